@@ -102,7 +102,7 @@ class Run:
             time.sleep(min(2, wait))
 
     def _report(self, report, until=None):
-        """Reports until the gateway answers. Returns None if the run does not count any more."""
+        """Reports until the gateway answers. Returns None if the run no longer counts."""
         pause = 1
         while until is None or not until.is_set():
             try:

@@ -59,14 +59,14 @@ test("keys of the same name and different types are kept apart", async (context)
   assert.deepEqual([await keep(EXTERNAL), await keep(GITHUB)], [external, github]);
 });
 
-test("a key that the gateway no longer has is made anew", async (context) => {
+test("a key that the gateway no longer has is made again", async (context) => {
   const { stored, keep } = setUp(context);
   await keep(EXTERNAL);
   stored.clear();
   assert.equal((await keep(EXTERNAL)).value, "secret-2");
 });
 
-test("a key that was rotated is made anew once the old value has ended", async (context) => {
+test("a key that was rotated is made again once the old value has ended", async (context) => {
   const { stored, keep } = setUp(context);
   await keep(EXTERNAL);
   const key = stored.get("external a");
@@ -76,7 +76,7 @@ test("a key that was rotated is made anew once the old value has ended", async (
   assert.equal((await keep(EXTERNAL)).value, "secret-2");
 });
 
-test("a key whose value is not in the file is made anew", async (context) => {
+test("a key whose value is not in the file is made again", async (context) => {
   const { file, keep } = setUp(context);
   await keep(EXTERNAL);
   for (const spoilt of ["", "{", "null", '{"id":1}', '[{"id":"value-1"}]']) {

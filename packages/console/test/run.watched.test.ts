@@ -88,13 +88,13 @@ describe("a run that is watched on its delivery's page", { skip: noChromium }, (
     const wasNotReloaded = await mark(page);
     await page.getByRole("button", { name: "Cancel run" }).click();
     const dialog = page.getByRole("dialog", { name: "Cancel this run?" });
-    await dialog.getByText("The agent hears it with its next report").waitFor();
+    await dialog.getByText("The agent learns of it when it next reports").waitFor();
     await dialog.getByRole("button", { name: "Back" }).click();
     assert.equal((await scene.client.deliveries.get(id)).run?.cancel_requested, false);
     await page.getByRole("button", { name: "Cancel run" }).click();
     await dialog.getByRole("button", { name: "Cancel run" }).click();
     await run.getByText("working, cancel requested").waitFor();
-    await run.getByText("Cancel requested. The agent hears it with its next report.").waitFor();
+    await run.getByText("Cancel requested. The agent learns of it when it next reports.").waitFor();
     assert.equal(await page.getByRole("button", { name: "Cancel run" }).count(), 0);
     work.context.progress(0.5, "half-way");
     await waitFor(() => work.context.signal.aborted);

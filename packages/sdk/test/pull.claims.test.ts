@@ -92,7 +92,7 @@ describe("an agent that pulls", () => {
     assert.deepEqual([seen.begun, scene.inbox.waiting.length], [2, 1]);
   });
 
-  test("goes on when the gateway was away, and says so once", async () => {
+  test("goes on when the gateway was down, and says so once", async () => {
     let handled = 0;
     await using scene = await pulling((acp) => acp.post("/hook", () => void (handled += 1)));
     await until("it claims", () => scene.inbox.claims().length > 0);

@@ -243,7 +243,7 @@ describe("what is wrong is said, where it is", () => {
     ["a docs URL that is none", { ...acme, docs: "javascript:alert(1)" }, "docs", /https/],
     ["an endless deadline", { ...acme, deadlineSeconds: Infinity }, "deadlineSeconds", /whole number/],
     [
-      "a same body that is the same for ever",
+      "a same body that is the same forever",
       { ...acme, sameBodyWithinSeconds: 1e9 },
       "sameBodyWithinSeconds",
       /from 1 to 2592000/,

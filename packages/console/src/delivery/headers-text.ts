@@ -1,6 +1,6 @@
 type Pairs = readonly (readonly [name: string, value: string])[];
 
-/** Set anew by the gateway, whoever sends the request. */
+/** Set by the gateway itself, whoever sends the request. */
 const OWN = /^(?:host|content-length|traceparent|tracestate|x-forwarded-.*|x-agentex-.*)$/i;
 /** What the gateway shows in place of a credential. */
 const HIDDEN = /\[hidden\]|…$/;

@@ -56,7 +56,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
       },
       {
         name: "sessions",
-        description: "Show conversations that an agent tied together",
+        description: "Show conversations that an agent bound together",
         load: async () => (await import("./commands/inspect/sessions.ts")).addSessions,
       },
       {

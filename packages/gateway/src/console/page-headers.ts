@@ -22,7 +22,7 @@ const HEADERS = {
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",
 };
-/** Protects a built page, and has browsers ask for it anew each time. */
+/** Protects a built page, and has browsers ask for it again each time. */
 export function setPageHeaders(context: Context): void {
   for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
   context.header("cache-control", "no-cache");

@@ -28,7 +28,7 @@ export type Spender = {
 
 /**
  * The budget that a webhook counts to; undefined if to none. In a conversation, only programs are counted: two of them may
- * answer each other for ever, and a person who steps in must not wait.
+ * answer each other forever, and a person who steps in must not wait.
  */
 export function budgetOf(declared: DeclaredBudget | undefined, spender: Spender): Budget | undefined {
   if (declared === undefined) return undefined;

@@ -14,7 +14,7 @@ export type Recipient = {
   readonly postpone: (id: bigint) => void;
   /** Its agent's routes, which say what becomes of a run. */
   readonly agent: { readonly routes: readonly Route[] | undefined };
-  /** For the record: they hear this now. */
+  /** For the record: they get this now. */
   readonly told: (status: number, by: "agent") => ToldSender;
 };
 

@@ -42,7 +42,7 @@ export type Engine = {
   readonly runs: Runs;
   readonly working: EngineRuns["working"];
   readonly boundKeys: BoundKeys;
-  /** Ties a conversation, as a valid key, to the session of a delivery. Rejects while the store is away. */
+  /** Binds a conversation, as a valid key, to the session of a delivery. Rejects while the store is unreachable. */
   bindKey(deliveryId: bigint, key: string): Promise<Bound>;
   readonly unrecorded: EngineRuns["unrecorded"];
   /** Takes a conversation out of a session. @returns whether it was in it. */

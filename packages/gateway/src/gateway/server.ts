@@ -76,7 +76,7 @@ export function createGatewayServer(parts: ServerParts): Server {
   return server;
 }
 
-/** Agentex's own paths are a source's only if one has that alias. While the store is away, that is not known. */
+/** Agentex's own paths are a source's only if one has that alias. While the store is unreachable, that is not known. */
 async function isSource(named: SourceNamed, { sources }: SourceContext): Promise<boolean> {
   if ("name" in named) return true;
   return sources.receive(named).then(

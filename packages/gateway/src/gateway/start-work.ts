@@ -131,7 +131,7 @@ function openViews(
   return { changes, eventFeed, watch };
 }
 
-/** What calls others on its own accord: providers, subscribers and those who get alerts. */
+/** What calls others of its own accord: providers, subscribers and those who get alerts. */
 function startRunners(parts: Ground & Nouns, engine: Engine, opened: AsyncDisposableStack): RecoveryRunner {
   const { config, metrics } = parts;
   const recoveryRunner = createRecoveryRunner({

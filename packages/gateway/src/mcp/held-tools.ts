@@ -25,7 +25,7 @@ const cancelDelivery = defineTool({
   isDestructive: true,
   description:
     "Calls off a delivery that waits for an attempt or is held, so that it never reaches its agent unless it is replayed. The " +
-    "agent of one that is `working` is asked to stop, and hears it with its next report.",
+    "agent of one that is `working` is asked to stop, and learns of it when it next reports.",
   input: z.object({ id: z.string().describe("`dlv_…`") }),
   output: deliverySchema,
   run: async ({ client }, { id }) => client.deliveries.cancel(id),

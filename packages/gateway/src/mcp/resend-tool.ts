@@ -11,7 +11,7 @@ const resendDelivery = defineTool({
   isDestructive: true,
   description:
     "Sends a delivery to its agent again with changes, as a new delivery that is marked as a test, whatever the agent's filters say; " +
-    "its signature is made anew. With `set`, only some values change; with `body`, everything. wait_for_delivery says how it ends. " +
+    "its signature is computed again. With `set`, only some values change; with `body`, everything. wait_for_delivery says how it ends. " +
     "To send it unchanged, use replay_delivery. The agent processes it like a real one: ask the person you work for first.",
   input: z.object({
     id: z.string().describe("`dlv_…`"),

@@ -5,7 +5,7 @@ import { createListing, type ListedWebhook } from "./listed-webhooks.ts";
 /** A webhook to ask for. */
 export type Missed = { readonly guid: string; readonly deliveryId: string };
 
-/** How often a webhook is asked for on its own accord; a person may ask for more. */
+/** How often a webhook is asked for automatically; a person may ask for more. */
 const MOST_ASKS = 3;
 /** After so long without a sign of a redelivery, a request is considered lost. In milliseconds. */
 const SILENT_FOR = 3_600_000;

@@ -19,7 +19,7 @@ export type CheckEnd = {
 export type DueRecoveries = {
   /** Takes the one that has been due for longest; undefined: none is due, or others work on all of them. */
   take(): Promise<RecoveryRow | undefined>;
-  /** @returns false if it is not this gateway's any more. */
+  /** @returns false if it is no longer this gateway's. */
   renew(id: string): Promise<boolean>;
   /** Gives it back. */
   end(taken: RecoveryRow, end: CheckEnd): Promise<void>;

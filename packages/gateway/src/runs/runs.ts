@@ -1,7 +1,7 @@
 import type { ClaimAnswer } from "./claim-answer.ts";
 import type { Run, RunReport, RunState } from "./run.ts";
 
-/** The runs of all gateways on a database. All reject while the store is away. */
+/** The runs of all gateways on a database. All reject while the store is unreachable. */
 export type Runs = {
   /**
    * Records what an agent reports of the run that an attempt started, and what follows. On disk when it resolves.

@@ -191,7 +191,7 @@ eachStore("an agent that registers", (store) => {
       change: { registration_metadata: { webhook_routes: [{ path: "/hook" }] } },
       path: "registration_metadata.webhook_routes.0.method",
     },
-    "a route that waits for ever": {
+    "a route that waits forever": {
       change: {
         registration_metadata: { webhook_routes: [{ method: "POST", path: "/", timeout_seconds: 1e9 }] },
       },

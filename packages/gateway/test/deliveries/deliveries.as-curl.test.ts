@@ -71,7 +71,7 @@ onSqlite("a delivery's command", (store) => {
     await promisify(execFile)("sh", ["-c", command]);
   };
 
-  test("sends it through the gateway as a test, as often as it runs, signed anew", async () => {
+  test("sends it through the gateway as a test, as often as it runs, signed again", async () => {
     const body = JSON.stringify(payload);
     const id = await deliver(await githubHeaders(secret, body), body);
     const { command, signed_with } = await client.deliveries.curl(id);
@@ -180,7 +180,7 @@ onSqlite("a delivery that is edited and sent again", (store) => {
   const scene = useGateway(store);
   const secret = "known to the provider";
 
-  test("is a test with the changed request, about what it says now, signed anew", async () => {
+  test("is a test with the changed request, about what it says now, signed again", async () => {
     const { management } = scene.gateway;
     const client = new GatewayClient({ baseUrl: scene.gateway.url });
     await management.register({ name: "watcher", url: scene.agent.url, routes: ["POST /hook"] });

@@ -73,7 +73,7 @@ eachStore("a repository that was renamed", (store) => {
       ],
     );
     time += 20 * DAY;
-    // Whoever captured the report could repeat it for ever.
+    // Whoever captured the report could repeat it forever.
     assert.equal((await deliver(renamed("octo", "old", "new"))).status, 200);
     time += 11 * DAY;
     assertProblem(await deliver(push("octo", "new", { after: "a" })), 401, "identity_mismatch");

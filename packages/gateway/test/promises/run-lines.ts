@@ -12,7 +12,7 @@ export type RunLine = {
     | "succeeded"
     | "failed"
     | "failed for now"
-    /** It heard that it does not count any more. */
+    /** It heard that it no longer counts. */
     | "over"
     /** It heard anything else. */
     | "unexpected";

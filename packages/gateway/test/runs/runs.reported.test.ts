@@ -273,7 +273,7 @@ describe("a report about a run (PostgreSQL)", { skip: noPostgres }, () => {
     assert.equal((await reporterOf(earlier.url, id, token)({ state: "succeeded" })).status, 200);
   });
 
-  test("is answered 503 with Retry-After while the store is away, and is taken afterwards", async (context: TestContext) => {
+  test("is answered 503 with Retry-After while the store is unreachable, and is taken afterwards", async (context: TestContext) => {
     const database = await newPostgres();
     const agent = await startTestAgent();
     const gateway = await startTestGateway(database);

@@ -218,7 +218,7 @@ export type AgentRegistration = {
 export type AgentSession = {
   /** The conversation that it began with. */
   readonly session: string;
-  /** The conversations that were tied to it, oldest first; at most 1000. */
+  /** The conversations that were bound to it, oldest first; at most 1000. */
   readonly keys: readonly {
     readonly key: string;
     /** ISO 8601. */
@@ -518,7 +518,7 @@ export type CurlCommand = {
 /** Where the command sends the request. */
 export type CurlTarget = {
   /**
-   * `gateway`: as its sender sent it, signed anew with a secret or an API key that was made for this command
+   * `gateway`: as its sender sent it, signed again with a secret or an API key that was made for this command
    * and is good for an hour; it arrives as a test delivery. `agent`: past the gateway, signed with the
    * agent's own key, which the agent accepts for five minutes. Default: `"gateway"`.
    */
@@ -2161,7 +2161,7 @@ export type Run = {
   readonly error: string | null;
   /** Null if it reported none. */
   readonly usage: RunUsage | null;
-  /** Whether a person called it off; the agent hears that with its next report. */
+  /** Whether a person cancelled it; the agent learns of it when it next reports. */
   readonly cancel_requested: boolean;
   /** The session that it is part of, if there is one. */
   readonly session: string | null;
@@ -2709,7 +2709,7 @@ export type Operations = {
     readonly body: LeaseExtension;
     readonly answer: LeaseExtended;
   };
-  /** Tie a conversation to a session */
+  /** Bind a conversation to a session */
   readonly "PUT /sessions/{session}/keys/{key}": {
     readonly path: {
       /** The run's session, as `x-agentex-session` named it. */

@@ -23,7 +23,7 @@ export type LeaseParts = {
 
 /**
  * Extends a lease every third of it, less a random share so that claims are not extended all at once, until the signal is
- * aborted or the gateway says that the claim is over. While the gateway is away, work goes on: it may be back in time.
+ * aborted or the gateway says that the claim is over. While the gateway is unreachable, work goes on: it may be back in time.
  */
 export async function keepLease(parts: LeaseParts): Promise<void> {
   const { deliveries, delivery, lease, onOver, log, sleep, random, signal } = parts;

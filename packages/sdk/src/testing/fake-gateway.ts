@@ -60,7 +60,7 @@ export type FakeGateway = {
   forward(path: string, call?: Call, attempt?: Attempt): Promise<Response>;
   /** The runs that the agent started, in that order. */
   readonly runs: readonly FakeRun[];
-  /** The conversations that runs tied to their sessions with `context.bind`, each with its session. */
+  /** The conversations that runs bound to their sessions with `context.bind`, each with its session. */
   readonly sessions: ReadonlyMap<string, string>;
 };
 

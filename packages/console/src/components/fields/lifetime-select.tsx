@@ -9,7 +9,7 @@ const LIFETIMES = [
 ];
 const DAY = 86_400_000;
 
-/** When a credential that lives for so many days expires; "" is for ever. */
+/** When a credential that lives for so many days expires; "" is forever. */
 export function expiryOf(days: string): { readonly expires_at?: string } {
   return days === "" ? {} : { expires_at: new Date(Date.now() + Number(days) * DAY).toISOString() };
 }

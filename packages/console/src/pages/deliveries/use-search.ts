@@ -7,7 +7,7 @@ const ENOUGH = 100;
 /**
  * Loads the pages of a search one after the other, since each may have few matches or none.
  *
- * @param key - identifies the search: a new one begins anew. Undefined: there is none.
+ * @param key - identifies the search: a new one starts over. Undefined: there is none.
  */
 export function useSearch(query: LiveDeliveries["query"], found: number, key: string | undefined) {
   const [stopped, setStopped] = useState<{ readonly key: string; readonly enough: number }>();

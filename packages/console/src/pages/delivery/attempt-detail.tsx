@@ -82,7 +82,7 @@ function SentRequest({
   const headers = [
     ...delivery.request.headers,
     ...sent_headers,
-    ["x-agentex-signature", "made anew for each attempt"] as const,
+    ["x-agentex-signature", "new for each attempt"] as const,
   ];
   return (
     <Folded title="Request to the agent">

@@ -16,7 +16,7 @@ const TARGETS = [
   { value: "agent", label: "To the agent" },
 ] as const satisfies readonly { value: To; label: string }[];
 
-/** Shows a command that sends the request again, signed anew. */
+/** Shows a command that sends the request again, with a new signature. */
 export function CurlButton({ id }: { readonly id: string }) {
   const [isOpen, dialog] = useDisclosure(false);
   return (

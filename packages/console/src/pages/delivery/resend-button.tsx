@@ -90,7 +90,7 @@ function ResendForm({
     <DialogForm mutation={resend} submit="Resend" onCancel={onDone}>
       <Text size="sm" c="dimmed">
         The agent gets it as a new delivery, marked as a test, whatever its filters say. The signatures are
-        made anew.
+        computed again.
       </Text>
       <Tabs defaultValue="body">
         <Tabs.List mb="sm">

@@ -13,7 +13,7 @@ export type AbandonedRemoval = {
   readonly removeAbandoned: () => Promise<void>;
 };
 
-/** From this age on, the delivery will not be written any more: with `direct`, an agent may take hours. In milliseconds. */
+/** From this age on, the delivery will no longer be written: with `direct`, an agent may take hours. In milliseconds. */
 const ABANDONED_AFTER = 86_400_000;
 const MOST_ABANDONED = 100;
 

@@ -1,4 +1,4 @@
-/** Tells an attempt when nobody waits for its response any more. An AbortSignal each would cost a webhook five microseconds. */
+/** Tells an attempt when nobody waits for its response any longer. An AbortSignal each would cost a webhook five microseconds. */
 export type Cancellation = {
   /** Check it in the same turn of the event loop in which something is sent. */
   readonly isGone: () => boolean;

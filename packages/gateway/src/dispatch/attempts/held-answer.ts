@@ -82,7 +82,7 @@ export function holdAnswer(
   return {
     giveUp,
     start(answer) {
-      // A run has only begun: the sender hears the gateway's 202, and where to follow it.
+      // A run has only begun: the sender gets the gateway's 202, and where to follow it.
       if (answer.run === undefined && settles(answer.status)) head = answer;
       else giveUp();
     },

@@ -23,7 +23,7 @@ export type Inbox = {
    *
    * @param patience - how long it waits, in milliseconds.
    * @param claimant - if it hangs up, what was claimed for it is put back.
-   * @returns nothing if the time ran out, or the gateway stops. Rejects while the store is away.
+   * @returns nothing if the time ran out, or the gateway stops. Rejects while the store is unreachable.
    */
   claim(claim: Claim, patience: number, claimant: Claimant): Promise<readonly ClaimedDelivery[]>;
   /**

@@ -29,7 +29,7 @@ const SHARED: StoredAs = { body: new Uint8Array(), piecesId: null, size: null };
 export type FirstStatus = "running" | "waiting" | "unrouted" | Stop["status"];
 
 /**
- * @param told - what its sender is about to hear, if that is known already.
+ * @param told - what its sender is about to get, if that is known already.
  * @returns its id and status, which is `held` if it is beyond its budget; undefined if there was a duplicate, or a delivery
  * with this id.
  */

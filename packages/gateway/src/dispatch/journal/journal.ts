@@ -25,7 +25,7 @@ export type Journal = {
    * (`filtered`), or once a person releases it (`held`, which it also becomes if it is beyond its budget).
    *
    * @param id - an id that is already fixed. Accepting it again under the same id returns a duplicate.
-   * @param told - what its sender is about to hear, if that is known already.
+   * @param told - what its sender is about to get, if that is known already.
    */
   readonly accept: AcceptWebhook;
   /**

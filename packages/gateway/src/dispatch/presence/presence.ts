@@ -55,7 +55,7 @@ export type Presence = {
 export type PresenceStore = {
   /** @returns false if it was already paused. */
   pause(agentId: string, reason: string, probeAt: number): Promise<boolean>;
-  /** @returns false if it was not paused any more. */
+  /** @returns false if it was no longer paused. */
   resume(agentId: string): Promise<boolean>;
   /** Claims a due probe for this gateway. @returns false if another one has it, or it is not due. */
   takeProbe(agentId: string, until: number): Promise<boolean>;

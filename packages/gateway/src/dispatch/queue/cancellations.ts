@@ -5,7 +5,7 @@ import { IN_LANE } from "../../deliveries/in-lane.ts";
 
 /** Calling off deliveries that no attempt has begun of. */
 export type Cancellations = {
-  /** Cancels all deliveries of an agent, or source, that wait, are held or unrouted, and calls off its runs. */
+  /** Cancels all deliveries of an agent, or source, that wait, are held or unrouted, and cancels its runs. */
   cancelAll(agentId: string): Promise<void>;
   /** Cancels a delivery. @returns false if it was neither waiting nor held nor unrouted. */
   cancel(id: bigint): Promise<boolean>;
@@ -72,7 +72,7 @@ export function createCancellations({
       .execute();
   };
 
-  /** Their agents hear of it with the next report. */
+  /** Their agents learn of it when they next report. */
   const cancelRuns = async (agentId: string): Promise<void> => {
     await query
       .updateTable("runs")

@@ -96,7 +96,7 @@ async function orphansAfter(
 }
 
 /**
- * The sender of a `direct` webhook got no response, and is not waiting any more; after a run, it got a 202, and there may
+ * The sender of a `direct` webhook got no response, and is no longer waiting; after a run, it got a 202, and there may
  * be more attempts.
  */
 function isTriedAgain({ policy, attempts }: Orphan): boolean {

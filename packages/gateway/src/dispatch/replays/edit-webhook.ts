@@ -30,7 +30,7 @@ export type Imitation = {
 
 /**
  * A webhook with another body and other headers: a test, which says what it says now, and stays in the conversation of the one
- * that it is made of. Its provider's signature is made anew, or else left out.
+ * that it is made of. Its provider's signature is made again, or else left out.
  *
  * @param imitation - undefined for a webhook of no provider.
  */

@@ -59,7 +59,7 @@ export function reportedValues({ note, progress, result, error, usage }: RunRepo
 
 /**
  * Ends the run of a delivery's attempt, and its delivery, or all of its batch. The first statement returns the run if this
- * commit ended it; otherwise nothing changes. A run that a person called off ends as cancelled unless it succeeded.
+ * commit ended it; otherwise nothing changes. A run that a person cancelled ends as cancelled unless it succeeded.
  */
 export function endRun(
   delivery: RunDelivery,

@@ -37,7 +37,7 @@ const STOOD_STILL = 5_000;
 
 /**
  * Every gateway does this, with one look by an index. After a time in which this gateway could not take reports, because it
- * did not run or the store was away, it ends none before each has had a whole lease to report again.
+ * did not run or the store was unreachable, it ends none before each has had a whole lease to report again.
  */
 export function createLeaseSweep(parts: LeaseSweepParts): LeaseSweep {
   const { runLease, now, elapsed, canStore } = parts;

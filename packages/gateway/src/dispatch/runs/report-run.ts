@@ -56,7 +56,7 @@ export function createReportRun(parts: ReportParts): ReportRun {
   };
 }
 
-/** A run goes on: its lease begins anew. */
+/** A run goes on: its lease starts over. */
 async function renew(
   deliveryId: bigint,
   attempt: number,

@@ -89,7 +89,7 @@ async function deliverOne(
   return { ...(await deliver(placed, agent, plan, caller, waited, parts)), webhook: placed, plan };
 }
 
-/** What the sender hears of several: that one queue is full, or that it is stored, or that all had it. */
+/** What the sender gets of several: that one queue is full, or that it is stored, or that all had it. */
 function chooseAnswer(delivered: readonly TargetsDelivered[]): TargetsDelivered {
   const [first] = delivered;
   if (first === undefined) throw new Error("a webhook was delivered to no target");

@@ -12,7 +12,7 @@ export type Leases = {
   isFree(row: EventSubscriptionRow): boolean;
   /** Takes those of these that nobody else has. */
   take(ids: readonly string[]): Promise<EventSubscriptionRow[]>;
-  /** @returns false if it is not this gateway's any more. */
+  /** @returns false if it is no longer this gateway's. */
   renew(id: string): Promise<boolean>;
   /** Gives it back after a failure. */
   fail(id: string, failure: Failure): Promise<void>;

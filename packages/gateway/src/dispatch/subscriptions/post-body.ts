@@ -41,7 +41,7 @@ export type PostParts = {
 export const PATIENCE = 10_000;
 const LARGEST_ANSWER = 4 * 1024;
 
-/** Sends a body to a subscriber, signed anew. Follows no redirect, and never throws. */
+/** Sends a body to a subscriber, signed again. Follows no redirect, and never throws. */
 export async function postBody(
   { id, url, secrets }: Endpoint,
   messageId: string,

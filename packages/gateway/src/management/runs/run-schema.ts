@@ -39,7 +39,7 @@ export const runSchema = z
     error: z.string().nullable().openapi({ description: "The agent's own words about why it failed." }),
     usage: z.union([usageSchema, z.null()]).openapi({ description: "Null if it reported none." }),
     cancel_requested: z.boolean().openapi({
-      description: "Whether a person called it off; the agent hears that with its next report.",
+      description: "Whether a person cancelled it; the agent learns of it when it next reports.",
     }),
     session: z
       .string()

@@ -22,7 +22,7 @@ const bindRoute = (parts: RunTokenParts) =>
     method: "put",
     path: "/{session}/keys/{key}",
     tags: ["Runs"],
-    summary: "Tie a conversation to a session",
+    summary: "Bind a conversation to a session",
     description:
       "Called by an agent during a run, with the run's token. From then on, deliveries of that conversation belong to the session: " +
       "order, batches and what holds during a run are the session's. Percent-encode both names. Repeating it is harmless.",
@@ -57,7 +57,7 @@ const bindRoute = (parts: RunTokenParts) =>
     },
   });
 
-/** `PUT /sessions/{session}/keys/{key}`: an agent ties a conversation to the session of its run. */
+/** `PUT /sessions/{session}/keys/{key}`: an agent binds a conversation to the session of its run. */
 export function createBindRouter(parts: BindRouterParts) {
   const { database, engine } = parts;
   const router = createApiRouter();
@@ -85,7 +85,7 @@ export function createBindRouter(parts: BindRouterParts) {
     // Also makes a run known whose 202 is still on its way to the store.
     const reported = await engine.runs.report(deliveryId, attempt, { state: "working" });
     if (reported.outcome === "attempt_over") {
-      const detail = `Attempt ${attempt} of this delivery is over: what its run ties together does not count.`;
+      const detail = `Attempt ${attempt} of this delivery is over: what its run binds does not count.`;
       return answerProblem(context, "attempt_over", detail);
     }
     const bound = await engine.bindKey(deliveryId, key);

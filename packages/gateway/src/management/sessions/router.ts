@@ -35,14 +35,14 @@ const sessionSchema = z
         }),
       )
       .openapi({
-        description: `The conversations that were tied to it, oldest first; at most ${MOST_SHOWN}.`,
+        description: `The conversations that were bound to it, oldest first; at most ${MOST_SHOWN}.`,
       }),
   })
   .openapi("AgentSession", {
     description: "Conversations that are one piece of work, because the agent said so.",
   });
 
-/** `/agents/name/{agent_name}/sessions`: which conversations an agent tied together. */
+/** `/agents/name/{agent_name}/sessions`: which conversations an agent bound together. */
 export function createSessionsRouter({ database, agents, audit, engine }: SessionsRouterParts) {
   const router = createApiRouter();
 
@@ -53,7 +53,7 @@ export function createSessionsRouter({ database, agents, audit, engine }: Sessio
       tags,
       summary: "Get a session of an agent",
       description:
-        "Also by the name of any conversation in it. A conversation to which none was tied is a session of its own, without keys.",
+        "Also by the name of any conversation in it. A conversation to which none was bound is a session of its own, without keys.",
       request: { params: z.object({ agent_name: z.string(), session: z.string() }) },
       responses: {
         200: json(sessionSchema, "The session."),

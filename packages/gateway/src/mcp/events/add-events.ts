@@ -21,7 +21,7 @@ export type EventsCaller = {
   readonly userAgent: string;
   /** Of the response to this caller; undefined where what is written waits for the reader. */
   readonly pace: Pace | undefined;
-  /** Whether its streams go on by themselves when the gateway was away. */
+  /** Whether its streams go on by themselves when the gateway was down. */
   readonly reconnects: boolean;
 };
 

@@ -25,7 +25,7 @@ export type StreamRequest = {
   readonly notify: (notification: Notification) => Promise<void>;
   /** Waits until the client has read most of what it was told; undefined where telling it waits. */
   readonly pace: Pace | undefined;
-  /** Whether to go on by itself when the gateway was away. */
+  /** Whether to go on by itself when the gateway was down. */
   readonly reconnects: boolean;
 };
 

@@ -1,4 +1,4 @@
-// An agent as a process of its own: its first attempt says how far it is and works on for ever, the next one says what it knows of it.
+// An agent as a process of its own: its first attempt says how far it is and works on forever, the next one says what it knows of it.
 import { AgentServer } from "agentex-gateway-sdk";
 
 const acp = new AgentServer();

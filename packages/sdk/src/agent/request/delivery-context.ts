@@ -18,14 +18,14 @@ export type DeliveryContext = {
   readonly conversation: string | undefined;
   /**
    * The session: one piece of work of which the conversation is part. Each conversation is a session of its own, such as
-   * `github:owner/repo#7`, until a run ties it to its own with `bind`.
+   * `github:owner/repo#7`, until a run binds it to its own with `bind`.
    */
   readonly session: string | undefined;
   /**
-   * Ties a conversation to the session of this run: `await context.bind("github:octo/repo#12")`. From then on, its deliveries wait
+   * Binds a conversation to the session of this run: `await context.bind("github:octo/repo#12")`. From then on, its deliveries wait
    * for this run and arrive in this session. Throws where no run is declared.
    *
-   * @throws BindRefused if it belongs to another session, or the run does not count any more.
+   * @throws BindRefused if it belongs to another session, or the run no longer counts.
    */
   readonly bind: (key: string) => Promise<void>;
   /**

@@ -1,7 +1,7 @@
-/** The gateway did not tie a conversation to the session of a run. */
+/** The gateway did not bind a conversation to the session of a run. */
 export class BindRefused extends Error {
   override readonly name = "BindRefused";
-  /** `session_taken`: it belongs to another session. `attempt_over`: the run does not count any more. */
+  /** `session_taken`: it belongs to another session. `attempt_over`: the run no longer counts. */
   readonly code: string;
   /** With `session_taken`: the session that it belongs to. */
   readonly session: string | undefined;

@@ -19,7 +19,7 @@ export type Heartbeat = {
 export type HeartbeatParts = {
   /** Reports the current state; aborted by the signal. */
   readonly report: (signal: AbortSignal) => Promise<Reported>;
-  /** The gateway answered, or will not: the run does not count any more. Then there are no more reports. */
+  /** The gateway answered, or will not: the run no longer counts. Then there are no more reports. */
   readonly onAnswer: (answer: Exclude<Reported, { readonly outcome: "unreachable" }>) => void;
   readonly sleep: Sleep;
   /** From 0 to 1. */

@@ -18,7 +18,7 @@ export type Reported =
       /** The next report is due within this many seconds. */
       readonly leaseSeconds: number;
     }
-  /** The run does not count any more. */
+  /** The run no longer counts. */
   | { readonly outcome: "over"; readonly detail: string }
   /** The report is not as the gateway wants it, or its token is not valid. */
   | { readonly outcome: "refused"; readonly detail: string }
@@ -41,7 +41,7 @@ export type Bound =
 /** What a run asks of the gateway. */
 export type RunCalls = {
   report(run: RunAddress, report: RunReport, signal: AbortSignal): Promise<Reported>;
-  /** Ties a conversation to the run's session. */
+  /** Binds a conversation to the run's session. */
   bind(run: RunAddress, session: string, key: string, signal: AbortSignal): Promise<Bound>;
   /** The run of the last attempt before this one, if there was one; `unreachable` may succeed later. */
   previous(

@@ -61,7 +61,7 @@ export type AgentCalls = {
   /** Tries which stored deliveries a declaration would let through: those of one page, newest first. */
   tryRoutes(name: string, trial: RouteTrial, options?: CallOptions): Promise<RouteTrialResult>;
   /**
-   * The conversations that an agent tied to a session.
+   * The conversations that an agent bound to a session.
    *
    * @param session - the name of the session, or of any conversation in it: `github:octo/repo#12`.
    */

@@ -43,7 +43,7 @@ function CancelRunDialog({
     <Modal opened onClose={onClose} title="Cancel this run?">
       <DialogForm mutation={mutation} submit="Cancel run" cancel="Back" onCancel={onClose} isDestructive>
         <Text size="sm">
-          The agent hears it with its next report, usually within a minute, and is expected to stop. Then{" "}
+          The agent learns of it when it next reports, usually within a minute, and is expected to stop. Then{" "}
           {batch_id === null ? "the delivery is" : "the deliveries of its batch are"} cancelled. If the agent
           finishes first, its work counts. What it has done until then is not undone.
         </Text>

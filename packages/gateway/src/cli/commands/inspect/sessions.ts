@@ -9,9 +9,9 @@ import { renderTable } from "../../terminal/table.ts";
 
 /** `agentex sessions …` */
 export function addSessions(program: Command, exit: Exit): void {
-  const sessions = program.command("sessions").description("Show conversations that an agent tied together");
+  const sessions = program.command("sessions").description("Show conversations that an agent bound together");
 
-  gatewayCommand(sessions, "show", "Show a session: the conversations that an agent tied to one", [
+  gatewayCommand(sessions, "show", "Show a session: the conversations that an agent bound to one", [
     "npx agentex-gateway sessions show code-watcher github:octo/flux#7",
   ])
     .argument("<agent>", "its name", aName)
@@ -26,7 +26,7 @@ export function addSessions(program: Command, exit: Exit): void {
 }
 
 function shown(screen: Screen, { session, keys }: AgentSession): string {
-  if (keys.length === 0) return `${printable(session)}: no other conversation was tied to it.`;
+  if (keys.length === 0) return `${printable(session)}: no other conversation was bound to it.`;
   const table = renderTable(
     screen,
     [

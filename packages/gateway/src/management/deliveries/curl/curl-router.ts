@@ -34,7 +34,7 @@ const curlToSchema = z
       .default("gateway")
       .openapi({
         description:
-          "`gateway`: as its sender sent it, signed anew with a secret or an API key that was made for this command and is good for an " +
+          "`gateway`: as its sender sent it, signed again with a secret or an API key that was made for this command and is good for an " +
           "hour; it arrives as a test delivery. `agent`: past the gateway, signed with the agent's own key, which the agent accepts " +
           "for five minutes.",
       }),

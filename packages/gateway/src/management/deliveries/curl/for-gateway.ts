@@ -62,7 +62,7 @@ async function signedAnew(signable: Signable): Promise<SignedForCurl> {
   const url = addressOf(parts) + target.path;
   const request = { method: webhook.method, url, headers: asObject(sentHeaders(webhook)), body };
   const signed = signAgain(provider, request, {
-    // Never the key's own: some providers send it, and others' signatures are good for ever.
+    // Never the key's own: some providers send it, and others' signatures are good forever.
     secret: parts.testPasses.secretOf(pass),
     url,
     id: randomUUID(),

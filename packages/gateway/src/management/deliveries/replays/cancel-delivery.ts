@@ -22,7 +22,7 @@ export function addCancellation(router: ApiRouter, { database, engine, audit }: 
       tags,
       summary: "Cancel a waiting, held or working delivery",
       description:
-        "A delivery that is `working` stays so until its agent stops: the agent hears of it with its next report. It ends as " +
+        "A delivery that is `working` stays so until its agent stops: the agent learns of it when it next reports. It ends as " +
         "`cancelled` unless its run succeeds.",
       request: byId,
       responses: {

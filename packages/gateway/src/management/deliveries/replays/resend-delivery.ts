@@ -47,7 +47,7 @@ export function addResend(router: ApiRouter, parts: ResendParts): void {
       summary: "Edit a delivery and send it again, as a test",
       description:
         "Its agent gets the changed request as a new delivery, which is marked as a test, whatever its filters say. What it is about " +
-        "is read anew from the provider's data, and the provider's signature is made anew where its key can.",
+        "is read again from the provider's data, and the provider's signature is computed again where its key can.",
       request: {
         params: z.object({ id: z.string() }),
         body: { required: true, content: { "application/json": { schema: resendSchema } } },

@@ -7,11 +7,16 @@ type CurlFlags = { readonly for: "gateway" | "agent" };
 
 /** `agentex deliveries curl` */
 export function addCurl(deliveries: Command, exit: Exit): void {
-  gatewayCommand(deliveries, "curl", "Print a curl command that sends the request again, signed anew", [
-    "npx agentex-gateway deliveries curl dlv_0p1c8z0r40000",
-    "npx agentex-gateway deliveries curl dlv_0p1c8z0r40000 | sh",
-    "npx agentex-gateway deliveries curl dlv_0p1c8z0r40000 --for agent",
-  ])
+  gatewayCommand(
+    deliveries,
+    "curl",
+    "Print a curl command that sends the request again, with a new signature",
+    [
+      "npx agentex-gateway deliveries curl dlv_0p1c8z0r40000",
+      "npx agentex-gateway deliveries curl dlv_0p1c8z0r40000 | sh",
+      "npx agentex-gateway deliveries curl dlv_0p1c8z0r40000 --for agent",
+    ],
+  )
     .argument("<id>", "dlv_…", aName)
     .addOption(
       new Option("--for <receiver>", "gateway: as a test delivery; agent: past the gateway, directly to it")

@@ -17,7 +17,7 @@ export type DeskParts = {
   /** How long one may stay unanswered, in milliseconds. */
   readonly hold: number;
   readonly onArrival: (inHand: InHand) => void;
-  /** One in hand does not count any more. */
+  /** One in hand no longer counts. */
   readonly onWithdrawn: (inHand: InHand, why: "cancelled" | "lost" | "held too long") => void;
 };
 

@@ -11,14 +11,14 @@ const [SOONEST, LATEST] = [1_000, 60 * 60_000];
 const [FIRST_RETRY, LAST_RETRY] = [2_000, 60_000];
 
 export type Keeping = {
-  /** Asks for the same subscription again, which extends it; connects anew. */
+  /** Asks for the same subscription again, which extends it; reconnects. */
   readonly subscribe: () => Promise<Subscribed>;
   readonly signal: AbortSignal;
   readonly onSubscribed: (subscribed: Subscribed) => void;
   readonly onFailure: (failure: CommandFailed | GatewayError, retryIn: number) => void;
 };
 
-/** Keeps a subscription from ending, until the signal is aborted. If the server is away for too long, it resumes later. */
+/** Keeps a subscription from ending, until the signal is aborted. If the server is unreachable for too long, it resumes later. */
 export async function keepSubscribed(first: Subscribed, keeping: Keeping): Promise<void> {
   const { subscribe, signal, onSubscribed, onFailure } = keeping;
   let wait = untilRefresh(first, Date.now());
