@@ -1,4 +1,6 @@
+import { GatewayError } from "agentex-gateway-sdk/client";
 import { z } from "zod";
+import { readProblem } from "../http/read-problem.ts";
 import { triggerPreviewSchema, triggerSchema } from "../management/keys/trigger/trigger-schema.ts";
 import { providerSchema } from "../management/providers/schema.ts";
 import { testDeliverySchema } from "../management/test-deliveries/schema.ts";
@@ -144,8 +146,13 @@ const sendTestEvent = defineTool({
       .describe("Values to set in the payload, by path: `pull_request.labels.0.name`."),
   }),
   output: testDeliverySchema,
-  run: async ({ client }, { agent, provider, ...wanted }) =>
-    client.agents.sendTest(agent, { provider, ...given(wanted) }),
+  async run({ client }, { agent, provider, ...wanted }) {
+    const sent = await client.agents.sendTest(agent, { provider, ...given(wanted) });
+    const problem = sent.delivery_id === null ? readProblem(sent.answer) : undefined;
+    // It reached nobody.
+    if (problem !== undefined) throw new GatewayError(problem.detail, problem);
+    return sent;
+  },
 });
 
 export const PROVIDERS_TOOLS: readonly Tool[] = [listProviders, getProvider, connectProvider, sendTestEvent];

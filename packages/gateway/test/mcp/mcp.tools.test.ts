@@ -199,6 +199,12 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       assert.equal((stored["values"] as unknown[]).length, 1);
       const sent = await give("send_test_event", { agent: "watcher", provider: "github", event: "push" });
       assert.equal(sent["status"], 200);
+      const nowhere = await call("send_test_event", { agent: "watcher", provider: "github", route: "/nope" });
+      assert.equal(nowhere.isError, true);
+      assert.match(
+        JSON.stringify(nowhere.content),
+        /"Agent 'watcher' has no route \/nope: .+ \(route_not_found\)"/,
+      );
 
       // A real one too, signed with what the tool gave.
       const body = JSON.stringify({ ref: "refs/heads/main", repository: { full_name: "octo/repo" } });
@@ -257,7 +263,9 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       await scene.call("watcher", "/code_changes", { method: "POST" });
       let found: { id: string; code: string; diagnosis: unknown }[] = [];
       await waitFor(async () => {
-        found = (await give("list_refusals", { agent: "watcher" }))["refusals"] as typeof found;
+        found = (await give("list_refusals", { agent: "watcher", code: "credentials_missing" }))[
+          "refusals"
+        ] as typeof found;
         return found.length > 0;
       });
       assert.equal(found[0]?.code, "credentials_missing");

@@ -1,8 +1,13 @@
-import type { GatewayClient, GatewayError, NewTestDelivery, TestDelivery } from "agentex-gateway-sdk/client";
+import {
+  GatewayError,
+  type GatewayClient,
+  type NewTestDelivery,
+  type TestDelivery,
+} from "agentex-gateway-sdk/client";
 import { type Command, Option } from "commander";
 import type { Ending } from "../../exit-codes.ts";
 import { CommandFailed, gatewayCommand, talking, type Exit, type Talk } from "../../gateway-command.ts";
-import { problemIn } from "../../gateway-problem.ts";
+import { readProblem } from "../../../http/read-problem.ts";
 import { printable, printableLines } from "../../terminal/printable.ts";
 import { aName } from "../../arguments/read-argument.ts";
 import { aValue, type Values } from "../../arguments/a-value.ts";
@@ -67,9 +72,11 @@ async function trigger(talk: Talk, flags: TriggerFlags, provider = "", argument?
     ...(flags.set !== undefined && { set: flags.set }),
   };
   const sent = await client.agents.sendTest(agent, wanted);
-  const problem = sent.status < 400 ? undefined : problemIn(sent.status, sent.answer);
+  const problem = sent.status < 400 ? undefined : readProblem(sent.answer);
   // It reached nobody: there is nothing else to show.
-  if (!isJson && problem !== undefined && sent.delivery_id === null) throw problem;
+  if (!isJson && problem !== undefined && sent.delivery_id === null) {
+    throw new GatewayError(problem.detail, { status: sent.status, code: problem.code });
+  }
   if (isJson) screen.json(sent);
   else showSent(talk, agent, sent, problem);
   return sent.status < 400 ? "done" : "failed";
@@ -87,7 +94,7 @@ function showSent(
   { screen }: Talk,
   agent: string,
   sent: TestDelivery,
-  problem: GatewayError | undefined,
+  problem: ReturnType<typeof readProblem>,
 ): void {
   const answered = `${sent.status}${sent.status < 400 ? "" : " (not accepted)"}`;
   screen.say(
@@ -98,7 +105,7 @@ function showSent(
       ["Delivery", sent.delivery_id],
     ]),
   );
-  const answer = problem === undefined ? sent.answer : `${problem.message} (${problem.code})`;
+  const answer = problem === undefined ? sent.answer : `${problem.detail} (${problem.code})`;
   if (answer !== "") screen.say(`\n${printableLines(answer)}`);
   if (sent.delivery_id !== null)
     screen.remark(`\nDetails: npx agentex-gateway deliveries show ${printable(sent.delivery_id)}`);

@@ -1,8 +1,8 @@
 import { GatewayError } from "agentex-gateway-sdk/client";
 import { webhookUrl } from "../../../../agents/routes/webhook-url.ts";
+import { readProblem } from "../../../../http/read-problem.ts";
 import { messageOf } from "../../../../error-message.ts";
 import { CommandFailed } from "../../../gateway-command.ts";
-import { problemIn } from "../../../gateway-problem.ts";
 
 export type CallToSend = {
   readonly agent: string;
@@ -38,8 +38,8 @@ export async function sendCall(baseUrl: string, call: CallToSend): Promise<strin
   });
   const id = response.headers.get("x-agentex-delivery-id");
   if (response.ok && id !== null) return id;
-  throw (
-    problemIn(response.status, await response.text()) ??
-    new CommandFailed("failed", `The gateway answered ${response.status}: is this its address?`)
-  );
+  const { status } = response;
+  const problem = readProblem(await response.text());
+  if (problem !== undefined) throw new GatewayError(problem.detail, { status, code: problem.code, problem });
+  throw new CommandFailed("failed", `The gateway answered ${status}: is this its address?`);
 }
