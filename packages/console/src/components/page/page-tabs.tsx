@@ -2,6 +2,7 @@ import { Tabs } from "@mantine/core";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import classes from "./page-tabs.module.css";
+import { useMoreBeyond } from "./use-more-beyond.ts";
 
 export type PageTab<Id extends string> = {
   readonly id: Id;
@@ -21,6 +22,7 @@ export function PageTabs<Id extends string>({
 }) {
   const navigate = useNavigate();
   const list = useRef<HTMLDivElement>(null);
+  useMoreBeyond(list);
   // On a narrow screen, the tabs scroll sideways.
   useEffect(() => {
     const tab = list.current?.querySelector(`[data-tab="${current}"]`);

@@ -1,11 +1,13 @@
-import type { Source } from "agentex-gateway-sdk/client";
-import { Button, Modal, Select, TextInput } from "@mantine/core";
+import type { Provider, Source } from "agentex-gateway-sdk/client";
+import { Button, Modal, Select, Textarea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../app/client.ts";
 import { DialogForm } from "../../components/dialogs/dialog-form.tsx";
+import { providersQuery } from "../../queries/providers.ts";
+import { isUsualValue } from "./route-by.ts";
 import { aliasPaths } from "./source-url.ts";
 
 /** The paths of Agentex's own that a provider's source may answer at. */
@@ -14,38 +16,56 @@ const ALIASES: Readonly<Record<string, Source["alias"]>> = { slack: "/slack", li
 /** Opens the form for what a source's targets are chosen by, and where else it answers. */
 export function ChangeSource({ source }: { readonly source: Source }) {
   const [isOpen, dialog] = useDisclosure(false);
+  const { data: providers } = useQuery(providersQuery());
   return (
     <>
       <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={dialog.open}>
         Change
       </Button>
       <Modal opened={isOpen} onClose={dialog.close} title={`Change ${source.name}`}>
-        <ChangeForm source={source} onDone={dialog.close} />
+        {providers !== undefined && (
+          <ChangeForm
+            source={source}
+            provider={providers.find(({ id }) => id === source.provider)}
+            onDone={dialog.close}
+          />
+        )}
       </Modal>
     </>
   );
 }
 
-function ChangeForm({ source, onDone }: { readonly source: Source; readonly onDone: () => void }) {
-  const { name, provider } = source;
-  const [routeBy, setRouteBy] = useState(source.route_by ?? "");
+function ChangeForm({
+  source,
+  provider,
+  onDone,
+}: {
+  readonly source: Source;
+  readonly provider: Provider | undefined;
+  readonly onDone: () => void;
+}) {
+  const { name, route_by } = source;
+  const [routeBy, setRouteBy] = useState(isUsualValue(route_by, provider) ? "" : (route_by ?? ""));
   const [alias, setAlias] = useState(source.alias);
   const queryClient = useQueryClient();
   const save = useMutation({
     mutationFn: async () =>
-      client.sources.save(name, { provider, alias, route_by: routeBy.trim() === "" ? null : routeBy.trim() }),
+      client.sources.save(name, { provider: source.provider, alias, route_by: routeBy.trim() || null }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ["sources"] });
       onDone();
     },
   });
-  const offered = ALIASES[provider];
+  const offered = ALIASES[source.provider];
   return (
     <DialogForm mutation={save} submit="Save" onCancel={onDone}>
-      <TextInput
+      <Textarea
         label="Targets are chosen by"
         description="A template of the value that tells installations apart, such as {json:team_id}. Empty: what the provider tells them apart by."
-        ff="monospace"
+        placeholder="installation"
+        autosize
+        maxRows={4}
+        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
         data-autofocus
         value={routeBy}
         onChange={(event) => setRouteBy(event.currentTarget.value)}

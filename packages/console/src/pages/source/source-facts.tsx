@@ -8,6 +8,7 @@ import { Moment } from "../../components/text/moment.tsx";
 import { providerLabel } from "../../components/marks/provider-label.ts";
 import { aboutQuery } from "../../queries/gateway.ts";
 import { providersQuery } from "../../queries/providers.ts";
+import { isUsualValue } from "./route-by.ts";
 import { aliasPaths, sourceUrl } from "./source-url.ts";
 
 /** A source's URL, and what its targets are chosen by. */
@@ -34,12 +35,9 @@ export function SourceFacts({ source }: { readonly source: Source }) {
 function RouteBy({ source: { provider: id, route_by } }: { readonly source: Source }) {
   const { data: providers = [] } = useQuery(providersQuery());
   if (route_by === null) return "nothing: all get everything";
-  const provider = providers.find((each) => each.id === id);
-  const installation: unknown = provider?.data["installation"];
-  const isDefault =
-    typeof installation === "object" &&
-    installation !== null &&
-    "value" in installation &&
-    installation.value === route_by;
+  const isDefault = isUsualValue(
+    route_by,
+    providers.find((each) => each.id === id),
+  );
   return isDefault ? <span title={route_by}>installation</span> : <code>{route_by}</code>;
 }

@@ -42,5 +42,13 @@ export function agentSights(): readonly Sight[] {
     { name: "agent-runs", path: "/agents/refactorer", isVariant: true },
     { name: "agent-pull", path: "/agents/night-shift", isVariant: true },
     { name: "agent-deploys", path: "/agents/deploy-notifier", isVariant: true },
+    {
+      name: "agent-recovery",
+      path: "/agents/code-watcher",
+      prepare: async (page) => {
+        await page.getByRole("button", { name: "Recover… missed webhooks" }).click();
+        await page.getByRole("textbox", { name: "Webhook number" }).waitFor();
+      },
+    },
   ];
 }

@@ -27,5 +27,13 @@ export function sourceSights(): readonly Sight[] {
     { name: "source-empty", path: "/sources/acme-connect" },
     { name: "source-deliveries", path: "/sources/acme-slack/deliveries" },
     { name: "source-refusals", path: "/sources/acme-slack/refusals" },
+    {
+      name: "source-change",
+      path: "/sources/acme-slack",
+      prepare: async (page) => {
+        await page.getByRole("button", { name: "Change", exact: true }).click();
+        await page.getByRole("combobox", { name: "Also answers at" }).waitFor();
+      },
+    },
   ];
 }

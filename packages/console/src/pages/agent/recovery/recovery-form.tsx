@@ -16,12 +16,15 @@ const PLACES: readonly { readonly value: Place; readonly label: string }[] = [
 /** Which webhook is looked after, and with which credential. */
 export function RecoveryForm({
   agentName,
+  place,
   onDone,
 }: {
   readonly agentName: string;
+  /** What it begins with. */
+  readonly place: Place;
   readonly onDone: () => void;
 }) {
-  const [draft, setDraft] = useState(NO_RECOVERY);
+  const [draft, setDraft] = useState<RecoveryDraft>({ ...NO_RECOVERY, place });
   const change = (part: Partial<RecoveryDraft>): void => setDraft({ ...draft, ...part });
   const queryClient = useQueryClient();
   const save = useMutation({

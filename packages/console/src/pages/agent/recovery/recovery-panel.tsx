@@ -11,10 +11,23 @@ import { Row, RowText } from "../../../components/rows/row.tsx";
 import { Moment } from "../../../components/text/moment.tsx";
 import { keysQuery } from "../../../queries/agents.ts";
 import { recoveriesQuery } from "../../../queries/recoveries.ts";
+import type { Place } from "./recovery-draft.ts";
 import { RecoveryForm } from "./recovery-form.tsx";
 
 /** The providers that can be asked, by the types of their keys. */
-const RECOVERABLE: ReadonlySet<string> = new Set(["github", "stripe"]);
+const ASKED: readonly { readonly type: string; readonly place: Place; readonly words: string }[] = [
+  {
+    type: "github",
+    place: "repository",
+    words:
+      "GitHub does not try again by itself. With a token, the gateway finds what it could not deliver, and asks for it.",
+  },
+  {
+    type: "stripe",
+    place: "stripe",
+    words: "With a restricted key, the gateway finds what Stripe could not deliver.",
+  },
+];
 
 /** What providers could not deliver to the agent, where they are or could be asked. */
 export function RecoveryPanel({ agentName }: { readonly agentName: string }) {
@@ -26,28 +39,36 @@ export function RecoveryPanel({ agentName }: { readonly agentName: string }) {
   });
   const own = recoveries.filter(({ receiver }) => receiver.type === "agent" && receiver.name === agentName);
   const { data: keys = [] } = useQuery(keysQuery(agentName));
-  const [isOpen, dialog] = useDisclosure(false);
-  const canRecover = keys.some(({ api_key_type }) => RECOVERABLE.has(api_key_type));
-  if (own.length === 0 && !canRecover) return null;
+  const asked = ASKED.find(({ type }) => keys.some(({ api_key_type }) => api_key_type === type));
+  if (own.length === 0 && asked === undefined) return null;
   return (
     <Panel
       title="Missed webhooks"
       description={
         own.length > 0
           ? "What a provider could not deliver in the last 7 days. GitHub is asked for it after each outage."
-          : "GitHub does not try again by itself, and Stripe only for a while. With a token, the gateway finds what they could not deliver."
+          : asked?.words
       }
-      actions={<RowButton label="Recover…" name="missed webhooks" onClick={dialog.open} />}
+      actions={<StartRecovery agentName={agentName} place={asked?.place ?? "repository"} />}
       isFlush
     >
-      <Modal opened={isOpen} onClose={dialog.close} title="Recover missed webhooks">
-        <RecoveryForm agentName={agentName} onDone={dialog.close} />
-      </Modal>
       {check.error !== null && <ErrorNotice error={check.error} />}
       {own.map((recovery) => (
         <RecoveryRow key={recovery.name} recovery={recovery} onCheck={() => check.mutate(recovery.name)} />
       ))}
     </Panel>
+  );
+}
+
+function StartRecovery({ agentName, place }: { readonly agentName: string; readonly place: Place }) {
+  const [isOpen, dialog] = useDisclosure(false);
+  return (
+    <>
+      <RowButton label="Recover…" name="missed webhooks" onClick={dialog.open} />
+      <Modal opened={isOpen} onClose={dialog.close} title="Recover missed webhooks">
+        <RecoveryForm agentName={agentName} place={place} onDone={dialog.close} />
+      </Modal>
+    </>
   );
 }
 
