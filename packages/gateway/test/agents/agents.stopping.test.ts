@@ -63,11 +63,7 @@ eachStore("an agent that stops", (store) => {
     const id = await deliver("leaving", key);
     // It is probed, and says that it is still stopping.
     await waitFor(() => scene.agent.received.some(({ url }) => url === "/healthz"));
-    await waitFor(
-      () => scene.agent.received.filter(({ url }) => url === "/healthz").length > 1,
-      undefined,
-      10_000,
-    );
+    await waitFor(() => scene.agent.received.filter(({ url }) => url === "/healthz").length > 1);
     assert.partialDeepStrictEqual(await client.deliveries.get(id), { status: "waiting", attempt_count: 0 });
 
     await scene.gateway.management.register({

@@ -82,7 +82,6 @@ describe("agentex channel", () => {
         return shown["status"] === status;
       },
       () => `it is ${JSON.stringify(shown)}`,
-      15_000,
     );
     return shown;
   };
@@ -179,7 +178,6 @@ describe("agentex channel", () => {
     await waitFor(
       () => events.some(({ meta }) => meta["delivery_id"] === other && meta["attempt"] === "2"),
       "it was not given back",
-      15_000,
     );
     await call("ack", { id: other });
     await statusIs(other, "delivered");

@@ -68,7 +68,6 @@ describe("agentex inbox", () => {
     await waitFor(
       async () => (last = await look(id)).status === status,
       () => `it is ${JSON.stringify(last)}`,
-      15_000,
     );
     return look(id);
   };

@@ -3,8 +3,6 @@ import { once } from "node:events";
 import { COMPILE_CACHE, MAIN } from "./gateway-program.ts";
 import { waitFor, within } from "./wait-for.ts";
 
-const START_LIMIT = 30_000;
-
 /** `agentex …` as a real process. */
 export type Child = {
   readonly process: ChildProcess;
@@ -35,15 +33,11 @@ export function runChild(args: readonly string[], environment: Readonly<Record<s
     stdout: () => said.stdout,
     stderr: () => said.stderr,
     async exited() {
-      await within(closed, `the process did not end; it said: ${said.stdout}${said.stderr}`, START_LIMIT);
+      await within(closed, `the process did not end; it said: ${said.stdout}${said.stderr}`);
       return child.exitCode ?? undefined;
     },
     async listens() {
-      await waitFor(
-        () => url() !== undefined || child.exitCode !== null,
-        "the gateway did not start",
-        START_LIMIT,
-      );
+      await waitFor(() => url() !== undefined || child.exitCode !== null, "the gateway did not start");
       const listening = url();
       if (listening === undefined) throw new Error(`the gateway ended: ${said.stdout}${said.stderr}`);
       return listening;

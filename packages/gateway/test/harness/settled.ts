@@ -14,7 +14,6 @@ export async function settled(
       return seen.status === status;
     },
     () => `${id} did not become ${status}, but is ${seen?.status}`,
-    10_000,
   );
   if (seen === undefined) throw new Error("it was seen");
   return seen;

@@ -84,7 +84,6 @@ eachStore("agents that pull", (store) => {
         return holds(shown);
       },
       () => `it is ${JSON.stringify(last)}`,
-      15_000,
     );
     assert.ok(shown !== undefined);
     return shown;
@@ -218,7 +217,6 @@ eachStore("agents that pull", (store) => {
     await waitFor(
       async () => Date.parse((await leaseOf(id)).lease_until ?? "") > Date.parse(first ?? "") + 2_000,
       "the lease was not renewed",
-      15_000,
     );
     end("done");
     await waitUntil(id, (it) => it.status === "delivered");

@@ -6,7 +6,7 @@ import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import { createAgents } from "../../src/agents/agents.ts";
 import { createPresence } from "../../src/dispatch/presence/presence.ts";
 import { createPresenceStore } from "../../src/dispatch/presence/presence-store.ts";
-import { probeAgent } from "../../src/dispatch/presence/probe.ts";
+import { probeAgent, PROBE_TIMEOUT } from "../../src/dispatch/presence/probe.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { freePort } from "../harness/free-port.ts";
@@ -21,8 +21,8 @@ import { sendPush } from "./webhooks.ts";
 
 /** Far longer than these tests take: an earlier attempt means that the gateway noticed the agent's return. */
 const SCHEDULE = "10m,10m,10m";
-/** In milliseconds; much less than the schedule's. */
-const SOON = 30_000;
+/** Less than a sender is kept waiting for an agent, in milliseconds. */
+const WAITED_FOR_AGENT = 6_000;
 
 eachStore("an unreachable agent", (store) => {
   let database: TestDatabase;
@@ -89,9 +89,11 @@ eachStore("an unreachable agent", (store) => {
     await pause();
     const made = await attempts();
     for (const gateway of gateways) {
-      const begun = performance.now();
-      for (let count = 0; count < 5; count++) await push(gateway);
-      assert.ok(performance.now() - begun < SOON, "senders waited");
+      for (let count = 0; count < 5; count++) {
+        const begun = performance.now();
+        await push(gateway);
+        assert.ok(performance.now() - begun < WAITED_FOR_AGENT, "a sender waited");
+      }
     }
     await waitFor(() => /agent paused/.test(first().log()));
     const rows = await database.query("SELECT attempts FROM deliveries WHERE status = 'waiting'");
@@ -104,7 +106,11 @@ eachStore("an unreachable agent", (store) => {
     for (const gateway of gateways) await push(gateway);
     agent = await startTestAgent();
     await registerAgent(gateways.at(-1)?.management ?? first().management, { url: agent.url });
-    await waitFor(() => isSettled(database), "something still waits", SOON);
+    await waitFor(() => isSettled(database), "something still waits");
+    assert.ok(
+      agent.received.every(({ method }) => method !== "GET"),
+      "it was found by a probe",
+    );
     assert.equal(receiptsOf(agent).length, 3 + gateways.length);
     assert.equal((await health()).status, "Ready");
   });
@@ -160,7 +166,9 @@ eachStore("a probe that hangs", (store) => {
       }),
     );
     const refresh = async (): Promise<void> => {
-      for (const presence of presences) await within(presence.refresh(), "the look at all agents", 4_000);
+      for (const presence of presences) {
+        await within(presence.refresh(), "the look at all agents", PROBE_TIMEOUT - 500);
+      }
     };
     try {
       const agents = createAgents(database, Date.now);

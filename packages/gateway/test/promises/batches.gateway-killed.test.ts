@@ -29,7 +29,7 @@ eachStore("a gateway that is killed while it collects a batch", (store) => {
         }
         await sleep(20);
       }
-      await waitFor(() => isSettled(database), "the batch was not delivered", 30_000);
+      await waitFor(() => isSettled(database), "the batch was not delivered");
       const requests = agent.received.filter(({ method }) => method === "POST").map(readBatchRequest);
       assert.deepEqual(
         requests.map(({ members }) => members.map(({ marker }) => marker)),
@@ -54,7 +54,7 @@ eachStore("a gateway that is killed while it collects a batch", (store) => {
         const batch = { debounce: "200ms", max_wait: "1m", max_size: 60 };
         await setStage(gateway.management, { url: agent.url, routes: [{ batch }] });
         for (let number = 1; number <= 60; number++) await sendPush(gateway.url, { marker: `p${number}` });
-        await waitFor(() => agent.received.length > 0, "no batch reached the agent", 30_000);
+        await waitFor(() => agent.received.length > 0, "no batch reached the agent");
         const [first] = agent.received.map(readBatchRequest);
         await gateway.kill();
         agent.answers((_received, response) => void response.end("done"));

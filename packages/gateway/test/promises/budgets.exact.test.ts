@@ -56,7 +56,6 @@ eachStore("a budget", (store) => {
         await waitFor(
           async () => (await countByStatus(database))["delivered"] === SENT,
           "not all were delivered",
-          30_000,
         );
         const receipts = receiptsOf(agent);
         const ids = Map.groupBy(receipts, ({ marker }) => marker);

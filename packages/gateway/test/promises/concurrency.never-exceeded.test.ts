@@ -64,7 +64,7 @@ function holdsFor(concurrency: number, store: Store): void {
     hold.resolve();
     const answers = [...(await burst("/push")), ...(await burst("/lane"))];
     for (const { status, text } of answers) assert.ok(status === 200 || status === 202, `${status} ${text}`);
-    await waitFor(() => isSettled(scene.database), "something is still under way", 30_000);
+    await waitFor(() => isSettled(scene.database), "something is still under way");
     assert.equal(most, concurrency);
     assert.deepEqual(await scene.database.query("SELECT DISTINCT status FROM deliveries"), [
       { status: "delivered" },

@@ -48,7 +48,6 @@ test("attempts go on while another process locks the SQLite file", async () => {
     await waitFor(
       async () => (await gateway.management.get("/readyz")).status === 200,
       "it is not ready again",
-      20_000,
     );
     assert.equal(hungUp, 0, "attempts were broken off");
     assert.deepEqual(

@@ -58,7 +58,6 @@ eachStore("a gateway that is killed", (store) => {
           await waitFor(
             () => acknowledged.size >= before + ACKNOWLEDGED_EACH_LIFE,
             () => "the gateway acknowledges nothing",
-            30_000,
           );
           await sleep(Math.random() * LONGEST_LIFE);
           await current.kill();
@@ -71,7 +70,6 @@ eachStore("a gateway that is killed", (store) => {
         await waitFor(
           () => isSettled(database),
           () => "something is still under way",
-          30_000,
         );
         const receipts = receiptsOf(agent);
         const received = new Set(receipts.map(({ marker }) => marker));

@@ -32,7 +32,6 @@ export type GatewayProcessOptions = {
 };
 
 const SET_CLOCK = new URL("set-clock.ts", import.meta.url);
-const START_LIMIT = 30_000;
 /** The key of all gateways of a run: those that share a database must share it. */
 const ENCRYPTION_KEY = "5e".repeat(32);
 
@@ -65,7 +64,6 @@ export async function startGatewayProcess(
   await waitFor(
     () => url() !== undefined || hasEnded(child),
     () => `the gateway did not start:\n${log}`,
-    START_LIMIT,
   ).catch((error: unknown) => {
     child.kill("SIGKILL");
     throw error;

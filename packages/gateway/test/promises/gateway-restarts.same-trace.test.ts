@@ -43,7 +43,7 @@ eachStore("a gateway that is killed and starts again", (store) => {
     agent.answers((_received, response) => response.end());
     const second = await startGatewayProcess(database);
     context.after(() => second.kill());
-    await waitFor(() => hooks().length === 2, "it was not attempted again", 40_000);
+    await waitFor(() => hooks().length === 2, "it was not attempted again");
     const parents = hooks().map((received) => String(received.headers["traceparent"]).split("-"));
     for (const [version, trace, , flags] of parents)
       assert.deepEqual([version, trace, flags], ["00", TRACE, "01"]);

@@ -90,7 +90,6 @@ test(
       await waitFor(
         () => received(queued.marker).length > 0 && received(assured.marker).length > 0,
         "nobody took over",
-        20_000,
       );
       await waitFor(() => isSettled(database), "something is still under way");
       sleeper.signal("SIGCONT");

@@ -33,11 +33,11 @@ test("a gateway whose SQLite threads end starts them again, and loses nothing", 
   try {
     for (let round = 0; round < ENDS; round++) {
       const before = load.acknowledged.size;
-      await waitFor(() => load.acknowledged.size >= before + 20, "nothing is taken", 30_000);
+      await waitFor(() => load.acknowledged.size >= before + 20, "nothing is taken");
       gateway.signal("SIGUSR2");
     }
     const before = load.acknowledged.size;
-    await waitFor(() => load.acknowledged.size >= before + 20, "nothing is taken any more", 30_000);
+    await waitFor(() => load.acknowledged.size >= before + 20, "nothing is taken any more");
     await load.stop();
     await waitFor(isReady, "it is not ready again");
     for (const answer of load.refused) {
@@ -45,7 +45,7 @@ test("a gateway whose SQLite threads end starts them again, and loses nothing", 
       assert.match(String(answer.headers["retry-after"]), /^\d+$/);
     }
     assert.equal(load.broken(), 0);
-    await waitFor(() => isSettled(database), "something is still under way", 30_000);
+    await waitFor(() => isSettled(database), "something is still under way");
     const received = new Set(receiptsOf(agent).map(({ marker }) => marker));
     assert.deepEqual(
       [...load.acknowledged.keys()].filter((marker) => !received.has(marker)),

@@ -132,18 +132,14 @@ async function survive(database: TestDatabase, outage: Outage, context: TestCont
     if (leaving !== undefined) {
       assert.equal(await within(leaving.stop(), "the end of a gateway that is told to stop", 25_000), 0);
     }
-    await waitFor(() => load.refused.length >= outage.refusals, "the senders hang", 30_000);
+    await waitFor(() => load.refused.length >= outage.refusals, "the senders hang");
     const kept = [...load.acknowledged.keys()].filter((marker) => Number(marker.slice(1)) > begunBefore);
     assert.deepEqual(kept, [], "something was acknowledged that could not be kept");
 
     const acknowledged = load.acknowledged.size;
     await outage.end();
     await waitFor(() => load.acknowledged.size >= acknowledged + 5, "nothing is taken any more");
-    await waitFor(
-      async () => (await gateway.management.get("/readyz")).status === 200,
-      "it is not ready",
-      10_000,
-    );
+    await waitFor(async () => (await gateway.management.get("/readyz")).status === 200, "it is not ready");
     await load.stop();
     isWell = true;
     for (const answer of load.refused) {
@@ -161,7 +157,6 @@ async function survive(database: TestDatabase, outage: Outage, context: TestCont
       () => missing().length === 0,
       () => `${missing().length} were not delivered`,
       // A delivery whose claim was cut off by the outage is taken up again after fifteen seconds.
-      30_000,
     );
     let unfinished: unknown[] = [];
     await waitFor(
@@ -170,7 +165,6 @@ async function survive(database: TestDatabase, outage: Outage, context: TestCont
         return unfinished.length === 0;
       },
       () => `still under way: ${inspect(unfinished)}`,
-      30_000,
     );
     context.diagnostic(
       `${load.acknowledged.size} acknowledged, ${load.refused.length} refused, the slowest after ${Math.round(slowest)} ms`,

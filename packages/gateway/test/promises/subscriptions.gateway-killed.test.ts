@@ -56,7 +56,6 @@ eachStore("a gateway that is killed while it sends events to a subscriber", (sto
       await waitFor(
         () => new Set(got()).size === EVENTS,
         () => `${got().length} came`,
-        40_000,
       );
       const inOrder = got().filter((id, index) => id !== got()[index - 1]);
       assert.deepEqual(inOrder, pushed.toSorted());

@@ -47,7 +47,7 @@ describe("two workers behind one port", { skip: noPostgres }, () => {
     );
     // What is above a worker's share of the agent's concurrency is delivered in the background.
     for (const { status, text } of answers) assert.ok(status === 200 || status === 202, text);
-    await waitFor(() => isSettled(database), "something is still under way", 30_000);
+    await waitFor(() => isSettled(database), "something is still under way");
     const seen = await scrape(gateway.url);
     assert.equal(seen.of('agentex_attempts_total{verdict="delivered"}'), 20);
     assert.equal(seen.of('agentex_attempt_duration_seconds_count{outcome="2xx"}'), 20);
@@ -59,7 +59,7 @@ describe("two workers behind one port", { skip: noPostgres }, () => {
 
   test("lose nothing when one is killed, and it is started again", async () => {
     const load = startLoad(4, (marker) => sendPush(gateway.url, { marker }));
-    await waitFor(() => load.acknowledged.size > 5, "nothing is acknowledged", 30_000);
+    await waitFor(() => load.acknowledged.size > 5, "nothing is acknowledged");
     const [killed = 0] = workersOf(gateway.pid);
     process.kill(killed, "SIGKILL");
     const isBack = async (): Promise<boolean> => {
@@ -68,9 +68,9 @@ describe("two workers behind one port", { skip: noPostgres }, () => {
       // Its own has been dead for too short a time to be missing, so there are three for a while.
       return workers.length === 2 && !workers.includes(killed) && seen.of("agentex_gateways") >= 2;
     };
-    await waitFor(isBack, "it is not started again", 30_000);
+    await waitFor(isBack, "it is not started again");
     await load.stop();
-    await waitFor(() => isSettled(database), "something is still under way", 30_000);
+    await waitFor(() => isSettled(database), "something is still under way");
     const received = new Set(receiptsOf(agent).map(({ marker }) => marker));
     assert.deepEqual(
       [...load.acknowledged.keys()].filter((marker) => !received.has(marker)),

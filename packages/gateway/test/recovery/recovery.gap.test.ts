@@ -147,7 +147,7 @@ eachStore("a gateway that was down for 20 webhooks", (store) => {
     await github.release();
     assert.deepEqual(guids(), []);
     await start();
-    await waitFor(async () => (await client.recoveries.get("keeper")).arrived === 2, "it gave up", 40_000);
+    await waitFor(async () => (await client.recoveries.get("keeper")).arrived === 2, "it gave up");
     assert.equal(github.redelivered.length, 4);
     assert.deepEqual(guids().toSorted(), [...missed].toSorted());
   });
