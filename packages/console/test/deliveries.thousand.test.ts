@@ -221,7 +221,9 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     await page.getByRole("button", { name: "Replay 2…" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Replay 2" }).click();
     await page.getByRole("button", { name: "2 new" }).click();
-    assert.equal(await page.getByText("replay", { exact: true }).count(), 2);
+    const replays = page.getByText("replay", { exact: true });
+    await replays.nth(1).waitFor();
+    assert.equal(await replays.count(), 2);
     assert.equal((await scene.client.deliveries.list({ agent: "hello" })).deliveries.length, 5);
   });
 
