@@ -36,8 +36,22 @@ const ADVICE: Readonly<Record<string, string>> = {
   sample_unknown: "List them: npx agentex-gateway trigger PROVIDER --list",
 };
 
-/** @returns undefined if there is nothing to add to the error. */
-export function adviceFor({ status, code = "" }: Pick<GatewayError, "status" | "code">): string | undefined {
+/**
+ * What to do about an error, with the names that the error mentions, so that it can be pasted.
+ *
+ * @returns undefined if there is nothing to add to the error.
+ */
+export function adviceFor(
+  error: Pick<GatewayError, "status" | "code"> & { readonly message: string },
+): string | undefined {
+  const [, agent = "AGENT"] = /\bagent '([a-z0-9-]+)'/i.exec(error.message) ?? [];
+  const [, id = "ID"] = /'(dlv_[0-9a-z]+)'/.exec(error.message) ?? [];
+  return templateFor(error)
+    ?.replace(/\bAGENT\b/, agent)
+    .replace(/\bID\b/, id);
+}
+
+function templateFor({ status, code = "" }: Pick<GatewayError, "status" | "code">): string | undefined {
   if (ADVICE[code] !== undefined) return ADVICE[code];
   if (status === 401)
     return "Set AGENTEX_API_KEY to a key of your account, and AGENTEX_ACCOUNT_ID if you have several.";

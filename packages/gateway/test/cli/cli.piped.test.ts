@@ -98,7 +98,7 @@ describe("the command line, used by a program", () => {
       [
         3,
         ["trigger", "github", "push", "--agent", "jsoned", "--route", "/nope"],
-        /^agentex: Agent 'jsoned' has no route \/nope: .+ \(route_not_found\)\nSee its routes: .+\n$/,
+        /^agentex: Agent 'jsoned' has no route \/nope: .+ \(route_not_found\)\nSee its routes: npx agentex-gateway agents show jsoned\n$/,
       ],
       [
         3,

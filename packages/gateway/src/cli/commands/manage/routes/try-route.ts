@@ -1,4 +1,5 @@
 import type { RouteTrial, RouteTrialResult } from "agentex-gateway-sdk/client";
+import { countDeliveries } from "../../inspect/deliveries/follow-bulk.ts";
 import type { Talk } from "../../../gateway-command.ts";
 import { printable } from "../../../terminal/printable.ts";
 import { startSpinner } from "../../../terminal/spinner.ts";
@@ -45,7 +46,7 @@ export async function tryRoute(talk: Talk, agent: string, trial: RouteTrial): Pr
   const { tried, passed, filtered, held, unreadable } = counts;
   const rest = unreadable === 0 ? "" : `, and ${unreadable} could not be tried`;
   screen.say(
-    `Of ${tried} deliveries, ${passed} would pass, ${filtered} be filtered, ${held} be held${rest}.`,
+    `Of ${countDeliveries(tried)}, ${passed} would pass, ${filtered} be filtered, ${held} be held${rest}.`,
   );
   if (examples.length > 0) screen.say(renderTable(screen, COLUMNS, examples));
 }
