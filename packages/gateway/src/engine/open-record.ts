@@ -1,9 +1,11 @@
 import { joinCluster } from "../cluster/join-cluster.ts";
 import type { Instance } from "../cluster/instance.ts";
 import { createStoreHealth, type StoreHealth } from "../cluster/store-health.ts";
+import { createFreshWebhooks } from "../dispatch/journal/fresh-webhooks.ts";
 import { createJournal, type InHand, type Journal } from "../dispatch/journal/journal.ts";
 import { createOpenIds, type OpenIds } from "../dispatch/journal/open-ids.ts";
 import { createSenderAnswers, type SenderAnswers } from "../dispatch/journal/sender-answers.ts";
+import type { ClaimRowsParts } from "../dispatch/queue/claim-rows.ts";
 import { createQueueDepth, type QueueDepth } from "../dispatch/queue/queue-depth.ts";
 import { createQueue, type Queue } from "../dispatch/queue/queue.ts";
 import { repairAfterSetBack } from "../dispatch/queue/repair-after-set-back.ts";
@@ -60,7 +62,8 @@ export async function openRecord(
   const { instance } = place;
   await repairAfterSetBack(database, now());
   const inHand: InHand = new Map();
-  const mine = { database, gateway: instance.name, inHand, now };
+  const fresh = createFreshWebhooks();
+  const mine = { database, gateway: instance.name, inHand, fresh, now };
   const answers = createSenderAnswers(database, elapsed, onAnswer);
   const boundKeys = createBoundKeys(database, now);
   await boundKeys.load();
@@ -73,6 +76,7 @@ export async function openRecord(
   };
   // Senders wait for the count, so on PostgreSQL it has the short timeout of everything else that they wait for.
   const counted = database.isShared ? database.prompt : database.browse;
+  const journal = createJournal({ ...parts, ...mine, nextId, openIds, store, answers, boundKeys });
   return {
     store,
     instance,
@@ -82,15 +86,15 @@ export async function openRecord(
     inHand,
     answers,
     boundKeys,
-    journal: createJournal({ ...parts, ...mine, nextId, openIds, store, answers, boundKeys }),
-    queue: openQueue({ ...mine, boundKeys, noticeOutage }, parts),
+    journal,
+    queue: openQueue({ ...mine, boundKeys, noticeOutage, change: journal.change }, parts),
     depth: createQueueDepth({ browse: counted }, parts.queueDepth, elapsed),
     noticeOutage,
   };
 }
 
 function openQueue(
-  mine: Pick<EngineRecord, "inHand" | "boundKeys" | "noticeOutage"> & { readonly gateway: string },
+  mine: Pick<EngineRecord, "inHand" | "boundKeys" | "noticeOutage"> & Omit<ClaimRowsParts, "database">,
   { database, now, log }: EngineParts,
 ): Queue {
   const stored = createQueue({

@@ -36,6 +36,9 @@ eachStore("a claim that is interrupted", (store) => {
           },
           0,
           clock,
+          [],
+          // A claim that is part of a commit would not succeed.
+          alsoCommits,
         );
         // Other gateways consider it alive.
         const seen_at = Date.now() + 60_000;
@@ -44,7 +47,9 @@ eachStore("a claim that is interrupted", (store) => {
           .values({ number: 0, instance: gateway, seen_at })
           .execute();
         const agentId = randomUUID();
-        await journal.accept(webhookTo(agentId), "waiting");
+        // In a lane, it is read from the store.
+        const inLane = webhookTo(agentId, { ordering: "serialize", conversation: "a conversation" });
+        await journal.accept(inLane, "waiting");
         isBreaking = true;
         await assert.rejects(queue.claim(agentId, 1), /the connection broke/);
         isBreaking = false;

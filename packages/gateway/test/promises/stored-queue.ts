@@ -10,6 +10,7 @@ import { createOpenIds } from "../../src/dispatch/journal/open-ids.ts";
 import { createJournal, type InHand, type Journal } from "../../src/dispatch/journal/journal.ts";
 import { createSenderAnswers } from "../../src/dispatch/journal/sender-answers.ts";
 import { createEngineRuns, type EngineRuns } from "../../src/dispatch/runs/create-runs.ts";
+import { createFreshWebhooks } from "../../src/dispatch/journal/fresh-webhooks.ts";
 import { createQueue, type Queue } from "../../src/dispatch/queue/queue.ts";
 import { createClaimInSession } from "../../src/dispatch/sessions/claim-in-session.ts";
 import { bindKey } from "../../src/dispatch/sessions/bind-key.ts";
@@ -50,18 +51,20 @@ export const RETRIES = [1_000, 2_000] as const;
 /**
  * @param number - unique on this database.
  * @param routes - of all agents.
+ * @param claimsAlone - whether each claim is a commit of its own, and everything is read from the store.
  */
 export function makeStoredQueue(
   database: Database,
   number: number,
   { now }: SetClock,
   routes: readonly Route[] = [],
+  claimsAlone = false,
 ): StoredQueue {
   const gateway = `gateway ${number}`;
   const inHand: InHand = new Map();
   const store = { took() {}, refused() {}, gaveSign() {}, takes: () => true };
   const nextId = createDeliveryIds(() => number, now);
-  const queue = createQueue({ database, gateway, inHand, now, onError() {} });
+  const fresh = createFreshWebhooks();
   const boundKeys = createBoundKeys(database, now);
   const journal = createJournal({
     database,
@@ -75,9 +78,12 @@ export function makeStoredQueue(
     measure: { committed() {} },
     tracing: createPassingTracing(),
     boundKeys,
+    fresh,
     now,
     elapsed: now,
   });
+  const together = claimsAlone ? {} : { fresh, change: journal.change };
+  const queue = createQueue({ database, gateway, inHand, ...together, now, onError() {} });
   return {
     gateway,
     journal,

@@ -8,6 +8,7 @@ import { placeInSession } from "../../deliveries/place-in-session.ts";
 import type { BoundKeys } from "../../sessions/bound-keys.ts";
 import { isHeld, isOutage } from "../../storage/outage.ts";
 import type { Entry } from "./commit-group.ts";
+import type { FreshWebhooks } from "./fresh-webhooks.ts";
 import type { OpenIds } from "./open-ids.ts";
 import type { StoreBody } from "./store-body.ts";
 
@@ -20,6 +21,7 @@ export type InsertDeliveryParts = {
   readonly add: (entry: Entry) => void;
   readonly storeBody: StoreBody;
   readonly boundKeys: Pick<BoundKeys, "look">;
+  readonly fresh?: Pick<FreshWebhooks, "keep"> | undefined;
 };
 
 /** The request that it shares is stored already. */
@@ -68,7 +70,7 @@ async function placeAgain(
 }
 
 function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
-  const { openIds, gateway, now, add, storeBody } = parts;
+  const { openIds, gateway, now, add, storeBody, fresh } = parts;
   return async (webhook, as, givenId, told) => {
     const { body, requestId } = webhook;
     // What does not go to the agent now stands in no queue and counts to no budget.
@@ -125,7 +127,9 @@ function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
         settle(applied, passed) {
           openIds.close(newId);
           const status = budget === undefined || passed.has(newId) ? as : "held";
-          resolve(applied.has(newId) ? { id: newId, status } : undefined);
+          const isStored = applied.has(newId);
+          if (isStored && status === "waiting") fresh?.keep(newId, webhook);
+          resolve(isStored ? { id: newId, status } : undefined);
         },
         fail(error) {
           if (isOutage(error) && !isHeld(error)) openIds.doubt(newId);

@@ -10,6 +10,7 @@ import { createCommitStreams, type CommitStreamsParts } from "./commit-streams.t
 import { createDedupeLocks } from "./dedupe-locks.ts";
 import { createFindTaken } from "./find-taken.ts";
 import { createFinishDelivery, type InHand } from "./finish-delivery.ts";
+import type { FreshWebhooks } from "./fresh-webhooks.ts";
 import { createInsertDelivery } from "./insert-delivery.ts";
 import { createRecordDelivery, type RecordDelivery } from "./record-delivery.ts";
 import type { Entry } from "./commit-group.ts";
@@ -60,7 +61,7 @@ export type Journal = {
    * @param locks - of the lanes that they concern.
    * @returns what each statement returned.
    */
-  change(locks: readonly string[], writes: readonly Write[]): Promise<Returned>;
+  readonly change: (locks: readonly string[], writes: readonly Write[]) => Promise<Returned>;
   /** Marks a running delivery as abandoned: it will be put back in time. */
   disown(id: bigint): void;
 };
@@ -78,6 +79,8 @@ export type JournalParts = CommitStreamsParts & {
   readonly answers: Pick<SenderAnswers, "note" | "take">;
   readonly tracing: Tracing;
   readonly boundKeys: Pick<BoundKeys, "look">;
+  /** Keeps what it has just stored for those who claim it; undefined: nobody does. */
+  readonly fresh?: Pick<FreshWebhooks, "keep"> | undefined;
   readonly now: () => number;
 };
 

@@ -3,10 +3,13 @@ import type { Batch, RunningDelivery } from "../../deliveries/delivery.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import { findRunsBeside } from "./find-runs-beside.ts";
 import { claimPulled, type Pulled } from "./claim-pulled.ts";
+import { createClaimRows, type ClaimRowsParts } from "./claim-rows.ts";
 import { gatherBatch } from "./gather-batch.ts";
 import { readWebhook } from "./read-webhook.ts";
 import type { RecoverParts } from "./recover.ts";
 import { putBack } from "./requeue.ts";
+
+export type ClaimDueParts = RecoverParts & ClaimRowsParts;
 
 /**
  * Claims due deliveries of an agent for this gateway, at most `most`, longest due first.
@@ -15,8 +18,10 @@ import { putBack } from "./requeue.ts";
  */
 export type ClaimDue = (agentId: string, most: number, pulled?: Pulled) => Promise<RunningDelivery[]>;
 
-export function createClaimDue({ database, gateway, inHand, now }: RecoverParts): ClaimDue {
-  const { prompt: query, engine } = database;
+export function createClaimDue(parts: ClaimDueParts): ClaimDue {
+  const { database, gateway, inHand, now } = parts;
+  const { prompt: query } = database;
+  const claimRows = createClaimRows(parts);
   /** One by one: an agent rarely has several due at once. */
   const gatherBatches = async (
     rows: readonly DeliveryRow[],
@@ -30,35 +35,6 @@ export function createClaimDue({ database, gateway, inHand, now }: RecoverParts)
       batches.set(row.id, batch);
     }
   };
-  const claimRows = async (agentId: string, most: number, time: number): Promise<readonly DeliveryRow[]> =>
-    query
-      // Evaluated once, whatever the plan: a locking subquery could run again and lock more than `most`.
-      .with("due", (first) =>
-        first
-          .selectFrom("deliveries")
-          .select("id")
-          .where("agent_id", "=", agentId)
-          .where("status", "=", "waiting")
-          .where("next_attempt_at", "<=", time)
-          .orderBy("next_attempt_at")
-          .orderBy("id")
-          .limit(most)
-          // Concurrent claims get different deliveries.
-          .$if(engine === "postgres", (select) => select.forUpdate().skipLocked()),
-      )
-      .updateTable("deliveries")
-      .set((expression) => ({
-        status: "running",
-        gateway,
-        attempts: expression("attempts", "+", 1),
-        attempt_started_at: time,
-        next_attempt_at: null,
-        changed_at: time,
-      }))
-      .where("id", "in", (expression) => expression.selectFrom("due").select("due.id"))
-      .where("status", "=", "waiting")
-      .returningAll()
-      .execute();
   const claimRowsPulled = async (
     agentId: string,
     most: number,
@@ -70,39 +46,48 @@ export function createClaimDue({ database, gateway, inHand, now }: RecoverParts)
       ? []
       : query.selectFrom("deliveries").selectAll().where("id", "in", ids).execute();
   };
-  return async (agentId, most, pulled) => {
-    const time = now();
-    const rows = await (pulled === undefined
-      ? claimRows(agentId, most, time)
-      : claimRowsPulled(agentId, most, pulled, time));
-    if (rows.length === 0) return [];
-    const ids = rows.map(({ id }) => id);
-    for (const { id, attempts } of rows) inHand.set(id, attempts);
+  /** Reads what was claimed. */
+  const open = async (rows: readonly DeliveryRow[], time: number): Promise<RunningDelivery[]> => {
     const batches = new Map<bigint, Batch>();
-    let beside: ReadonlyMap<bigint, bigint> = new Map();
-    const read = async () => {
+    for (const { id, attempts } of rows) inHand.set(id, attempts);
+    try {
       await gatherBatches(rows, time, batches);
-      beside = await findRunsBeside(query, rows);
-      return readRequests(query, rows, database.bodies);
-    };
-    const requests = await read().catch(async (error: unknown) => {
-      // Claimed, but this claim will not deliver them: put back now or, if that fails too, in time.
-      const writes = rows.flatMap((row) => putBack(row, gateway, time, time));
-      await database.commit(writes).catch(() => {});
-      for (const id of [...ids, ...[...batches.values()].flatMap(({ others }) => others)]) {
-        inHand.delete(id);
-      }
-      throw error;
-    });
-    return rows
-      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-      .map((row) => {
-        const request = requests.get(row.id);
+      const beside = await findRunsBeside(query, rows);
+      const requests = await readRequests(query, rows, database.bodies);
+      return rows.map((row) => {
         // A missing request fails in its own attempt; the others continue.
-        const stored = readWebhook(row, request ?? NO_REQUEST);
+        const stored = readWebhook(row, requests.get(row.id) ?? NO_REQUEST);
         const besideRun = beside.get(row.id);
         const webhook = besideRun === undefined ? stored : { ...stored, besideRun };
         return { id: row.id, attempt: row.attempts, startedAt: time, webhook, batch: batches.get(row.id) };
       });
+    } catch (error) {
+      // Claimed, but this claim will not deliver them: put back now or, if that fails too, in time.
+      const writes = rows.flatMap((row) => putBack(row, gateway, time, time));
+      await database.commit(writes).catch(() => {});
+      const others = [...batches.values()].flatMap((batch) => batch.others);
+      for (const id of [...rows.map((row) => row.id), ...others]) inHand.delete(id);
+      throw error;
+    }
   };
+  return async (agentId, most, pulled) => {
+    const time = now();
+    if (pulled !== undefined) {
+      const rows = await claimRowsPulled(agentId, most, pulled, time);
+      return rows.length === 0 ? [] : (await open(rows, time)).toSorted(byId);
+    }
+    const { fresh, stored } = await claimRows(agentId, most, time);
+    for (const { id, attempt } of fresh) inHand.set(id, attempt);
+    if (stored.length === 0) return fresh.toSorted(byId);
+    const opened = await open(stored, time).catch((error: unknown) => {
+      // The others are here, and go out.
+      if (fresh.length === 0) throw error;
+      return [];
+    });
+    return [...fresh, ...opened].toSorted(byId);
+  };
+}
+
+function byId(a: RunningDelivery, b: RunningDelivery): number {
+  return a.id < b.id ? -1 : 1;
 }

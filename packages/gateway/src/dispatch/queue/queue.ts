@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { RunningDelivery } from "../../deliveries/delivery.ts";
 import { createCancellations, type Cancellations } from "./cancellations.ts";
-import { createClaimDue, type ClaimDue } from "./claim-due.ts";
-import { recover, type RecoverParts } from "./recover.ts";
+import { createClaimDue, type ClaimDue, type ClaimDueParts } from "./claim-due.ts";
+import { recover } from "./recover.ts";
 import { findBoundKey } from "../../sessions/bound-key.ts";
 import { readSessionKey } from "../../sessions/session-key.ts";
 import { HELD_COLUMNS, releaseHeld } from "./release-held.ts";
@@ -40,7 +40,7 @@ export type Queue = Cancellations & {
 /** Maximum number of deliveries in one query. */
 const MOST_ASKED = 1_000;
 
-export function createQueue(parts: RecoverParts): Queue {
+export function createQueue(parts: ClaimDueParts): Queue {
   const { database, gateway, inHand, now } = parts;
   const { prompt: query } = database;
   return {
