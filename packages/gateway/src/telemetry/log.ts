@@ -3,7 +3,6 @@ import { describeError } from "./describe-error.ts";
 import type { LogFormat, LogLevel } from "./log-format.ts";
 
 export type { Logger } from "pino";
-
 /** How every log of the gateway formats its fields; an error is always logged as `err`. */
 export const LOG_OPTIONS = {
   base: null,
@@ -11,10 +10,10 @@ export const LOG_OPTIONS = {
 } satisfies LoggerOptions;
 
 /**
- * A write per line would cost a webhook as much as its signature. Buffered lines are written at exit, and immediately
- * after a fatal line; only a kill loses the last moment's lines. Bytes.
+ * A write per line would cost a webhook as much as its signature, and so would a buffer that is copied with each line.
+ * Gathered lines are written at exit, and immediately after a fatal line; only a kill loses the last moment's. Characters.
  */
-const GATHERED = { sync: false, minLength: 4096 };
+const GATHERED = 32 * 1024;
 /** How long a line waits for others, in milliseconds. */
 const GATHER = 100;
 
@@ -44,18 +43,54 @@ export function isPretty(format: LogFormat): boolean {
   return format === "pretty" || (format === "auto" && process.stdout.isTTY);
 }
 
+type Gathering = DestinationStream & { passOn(): void; flushSync(): void };
+
+/** Of logs that are still in use. */
+const gatherings = new Set<WeakRef<Gathering>>();
+
+// Before pino's own listeners, which come later: they end the output.
+process.once("beforeExit", () => forAll((each) => each.passOn()));
+process.once("exit", () => forAll((each) => each.flushSync()));
+
+function forAll(act: (each: Gathering) => void): void {
+  for (const known of gatherings) {
+    const each = known.deref();
+    if (each === undefined) gatherings.delete(known);
+    else act(each);
+  }
+}
+
 /** Pino's own periodic flush wakes the process, and a thread, ten times a second, also when there is nothing to write. */
-function gathering(): DestinationStream & { flushSync(): void } {
-  const output = pino.destination(GATHERED);
+function gathering(): Gathering {
+  const output: ReturnType<typeof pino.destination> & { readonly destroyed?: boolean } = pino.destination({
+    sync: false,
+    minLength: 0,
+  });
+  let lines: string[] = [];
+  let size = 0;
   let timer: NodeJS.Timeout | undefined;
-  return {
-    write(line) {
-      output.write(line);
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        output.flush();
-      }, GATHER).unref();
-    },
-    flushSync: () => output.flushSync(),
+  const passOn = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const gathered = lines.join("");
+    lines = [];
+    size = 0;
+    if (gathered !== "" && !output.destroyed) output.write(gathered);
   };
+  const made: Gathering = {
+    passOn,
+    write(line) {
+      lines.push(line);
+      size += line.length;
+      if (size >= GATHERED) passOn();
+      else timer ??= setTimeout(passOn, GATHER).unref();
+    },
+    flushSync() {
+      passOn();
+      if (!output.destroyed) output.flushSync();
+    },
+  };
+  forAll(() => {});
+  gatherings.add(new WeakRef(made));
+  return made;
 }
