@@ -81,10 +81,7 @@ export function createAgents(database: Database, now: () => number): Agents {
   return {
     register: createRegisterAgent(database, now),
 
-    async find(by) {
-      if (containsNul("id" in by ? by.id : by.name)) return undefined;
-      return known.find(by);
-    },
+    find: (by) => (containsNul("id" in by ? by.id : by.name) ? Promise.resolve(undefined) : known.find(by)),
 
     async list({ limit, page, orderBy, direction }, scope = {}) {
       const rows = await query

@@ -14,7 +14,7 @@ const ASK_AGAIN: Record<Exclude<Discovery["outcome"], "found">, number> = {
 /** The known routes of agents. */
 export type RouteCache = {
   /** As registered, otherwise from the agent's OpenAPI document; undefined if neither is available. */
-  of(agent: Agent): Promise<readonly Route[] | undefined>;
+  of(agent: Agent): readonly Route[] | undefined | Promise<readonly Route[] | undefined>;
 };
 
 export function createRouteCache(agents: Agents, dispatcher: Dispatcher, now: () => number): RouteCache {
@@ -37,7 +37,7 @@ export function createRouteCache(agents: Agents, dispatcher: Dispatcher, now: ()
   };
 
   return {
-    async of(agent) {
+    of(agent) {
       if (agent.routes !== undefined || agent.acpUrl === null) return agent.routes;
       const key = `${agent.id} ${agent.registeredAt}`;
       const wait = (askAgainAt.get(key) ?? 0) - now();

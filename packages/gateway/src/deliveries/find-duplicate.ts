@@ -5,7 +5,7 @@ import { receivedAt } from "../ids/delivery-id.ts";
 import type { Webhook } from "./delivery.ts";
 
 /** Finds the first delivery of the same webhook that was delivered, filtered, or has not ended. */
-export type FindDuplicate = (webhook: Webhook) => Promise<bigint | undefined>;
+export type FindDuplicate = (webhook: Webhook) => bigint | undefined | Promise<bigint | undefined>;
 
 /**
  * By its id, then by its body. An equal body that is too old is no longer a duplicate: it gives up its place in the
@@ -16,24 +16,40 @@ export type FindDuplicate = (webhook: Webhook) => Promise<bigint | undefined>;
 export function createFindDuplicate(database: Database, now: () => number): FindDuplicate {
   const byId = lookUpBy(database, "dedupe_key");
   const byBody = lookUpBy(database, "body_key");
-  return async ({ agentId, dedupeKey, bodyKey, sameBodyWithin }) => {
-    const [same] = dedupeKey === undefined ? [] : await byId(agentId, dedupeKey);
-    if (same !== undefined || bodyKey === undefined) return same?.id;
-    const [alike] = await byBody(agentId, bodyKey);
-    if (alike === undefined || now() - receivedAt(alike.id) < sameBodyWithin) return alike?.id;
+  const giveUpPlace = async ({ id }: Known, bodyKey: string): Promise<undefined> => {
     await database.commit([
       {
         kind: "run",
         sql: "UPDATE deliveries SET body_key = NULL WHERE id = ? AND body_key = ?",
-        parameters: [alike.id, bodyKey],
+        parameters: [id, bodyKey],
       },
     ]);
-    return undefined;
+  };
+  const orAlike = (
+    [same]: readonly Known[],
+    { agentId, bodyKey, sameBodyWithin }: Webhook,
+  ): ReturnType<FindDuplicate> => {
+    if (same !== undefined || bodyKey === undefined) return same?.id;
+    const judge = ([alike]: readonly Known[]): ReturnType<FindDuplicate> =>
+      alike === undefined || now() - receivedAt(alike.id) < sameBodyWithin
+        ? alike?.id
+        : giveUpPlace(alike, bodyKey);
+    const alike = byBody(agentId, bodyKey);
+    return alike instanceof Promise ? alike.then(judge) : judge(alike);
+  };
+  // In this process, a look-up takes less time than a promise's way through the event loop.
+  return (webhook) => {
+    const { agentId, dedupeKey } = webhook;
+    const same = dedupeKey === undefined ? NONE : byId(agentId, dedupeKey);
+    return same instanceof Promise ? same.then((found) => orAlike(found, webhook)) : orAlike(same, webhook);
   };
 }
 
+type Known = { readonly id: bigint };
+const NONE: readonly Known[] = [];
+
 function lookUpBy(database: Database, key: "dedupe_key" | "body_key") {
-  return createLookUp<{ id: bigint }>(
+  return createLookUp<Known>(
     database,
     database.lookUp
       .selectFrom("deliveries")

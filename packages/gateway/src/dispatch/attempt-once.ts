@@ -42,10 +42,11 @@ export async function attemptOnce(
   if (agent?.delivery === "pull") return { result: withoutAnswer("gateway_stopped"), cause: undefined };
   if (agent === undefined || agent.acpUrl === null)
     return { result: withoutAnswer("agent_gone"), cause: undefined };
+  const internalKey = keys.internalKey(agent);
   const destination = {
     acpUrl: agent.acpUrl,
     agentName: agent.name,
-    internalKey: await keys.internalKey(agent),
+    internalKey: internalKey instanceof Promise ? await internalKey : internalKey,
   };
   const attempted: Tested = {
     ...(await attempt(delivery, destination, sinkOf(), term.cancellation())),

@@ -78,10 +78,11 @@ async function deliverByPolicy(
     case "direct": {
       const { acpUrl } = agent;
       if (acpUrl === null) throw new Error("an agent without a URL has no direct deliveries");
+      const internalKey = parts.keys.internalKey(agent);
       const destination = {
         acpUrl,
         agentName: agent.name,
-        internalKey: await parts.keys.internalKey(agent),
+        internalKey: internalKey instanceof Promise ? await internalKey : internalKey,
       };
       const recipient = {
         ...caller,

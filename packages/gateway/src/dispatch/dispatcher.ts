@@ -50,20 +50,23 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
   const senders = createWaitingSenders();
   const runAttempt = createRunAttempt(parts, senders, isStopping);
 
-  const run = (delivery: RunningDelivery, term: Term): void => {
+  const runToEnd = async (delivery: RunningDelivery, term: Term): Promise<void> => {
     const { agentId, lane } = delivery.webhook;
     running.add(delivery.id);
     const releaseSlot = (): void => {
       slots.release(agentId);
       if (claims.hasBacklog(agentId)) claims.claim(agentId);
     };
-    void runAttempt(delivery, term, releaseSlot).finally(() => {
+    try {
+      await runAttempt(delivery, term, releaseSlot);
+    } finally {
       running.delete(delivery.id);
       // The next delivery of its conversation may be due.
       if (lane !== undefined) claims.claim(agentId);
       if (running.size === 0) for (const resolve of waitingForIdle.splice(0)) resolve();
-    });
+    }
   };
+  const run = (delivery: RunningDelivery, term: Term): void => void runToEnd(delivery, term);
   const claims = createClaimLoop({ ...parts, isStopping, term: () => breakOff, run });
 
   const notRunning = (): bigint[] => senders.ids().filter((id) => !running.has(id));

@@ -127,12 +127,15 @@ export function createRunAttempt(
     const { id, attempt, webhook, batch } = delivery;
     const sinkOf = (): AnswerSink | undefined => senders.answerOf(id);
     const once = (open: RunningDelivery): Promise<Attempted> => attemptOnce(open, sinkOf, term, parts);
-    const opened =
-      batch === undefined ? withBody(delivery, memory, once) : parts.withBatch(delivery, batch, once);
-    const tried = await opened.catch((error: unknown): Tried => {
+    let tried: Tried;
+    try {
+      tried = await (batch === undefined
+        ? withBody(delivery, memory, once)
+        : parts.withBatch(delivery, batch, once));
+    } catch (error) {
       log.error({ err: error, delivery: formatDeliveryId(id) }, "an attempt failed in the gateway");
-      return { result: withoutAnswer("gateway_stopped"), cause: FAULT };
-    });
+      tried = { result: withoutAnswer("gateway_stopped"), cause: FAULT };
+    }
     if ("notMade" in tried) {
       senders.giveUp(id);
       ended();

@@ -28,16 +28,27 @@ export type FoundRoute = {
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** Finds the route, or says why there is none. */
-export async function findRoute(
+export function findRoute(
   agent: Agent,
   method: string,
   target: Target,
   known: RouteCache,
-): Promise<FoundRoute | Refusal> {
+): FoundRoute | Refusal | Promise<FoundRoute | Refusal> {
   if (isNeverForwarded(target)) {
     return refuse("route_not_found", `${target.path} is never forwarded to an agent.`);
   }
-  const routes = await known.of(agent);
+  const routes = known.of(agent);
+  return routes instanceof Promise
+    ? routes.then((found) => findAmong(found, agent, method, target))
+    : findAmong(routes, agent, method, target);
+}
+
+function findAmong(
+  routes: readonly Route[] | undefined,
+  agent: Agent,
+  method: string,
+  target: Target,
+): FoundRoute | Refusal {
   if (hasUnclearSlashes(target, routes)) {
     return refuse("path_invalid", "The path has doubled slashes, which match no route: use single slashes.");
   }

@@ -59,7 +59,8 @@ export async function ingest(
   if (agent === undefined || !isDeployed(agent)) return agentNotFound(target, agent, context.agents);
 
   // 2. Find its route.
-  const route = await findRoute(agent, request.method, target, context.routes);
+  const finding = findRoute(agent, request.method, target, context.routes);
+  const route = finding instanceof Promise ? await finding : finding;
   if (route.outcome === "refused" && route.code !== "method_not_allowed") return route;
 
   // 3. and 4. Read the credentials and verify them.
@@ -77,7 +78,8 @@ export async function ingest(
   const plan = planOf(request, agent, route, verified, timeout);
   const stop = screenWebhook(request, admitted.body, agent, route, verified);
   const isQueued = plan.policy !== "direct" && stop === undefined;
-  if (isQueued && !(await context.depth.hasRoom(agent.id))) return queueFull();
+  const room = !isQueued || context.depth.hasRoom(agent.id);
+  if (!(room instanceof Promise ? await room : room)) return queueFull();
   const found = { agent, target, route, verified, stop, plan, timeout };
   const built = buildWebhook(request, admitted.body, found, context);
   const placed = placeByKey(built, context.boundKeys);

@@ -43,9 +43,11 @@ export async function verifySender(
   const limited = limits.admitVerification(sender, agent.id);
   if (limited !== undefined) return limited;
   const key = findKey(request.headers);
-  const expected = key === undefined ? await expectedProviders(agent, parts) : [];
+  const found = key === undefined ? expectedProviders(agent, parts) : NONE;
+  const expected = found instanceof Promise ? await found : found;
   // Some providers send a handshake before they sign anything, with a method of its own.
-  const unsigned = await answerUnsignedHandshake(request, agent, expected, parts.keys);
+  const answering = answerUnsignedHandshake(request, agent, expected, parts.keys);
+  const unsigned = answering === undefined ? undefined : await answering;
   if (unsigned !== undefined) {
     if (isFailedVerification(unsigned)) limits.failed(sender, agent.id);
     return unsigned;
@@ -66,6 +68,8 @@ export async function verifySender(
   if (isFailedVerification(verified)) limits.failed(sender, agent.id);
   return verified;
 }
+
+const NONE: readonly Provider[] = [];
 
 /** Comes last: a request with any other credential is judged by that one. */
 function loginOf(

@@ -2,18 +2,18 @@ import type { Agent } from "../agents/agent.ts";
 import type { ExpiringKey, SigningKey, UsedKey } from "./key.ts";
 import type { StoredKeys, WaitingKey } from "./stored-keys.ts";
 
-/** What every webhook needs of an agent's keys. */
+/** What every webhook needs of an agent's keys. What is cached is returned as it is: a promise costs, too. */
 export type KeyCache = {
   /** The agent's external key with this value, expired or not. */
   findExternal(agent: AgentRef, value: string): Promise<(UsedKey & { expired: boolean }) | undefined>;
   /** The agent's keys for one provider, with their secrets that have not expired. */
-  signingKeys(agent: AgentRef, provider: string): Promise<readonly SigningKey[]>;
+  signingKeys(agent: AgentRef, provider: string): readonly SigningKey[] | Promise<readonly SigningKey[]>;
   /** The ids of the providers for which the agent has keys. */
   providerTypes(agent: AgentRef): Promise<readonly string[]>;
   /** Whether a key of the agent for this provider has no value yet. */
   waitsForValue(agent: AgentRef, provider: string): Promise<boolean>;
   /** The agent's internal key, created if it is missing; it never changes. */
-  internalKey(agent: AgentRef): Promise<string>;
+  internalKey(agent: AgentRef): string | Promise<string>;
 };
 
 /** The same from the database; cached results may contain keys that have expired since. */
@@ -55,6 +55,8 @@ export function createKeyCache(
     return known;
   };
   const isExpired = ({ expiresAt }: ExpiringKey): boolean => expiresAt !== undefined && expiresAt <= now();
+  const withoutExpired = (keys: readonly SigningKey[]): readonly SigningKey[] =>
+    keys.some(isExpired) ? keys.filter((key) => !isExpired(key)) : keys;
   return {
     async findExternal(agent, value) {
       const { external } = memoryOf(agent);
@@ -68,15 +70,15 @@ export function createKeyCache(
       const found = keys.find((key) => !isExpired(key)) ?? keys[0];
       return found && { key: found.key, valueId: found.valueId, expired: isExpired(found) };
     },
-    async signingKeys(agent, provider) {
+    signingKeys(agent, provider) {
       const { signing } = memoryOf(agent);
-      let keys = signing.get(provider);
-      if (keys === undefined) {
-        keys = await stored.signingKeys(agent.id, provider);
+      const known = signing.get(provider);
+      if (known !== undefined) return withoutExpired(known);
+      return stored.signingKeys(agent.id, provider).then((keys) => {
         // Requests can carry signatures of any provider; agents only have keys for a few.
         if (keys.length > 0) signing.set(provider, keys);
-      }
-      return keys.some(isExpired) ? keys.filter((key) => !isExpired(key)) : keys;
+        return withoutExpired(keys);
+      });
     },
     async providerTypes(agent) {
       const memory = memoryOf(agent);
@@ -87,9 +89,12 @@ export function createKeyCache(
       memory.waiting ??= await stored.waitingKeys(agent.id);
       return memory.waiting.some(({ type }) => type === provider);
     },
-    async internalKey(agent) {
+    internalKey(agent) {
       const memory = memoryOf(agent);
-      return (memory.internalKey ??= await stored.internalKey(agent));
+      return (
+        memory.internalKey ??
+        stored.internalKey(agent).then((internalKey) => (memory.internalKey = internalKey))
+      );
     },
   };
 }

@@ -23,12 +23,30 @@ export function timeFor({ timeout, rate }: BodyPace, bytes: number): number {
 export function watchPace(pace: BodyPace, received: () => number, tooSlow: () => void): () => void {
   if (pace.timeout === 0) return () => {};
   const begun = performance.now();
-  let timer: NodeJS.Timeout;
+  let isOver = false;
+  let timer: NodeJS.Timeout | undefined;
   const look = (): void => {
     const left = timeFor(pace, received()) - (performance.now() - begun);
     if (left > 0) timer = setTimeout(look, Math.ceil(left));
     else tooSlow();
   };
-  timer = setTimeout(look, pace.timeout);
-  return () => clearTimeout(timer);
+  afterThisTurn(() => {
+    if (!isOver) timer = setTimeout(look, pace.timeout);
+  });
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+}
+
+let newest: (() => void)[] = [];
+
+/** Most bodies are complete by the end of the turn of the event loop in which they are asked for, and need no timer. */
+function afterThisTurn(begin: () => void): void {
+  if (newest.push(begin) > 1) return;
+  setImmediate(() => {
+    const all = newest;
+    newest = [];
+    for (const each of all) each();
+  });
 }

@@ -22,7 +22,11 @@ export async function withBody(
   if (isInMemory(body)) {
     const room = roomFor(body, memory);
     room.add(body.length);
-    return attempt(delivery).finally(() => room.release(body.length));
+    try {
+      return await attempt(delivery);
+    } finally {
+      room.release(body.length);
+    }
   }
   try {
     const open = await openBody(body, memory, PATIENCE);

@@ -53,7 +53,9 @@ export function createAcceptWebhook(parts: AcceptWebhookParts): AcceptWebhook {
     for (let look = lookFirst; ; look = true) {
       const firstId = look ? await findFirst(webhook) : undefined;
       if (firstId !== undefined) return { outcome: "duplicate", firstId };
-      const inserted = await insert(webhook, as, id, told).finally(commitSpan(webhook));
+      const ended = commitSpan(webhook);
+      const inserting = insert(webhook, as, id, told);
+      const inserted = await (ended === undefined ? inserting : inserting.finally(ended));
       if (inserted !== undefined) {
         if (inserted.status === "running") inHand.set(inserted.id, 1);
         return { outcome: "accepted", ...inserted };
@@ -72,7 +74,8 @@ export function createAcceptWebhook(parts: AcceptWebhookParts): AcceptWebhook {
     if (database.isShared || givenId !== undefined || keys.length === 0) {
       return write(webhook, as, givenId, told, isLargeOne);
     }
-    const hadToWait = await locks.take(keys);
+    const taking = locks.take(keys);
+    const hadToWait = taking instanceof Promise ? await taking : taking;
     try {
       return await write(webhook, as, givenId, told, isLargeOne || hadToWait);
     } finally {

@@ -42,10 +42,12 @@ export function createClaimWebhook(parts: ClaimWebhookParts): ClaimWebhook {
       return status === "held" ? { outcome: "held", id } : { ...claimed, id, isOnRecord: true };
     }
     if (keys.length === 0) return { ...claimed, id: nextId() };
-    await locks.take(keys);
+    const taking = locks.take(keys);
+    if (taking instanceof Promise) await taking;
     const release = (): void => locks.release(keys);
     try {
-      const firstId = await findFirst(webhook);
+      const finding = findFirst(webhook);
+      const firstId = finding instanceof Promise ? await finding : finding;
       if (firstId === undefined) return { ...claimed, id: nextId(), release };
       release();
       return { outcome: "duplicate", firstId };

@@ -1,7 +1,7 @@
 /** In-process locks on duplicate keys of webhooks that are being recorded, for stores without other gateways. */
 export type DedupeLocks = {
-  /** Takes all of these keys, waiting for their holders. @returns whether it had to wait. */
-  take(keys: readonly string[]): Promise<boolean>;
+  /** Takes all of these keys, waiting for their holders. @returns whether it had to wait; usually synchronous. */
+  take(keys: readonly string[]): boolean | Promise<boolean>;
   release(keys: readonly string[]): void;
 };
 
@@ -21,14 +21,16 @@ export function createDedupeLocks(): DedupeLocks {
     for (const key of keys) taken.set(key, undefined);
     return undefined;
   };
+  const takeAfter = async (holders: Promise<void>, keys: readonly string[]): Promise<true> => {
+    for (let others: Promise<void> | undefined = holders; others !== undefined; others = tryTake(keys)) {
+      await others;
+    }
+    return true;
+  };
   return {
-    async take(keys) {
-      let hadToWait = false;
-      for (let others = tryTake(keys); others !== undefined; others = tryTake(keys)) {
-        hadToWait = true;
-        await others;
-      }
-      return hadToWait;
+    take(keys) {
+      const others = tryTake(keys);
+      return others === undefined ? false : takeAfter(others, keys);
     },
     release(keys) {
       for (const key of keys) {

@@ -44,7 +44,7 @@ export type InsertDelivery = (
 
 export function createInsertDelivery(parts: InsertDeliveryParts): InsertDelivery {
   const insert = createInsertOnce(parts);
-  return async (webhook, as, givenId, told) => {
+  const insertInLane: InsertDelivery = async (webhook, as, givenId, told) => {
     for (let placed = webhook; ;) {
       try {
         return await insert(placed, as, givenId, told);
@@ -55,6 +55,9 @@ export function createInsertDelivery(parts: InsertDeliveryParts): InsertDelivery
       }
     }
   };
+  // Without a lane, there is nothing to place again.
+  return (webhook, as, givenId, told) =>
+    (webhook.lane === undefined ? insert : insertInLane)(webhook, as, givenId, told);
 }
 
 /** The webhook in its session's lane, if its conversation was bound while it was being committed. */

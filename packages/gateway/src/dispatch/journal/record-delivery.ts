@@ -1,3 +1,4 @@
+import { isInMemory, isLarge } from "../../bodies/body.ts";
 import type { AttemptResult, ToldSender, Verdict, Webhook } from "../../deliveries/delivery.ts";
 import { deliveryRow, requestRow } from "../../deliveries/delivery-row.ts";
 import { beginRun } from "../../runs/begin-run.ts";
@@ -37,7 +38,10 @@ export function createRecordDelivery(parts: RecordDeliveryParts): RecordDelivery
   return async (webhook, newId, startedAt, result, verdict, told) => {
     const ended = commitSpan(webhook);
     try {
-      const storedAs = await storeBody(webhook);
+      const { body } = webhook;
+      // Small bodies, almost all of them, need no await.
+      const storedAs =
+        isInMemory(body) && !isLarge(body) ? { body, piecesId: null, size: null } : await storeBody(webhook);
       for (let id = newId; ; id = nextId()) {
         const applied = await new Promise<ReadonlySet<bigint>>((resolve, reject) => {
           add({
@@ -63,7 +67,7 @@ export function createRecordDelivery(parts: RecordDeliveryParts): RecordDelivery
         if (applied.has(id) || !(await isTaken(id))) return id;
       }
     } finally {
-      ended();
+      ended?.();
     }
   };
 }

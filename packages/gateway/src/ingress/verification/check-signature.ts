@@ -39,30 +39,32 @@ export async function checkSignature(
   wanted: Wanted | undefined,
   { keys, recentKeys, verifier, providerKeys, testPasses, now }: SignatureParts,
 ): Promise<Verified | Refusal> {
-  const own = await keys.signingKeys(agent, provider.id);
+  const signing = keys.signingKeys(agent, provider.id);
+  const own = signing instanceof Promise ? await signing : signing;
   const all = withThrowAway(own, request.headers[TEST_PASS_HEADER], testPasses);
-  const checkAlike = async (candidates: readonly SigningKey[], tolerance: number | undefined) => {
+  const isForAnyone = wanted?.source !== undefined;
+  const checkAlike = (
+    candidates: readonly SigningKey[],
+    tolerance: number | undefined,
+  ): MaybeLater<Checked> => {
     const secrets = candidates.length > 0 ? candidates.map(({ secret }) => secret) : [NOBODYS_SECRET];
     const asked = tolerance === undefined ? provider : withTolerance(provider, tolerance);
     const task = { provider: asked, request, secrets, now: new Date(now()), wanted };
-    const verified = await verifyWithKeys(task, { verifier, providerKeys }, candidates.length > 0);
-    if ("outcome" in verified) return verified;
-    return identify(provider, { candidates, all, now: now() }, verified, wanted?.source !== undefined);
+    const verified = verifyWithKeys(task, { verifier, providerKeys }, candidates.length > 0);
+    const identified = (verdict: Verdict | Refusal): Checked =>
+      "outcome" in verdict
+        ? verdict
+        : identify(provider, { candidates, all, now: now() }, verdict, isForAnyone);
+    return verified instanceof Promise ? verified.then(identified) : identified(verified);
   };
-  const check = async (candidates: readonly SigningKey[]) => {
-    const strict = candidates.some(({ key }) => key.toleranceSeconds !== undefined);
-    if (!strict) return checkAlike(candidates, undefined);
-    let refused: Refusal | undefined;
-    for (const [tolerance, alike] of Map.groupBy(candidates, ({ key }) => key.toleranceSeconds)) {
-      const checked = await checkAlike(alike, tolerance);
-      if (checked.outcome !== "refused") return checked;
-      refused ??= checked;
-    }
-    return refused ?? checkAlike([], undefined);
-  };
+  const check = (candidates: readonly SigningKey[]): MaybeLater<Checked> =>
+    candidates.some(({ key }) => key.toleranceSeconds !== undefined)
+      ? checkByTolerance(candidates, checkAlike)
+      : checkAlike(candidates, undefined);
   const likely = recentKeys.among(all, agent, provider, request.headers);
   const first = likely.length === 0 ? undefined : await check(likely);
-  const checked = first?.outcome === "verified" ? first : await check(all);
+  const checking = first?.outcome === "verified" ? first : check(all);
+  const checked = checking instanceof Promise ? await checking : checking;
   if (checked.outcome === "refused") {
     // The sender is told the same in both cases.
     const waits = checked.reason === "no_signing_key" && (await keys.waitsForValue(agent, provider.id));
@@ -71,6 +73,20 @@ export async function checkSignature(
   const { used, ...result } = checked;
   recentKeys.verified(used, agent, provider, request.headers);
   return result;
+}
+
+/** Keys that allow for different times are tried separately. */
+async function checkByTolerance(
+  candidates: readonly SigningKey[],
+  checkAlike: (alike: readonly SigningKey[], tolerance: number | undefined) => MaybeLater<Checked>,
+): Promise<Checked> {
+  let refused: Refusal | undefined;
+  for (const [tolerance, alike] of Map.groupBy(candidates, ({ key }) => key.toleranceSeconds)) {
+    const checked = await checkAlike(alike, tolerance);
+    if (checked.outcome !== "refused") return checked;
+    refused ??= checked;
+  }
+  return refused ?? checkAlike([], undefined);
 }
 
 /** A command that was made for a person is signed with a secret that stands in for its key's own, for as long as its pass. */
@@ -83,6 +99,10 @@ function withThrowAway(
   const used = keys.findLast(({ key }) => testPasses.take(pass, key.id));
   return used === undefined ? keys : [{ ...used, secret: testPasses.secretOf(pass) }, ...keys];
 }
+
+type Checked = (Verified & { readonly used: SigningKey }) | Refusal;
+/** Usually, everything is known: each promise in a webhook's way costs. */
+type MaybeLater<Value> = Value | Promise<Value>;
 
 type Keyring = {
   /** Those whose secrets were tried. */
@@ -103,7 +123,7 @@ function identify(
   { candidates, all, now }: Keyring,
   { verification, description, bodyHash }: Verdict,
   isForAnyone: boolean,
-): (Verified & { readonly used: SigningKey }) | Refusal {
+): Checked {
   if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
   if (description === undefined) throw new Error("a verified request was not described");
   const verifiedBy = verification.verifiedBy.flatMap((index) => candidates[index] ?? []);

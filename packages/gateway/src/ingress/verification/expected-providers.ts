@@ -7,12 +7,17 @@ import type { ProviderRegistry } from "../../providers/provider-registry.ts";
 const known = new WeakMap<Agent, readonly Provider[]>();
 
 /** The providers that an agent has keys of; other signatures cannot be verified. */
-export async function expectedProviders(
+export function expectedProviders(
+  agent: Agent,
+  parts: { readonly keys: Keys; readonly providers: ProviderRegistry },
+): readonly Provider[] | Promise<readonly Provider[]> {
+  return known.get(agent) ?? findExpected(agent, parts);
+}
+
+async function findExpected(
   agent: Agent,
   { keys, providers }: { readonly keys: Keys; readonly providers: ProviderRegistry },
 ): Promise<readonly Provider[]> {
-  const remembered = known.get(agent);
-  if (remembered !== undefined) return remembered;
   const types = await keys.providerTypes(agent);
   const expected = await providers.findAll(agent.accountId, types);
   if (types.every((type) => builtIn.has(type))) known.set(agent, expected);

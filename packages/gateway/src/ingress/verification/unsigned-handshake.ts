@@ -30,13 +30,23 @@ const UNREAD = new Uint8Array();
  * @param expected - the providers that the agent has keys of; other handshakes are not answered.
  * @returns undefined if the request is not a handshake.
  */
-export async function answerUnsignedHandshake(
+export function answerUnsignedHandshake(
   request: IngressRequest,
   agent: Agent,
   expected: readonly Provider[],
   keys: Keys,
-): Promise<HandshakeAnswered | Refusal | undefined> {
+): undefined | Promise<HandshakeAnswered | Refusal | undefined> {
   const offering = expected.filter(({ handshakes = [] }) => handshakes.some(({ signed }) => !signed));
+  return offering.length === 0 ? undefined : answerOffered(request, agent, offering, expected, keys);
+}
+
+async function answerOffered(
+  request: IngressRequest,
+  agent: Agent,
+  offering: readonly Provider[],
+  expected: readonly Provider[],
+  keys: Keys,
+): Promise<HandshakeAnswered | Refusal | undefined> {
   for (const provider of offering) {
     const answered = await answerOne(provider, UNREAD, request, agent, keys);
     if (answered !== undefined) return answered;

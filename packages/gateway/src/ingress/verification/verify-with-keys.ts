@@ -18,14 +18,32 @@ const MOST_FETCHES = 4;
  *
  * @param mayFetch - whether the agent has a key of the provider: nothing is fetched for strangers.
  */
-export async function verifyWithKeys(
+export function verifyWithKeys(
   task: Omit<VerificationTask, "fetched">,
-  { verifier, providerKeys }: { readonly verifier: Verifier; readonly providerKeys: ProviderKeys },
+  parts: VerifyParts,
   mayFetch: boolean,
+): Verdict | Refusal | Promise<Verdict | Refusal> {
+  const verified = parts.verifier.verify(task);
+  // Most providers have no public keys, and most bodies are verified here and now.
+  if (verified instanceof Promise) return verifyAndFetch(task, parts, mayFetch, verified);
+  const { verification } = verified;
+  return verification.outcome === "keys_needed"
+    ? verifyAndFetch(task, parts, mayFetch, verified)
+    : { ...verified, verification };
+}
+
+type VerifyParts = { readonly verifier: Verifier; readonly providerKeys: ProviderKeys };
+
+/** @param first - what the request shows without fetched keys. */
+async function verifyAndFetch(
+  task: Omit<VerificationTask, "fetched">,
+  { verifier, providerKeys }: VerifyParts,
+  mayFetch: boolean,
+  first: RequestVerification | Promise<RequestVerification>,
 ): Promise<Verdict | Refusal> {
   const fetched = new Map<string, string>();
   for (let step = 0; step <= MOST_FETCHES; step += 1) {
-    const verified = await verifier.verify({ ...task, fetched });
+    const verified = await (step === 0 ? first : verifier.verify({ ...task, fetched }));
     const { verification } = verified;
     if (verification.outcome !== "keys_needed") return { ...verified, verification };
     const { url, why } = verification;
