@@ -13,6 +13,8 @@ export type Databases = {
   readonly engines: readonly Engine[];
   /** PostgreSQL's version, if it is used. */
   readonly postgresVersion: string | undefined;
+  /** The PostgreSQL server's parent process. */
+  readonly postgresPid: number | undefined;
   /** Creates an empty database. @returns its URL. */
   make(engine: Engine): Promise<string>;
   stop(): Promise<void>;
@@ -29,6 +31,7 @@ export async function openDatabases(folder: string, wanted: readonly Engine[]): 
   return {
     engines,
     postgresVersion: server?.version,
+    postgresPid: server?.pid,
     async make(engine) {
       if (engine === "sqlite") return `sqlite:${join(mkdtempSync(join(folder, "sqlite-")), "agentex.db")}`;
       if (server === undefined) throw new Error("PostgreSQL is not used in this run");

@@ -106,6 +106,7 @@ export const FLOORS = [
       "nearest.ts": "the name that was probably meant",
       "lru-cache.ts": "a least-recently-used cache",
       "pause.ts": "a wait that can be ended early",
+      "release-memory.ts": "returns what only the start needed",
     },
   },
 ];

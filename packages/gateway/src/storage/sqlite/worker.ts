@@ -4,6 +4,7 @@
  */
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
+import { releaseMemorySoon } from "../../release-memory.ts";
 import type { Returned, StoredRow, Write } from "../write.ts";
 import { createStatements, withReadableIntegers } from "./statements.ts";
 import type { WorkerAnswer, WorkerRequest, WorkerResult } from "./messages.ts";
@@ -171,4 +172,5 @@ port.on("message", (request: WorkerRequest) => {
   }
   port.postMessage(answer, largeIn(answer));
 });
+releaseMemorySoon();
 port.postMessage({ id: 0, result: NOTHING } satisfies WorkerAnswer);

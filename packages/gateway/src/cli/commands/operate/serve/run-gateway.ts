@@ -1,8 +1,8 @@
 import type { Config } from "../../../../settings/config.ts";
+import { releaseMemorySoon } from "../../../../release-memory.ts";
 import { StorageUnavailable } from "../../../../storage/unavailable.ts";
 import type { Logger } from "../../../../telemetry/log.ts";
 import { complain } from "./complain.ts";
-import { releaseMemorySoon } from "./release-memory.ts";
 import { stopSignal } from "./stop-signal.ts";
 import type { Worker } from "./worker.ts";
 

@@ -1,0 +1,95 @@
+// `npm run bench:rest`: what a gateway takes that has nothing to do: its start, its memory, its idling, long polls that wait.
+//   npm run bench:rest -- --rounds 1 --settle 1 --rest 1 --polls 100      only shows whether it works
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { bundleGateway } from "../scripts/test-run/bundle-gateway.ts";
+import { describeMachine, machineLine } from "./report/machine.ts";
+import { markdownTable } from "./report/markdown-table.ts";
+import { measureRest, type RestMeasured } from "./rest/measure-rest.ts";
+import { ENGINE_NAMES, ENGINES, openDatabases } from "./stand/database.ts";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    settle: { type: "string", default: "10" },
+    rest: { type: "string", default: "30" },
+    polls: { type: "string", default: "10000" },
+    results: { type: "string", default: "bench/results" },
+  },
+});
+const rounds = Number(values.rounds);
+const settle = Number(values.settle);
+const rest = Number(values.rest);
+const polls = Number(values.polls);
+if (!(rounds > 0 && settle >= 0 && rest > 0 && polls > 0))
+  throw new Error("--rounds, --settle, --rest and --polls must be numbers above 0");
+
+const PROGRAMS: readonly (readonly [string, string])[] = [
+  ["bundle", await bundleGateway()],
+  ["sources", join(import.meta.dirname, "../packages/gateway")],
+];
+
+const folder = mkdtempSync(join(tmpdir(), "agentex-rest-"));
+const databases = await openDatabases(folder, ENGINES);
+const rows: string[][] = [];
+try {
+  const { postgresPid: databasePid } = databases;
+  for (const engine of databases.engines) {
+    for (const [name, at] of PROGRAMS) {
+      const program = join(at, "bin/agentex.js");
+      const databaseUrl = await databases.make(engine);
+      const of = { program, databaseUrl, databasePid: engine === "sqlite" ? undefined : databasePid };
+      rows.push(
+        row(`${ENGINE_NAMES[engine]}, ${name}`, await measureRest({ ...of, rounds, settle, rest, polls })),
+      );
+    }
+  }
+  const report = `# Results of \`npm run bench:rest\`
+
+${machineLine(describeMachine())}. Nothing is pinned to a core.
+
+Medians of ${rounds} starts on one database with a warm cache of compiled code. The gateway is at rest ${settle} s after it listens, and stays so for
+${rest} s; "managed" is after the first request to the management API, which loads it. Then ${polls.toLocaleString("en-US")} connections wait for something in an
+agent's inbox. "bundle" is what the published package starts, "sources" what the repository does.
+
+${markdownTable(
+  [
+    "",
+    "listens after ms",
+    "CPU of a start ms",
+    "resident at rest MiB",
+    "managed MiB",
+    "idle % of a core",
+    "database server's idle %",
+    "long polls waiting",
+    "resident with them MiB",
+    "KiB each",
+  ],
+  rows,
+)}
+`;
+  console.log(report);
+  writeFileSync(join(values.results, "rest.md"), report);
+} finally {
+  await databases.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function row(name: string, measured: RestMeasured): string[] {
+  const { listens, startCpu, resident, managed, idle, databaseIdle, polls: waited } = measured;
+  const mebibytes = (bytes: number): string => (bytes / 1024 ** 2).toFixed(0);
+  return [
+    name,
+    listens.toFixed(0),
+    startCpu.toFixed(0),
+    mebibytes(resident),
+    mebibytes(managed),
+    (idle * 100).toFixed(2),
+    databaseIdle === undefined ? "" : (databaseIdle * 100).toFixed(2),
+    waited.waiting.toLocaleString("en-US"),
+    mebibytes(waited.resident),
+    ((waited.resident - waited.before) / waited.waiting / 1024).toFixed(0),
+  ];
+}
