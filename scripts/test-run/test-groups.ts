@@ -13,6 +13,8 @@ const ownProcess = [
   "packages/console/test/deliveries.thousand.test.ts",
   "packages/gateway/test/promises/runs.property.test.ts",
   "packages/gateway/test/bodies/bodies.memory.test.ts",
+  "packages/gateway/test/secrets/secrets.nowhere.test.ts",
+  "packages/gateway/test/recovery/recovery.gap.test.ts",
   "packages/gateway/test/attacks/wrong-keys.bounded.test.ts",
   "packages/gateway/test/attacks/zip-bomb.never-inflated.test.ts",
 ];
@@ -20,7 +22,10 @@ const ownProcess = [
 /** Half of what a gateway's test costs is loading the gateway. More files share it, fewer processes run at the same time. */
 const mostFiles = 12;
 
-/** The tests of these wait the longest, so they start first. */
+/** Its tests kill processes and wait for what the others do: twelve in a row would take half of the whole run. */
+const waiting = { folder: "packages/gateway/test/promises/", name: "promises", mostFiles: 4 } as const;
+
+/** Begun at the end, these would be all that still runs, so they start first. */
 const slowPackages = ["console", "scripts", "bench", "gateway"];
 
 /**
@@ -28,7 +33,7 @@ const slowPackages = ["console", "scripts", "bench", "gateway"];
  * its tests begin when those of the file before have ended.
  *
  * @param files paths in the repository
- * @returns in the order in which they should start
+ * @returns in the order in which they should start: groups that wait and groups that compute in turn
  */
 export function groupTests(files: readonly string[]): TestGroup[] {
   const alone = ownProcess.filter((file) => files.includes(file));
@@ -36,16 +41,28 @@ export function groupTests(files: readonly string[]): TestGroup[] {
     files.filter((file) => !alone.includes(file)),
     packageName,
   );
+  const groups = [...packages]
+    .toSorted(([one], [other]) => place(one) - place(other))
+    .flatMap(([name, members]) => parts(name, members.toSorted()));
+  const isWaiting = ({ files: [first] }: TestGroup): boolean => first?.startsWith(waiting.folder) === true;
+  const waits = groups.filter(isWaiting);
+  const computes = groups.filter((group) => !isWaiting(group));
   return [
     ...alone.map((file) => ({ name: file.replaceAll(/^.*\/|\.test\.tsx?$/g, ""), files: [file] })),
-    ...[...packages]
-      .toSorted(([one], [other]) => place(one) - place(other))
-      .flatMap(([name, members]) => parts(name, members.toSorted())),
+    ...inTurn(waits, computes),
   ];
+}
+
+function inTurn(ones: readonly TestGroup[], others: readonly TestGroup[]): TestGroup[] {
+  const turns = Math.max(ones.length, others.length);
+  return Array.from({ length: turns }, (_, turn) => [ones[turn], others[turn]])
+    .flat()
+    .filter((group) => group !== undefined);
 }
 
 /** `packages/gateway/test/keys/keys.creation.test.ts` is in `gateway`, and `bench/test/warm-up.test.ts` in `bench`. */
 function packageName(file: string): string {
+  if (file.startsWith(waiting.folder)) return waiting.name;
   const [first = "", second = ""] = file.split("/");
   return first === "packages" ? second : first;
 }
@@ -56,10 +73,10 @@ function place(name: string): number {
 }
 
 function parts(name: string, files: readonly string[]): TestGroup[] {
-  const count = Math.ceil(files.length / mostFiles);
+  const count = Math.ceil(files.length / (name === waiting.name ? waiting.mostFiles : mostFiles));
   const each = Math.ceil(files.length / count);
   return Array.from({ length: count }, (_, part) => ({
     name: count === 1 ? name : `${name}-${part + 1}`,
     files: files.slice(part * each, (part + 1) * each),
-  }));
+  })).filter((group) => group.files.length > 0);
 }

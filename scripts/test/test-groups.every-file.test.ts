@@ -9,6 +9,7 @@ test("every test file is in exactly one group", () => {
   const files = [
     ...many("packages/gateway/test/keys", 9),
     ...many("packages/gateway/test/agents", 16),
+    ...many("packages/gateway/test/promises", 9),
     ...many("packages/sdk/test", 1),
     ...many("examples/pr-reviewer/test", 1),
     "packages/gateway/test/bodies/bodies.memory.test.ts",
@@ -32,4 +33,20 @@ test("a test that measures its process has one of its own, and starts first", ()
   const alone = "packages/gateway/test/bodies/bodies.memory.test.ts";
   const [first] = groupTests([...many("packages/gateway/test/bodies", 3), alone]);
   assert.deepEqual(first, { name: "bodies.memory", files: [alone] });
+});
+
+test("tests that wait for others start in turn with those that compute, in small groups", () => {
+  const groups = groupTests([
+    ...many("packages/gateway/test/keys", 24),
+    ...many("packages/gateway/test/promises", 8),
+  ]);
+  assert.deepEqual(
+    groups.map(({ name, files }) => [name, files.length]),
+    [
+      ["promises-1", 4],
+      ["gateway-1", 12],
+      ["promises-2", 4],
+      ["gateway-2", 12],
+    ],
+  );
 });
