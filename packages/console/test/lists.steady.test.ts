@@ -1,7 +1,20 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import type { Page } from "playwright-core";
+import { waitFor } from "../../gateway/test/harness/wait-for.ts";
 import { noChromium } from "./harness/chromium.ts";
 import { useConsole } from "./harness/use-console.ts";
+
+/** Whether a list that is opened next follows changes, and has been loaded once more for those made before it did. */
+function livenessOf(page: Page): () => boolean {
+  const seen = { streams: 0, lists: 0 };
+  page.on("response", (response) => {
+    const { pathname, searchParams } = new URL(response.url());
+    if (pathname === "/deliveries/stream") seen.streams += 1;
+    if (pathname === "/deliveries" && searchParams.get("status") === "waiting") seen.lists += 1;
+  });
+  return () => seen.streams > 0 && seen.lists > 1;
+}
 
 describe("a list that somebody looks at", { skip: noChromium }, () => {
   const scene = useConsole();
@@ -29,8 +42,11 @@ describe("a list that somebody looks at", { skip: noChromium }, () => {
 
   test("keeps a delivery that no longer matches its filter until that is left out, or at once where it follows", async () => {
     const [first, second] = [await send(), await send()];
-    const page = await scene.open("/deliveries?status=waiting");
+    const page = await scene.open("/settings");
+    const isLive = livenessOf(page);
+    await page.goto(`${scene.gateway.adminUrl}/console/deliveries?status=waiting`);
     await page.locator(`[data-row="${second}"]`).waitFor();
+    await waitFor(isLive);
     await scene.client.deliveries.cancel(first);
     await page.locator(`[data-row="${first}"]`).getByText("cancelled").waitFor();
     await page.getByRole("button", { name: "1 no longer matches" }).click();
