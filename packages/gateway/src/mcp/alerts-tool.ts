@@ -1,4 +1,4 @@
-import { alertsSchema } from "../management/alerts/router.ts";
+import { alertsSchema } from "../management/alerts/schema.ts";
 import { z } from "zod";
 import { defineTool, type Mutable, type Tool } from "./tool.ts";
 
