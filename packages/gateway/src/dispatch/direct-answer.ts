@@ -1,7 +1,8 @@
 import type { Route } from "../agents/routes/route.ts";
 import type { ToldSender, Webhook } from "../deliveries/delivery.ts";
 import type { Cancellation } from "./attempts/cancellation.ts";
-import type { AnswerHead, AnswerSink } from "./attempts/forward.ts";
+import type { AnswerHead } from "./attempts/answer-head.ts";
+import type { AnswerSink } from "./attempts/forward.ts";
 import type { Accepted, Journal } from "./journal/journal.ts";
 import type { SenderAnswers } from "./journal/sender-answers.ts";
 

@@ -7,6 +7,8 @@ import type { KeyCreated, NewKey } from "./new-key.ts";
 import { generateValue } from "./values/new-value.ts";
 import { renewAgent } from "./renew-agent.ts";
 import type { StoredKeys } from "./stored-keys.ts";
+import { constantTimeEqual } from "../secrets/constant-time-equal.ts";
+import type { Agent } from "../agents/agent.ts";
 
 /** The agents' own keys, with which the gateway signs what it sends them. */
 export type InternalKeys = {
@@ -87,4 +89,13 @@ export function createInternalKeys(parts: InternalKeysParts): InternalKeys {
       return row?.agent_id;
     },
   };
+}
+
+/** Whether a caller has an agent's internal key, and so is the agent itself. */
+export async function isOwnKey(
+  keys: { internalKey(agent: Pick<Agent, "id" | "name">): string | Promise<string> },
+  agent: Pick<Agent, "id" | "name">,
+  shown: string,
+): Promise<boolean> {
+  return constantTimeEqual(shown, await keys.internalKey(agent));
 }

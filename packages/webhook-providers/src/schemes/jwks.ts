@@ -70,17 +70,8 @@ export function verifyJwks(
   if (typeof kid !== "string" || kid.length > 256) {
     return refuse("signature_malformed", "The token does not name its key.");
   }
+  if (secretRule.kind === "jwk") return verifyOwnKey(rule, token, kid, request, secrets, now);
   const place = `the header ${rule.header}`;
-  if (secretRule.kind === "jwk") {
-    const verification = trySecrets(
-      secrets,
-      place,
-      (secret) => signerOf(token, keySet(secret, rule.algorithm) ?? [], kid) !== undefined,
-    );
-    return verification.outcome === "verified"
-      ? (checkToken(rule, token, request, now) ?? verification)
-      : verification;
-  }
   const issuer = rule.issuers.find(({ iss }) => iss === claim(claims, "iss"));
   if (issuer === undefined) return refuse("signature_mismatch", `The token in ${place} has another issuer.`);
   const found = keysOf(rule, issuer, fetched);
@@ -94,6 +85,25 @@ export function verifyJwks(
     checkAgreement(rule, claims, signer, request) ??
     trySecrets(secrets, place, (secret) => isExpected(rule, secret, claims, request))
   );
+}
+
+/** With a key that is the secret itself. */
+function verifyOwnKey(
+  rule: JwksRule,
+  token: Token,
+  kid: string,
+  request: WebhookRequest,
+  secrets: readonly string[],
+  now: Date,
+): Verification {
+  const verification = trySecrets(
+    secrets,
+    `the header ${rule.header}`,
+    (secret) => signerOf(token, keySet(secret, rule.algorithm) ?? [], kid) !== undefined,
+  );
+  return verification.outcome === "verified"
+    ? (checkToken(rule, token, request, now) ?? verification)
+    : verification;
 }
 
 function checkToken(rule: JwksRule, { claims }: Token, request: WebhookRequest, now: Date) {

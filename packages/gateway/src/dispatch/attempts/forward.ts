@@ -5,9 +5,7 @@ import type { AttemptError } from "../../deliveries/delivery.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { carrying } from "./request/request-body.ts";
 import { causeOf, errorOf } from "./unanswered.ts";
-import { endToEndHeaders } from "../../http/hop-by-hop.ts";
-import { FAILURE } from "./request/agent-failure.ts";
-import { headerOf, runStartOf, type RunStart } from "./run-start.ts";
+import { readAnswerHead, type AnswerHead } from "./answer-head.ts";
 
 /** One HTTP request to the agent. */
 export type ForwardRequest = {
@@ -23,17 +21,6 @@ export type ForwardRequest = {
   /** How long the whole request may take, in milliseconds; at least as long as the agent may be silent. */
   readonly limit: number;
   readonly cancellation: Cancellation;
-};
-
-/** The status and headers of the agent's response. */
-export type AnswerHead = {
-  readonly status: number;
-  /** End-to-end headers: alternating names and values, with repeated ones; none of the gateway's. */
-  readonly headers: string[];
-  /** The run that it starts. */
-  readonly run: RunStart | undefined;
-  /** Why the handler failed, as the agent wrote it. */
-  readonly failure: string | undefined;
 };
 
 /** Receives the agent's response as it arrives. */
@@ -136,13 +123,7 @@ export function forward(
         onResponseStart(controller, status) {
           // Informational responses (103 Early Hints) are for this connection; the final response follows.
           if (status < 200 || settled) return;
-          const raw = readRawHeaders(controller.rawHeaders);
-          const head = {
-            status,
-            headers: endToEndHeaders(raw, isGatewayHeader),
-            run: runStartOf(status, raw),
-            failure: status === 500 ? headerOf(raw, FAILURE) : undefined,
-          };
+          const head = readAnswerHead(status, controller.rawHeaders);
           answering = true;
           const unwanted = (error: unknown): void => fail("agent_answer_invalid", messageOf(error));
           const begin = (): void => {
@@ -194,15 +175,4 @@ export function forward(
       },
     );
   });
-}
-
-/** Only the gateway may set its headers, also in responses to callers. */
-function isGatewayHeader(name: string): boolean {
-  return name.startsWith("x-agentex-");
-}
-
-function readRawHeaders(raw: Dispatcher.DispatchController["rawHeaders"]): string[] {
-  return Array.isArray(raw)
-    ? raw.map((part) => (typeof part === "string" ? part : part.toString("latin1")))
-    : [];
 }

@@ -1,4 +1,5 @@
-import type { AnswerHead, AnswerSink } from "./forward.ts";
+import type { AnswerHead } from "./answer-head.ts";
+import type { AnswerSink } from "./forward.ts";
 
 /** The response to a sender that waits for a limited time. */
 export type SenderAnswer = {

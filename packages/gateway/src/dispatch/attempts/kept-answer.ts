@@ -1,6 +1,7 @@
 import { ANSWER_KEPT } from "../../deliveries/delivery.ts";
 import { messageOf } from "../../error-message.ts";
-import type { AnswerHead, AnswerSink } from "./forward.ts";
+import type { AnswerHead } from "./answer-head.ts";
+import type { AnswerSink } from "./forward.ts";
 import { withGatewayAddresses } from "./request/gateway-address.ts";
 
 /** An agent's response, of which the start is kept for the record. */

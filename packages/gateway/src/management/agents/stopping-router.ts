@@ -3,7 +3,7 @@ import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Keys } from "../../keys/keys.ts";
-import { isOwnKey } from "../../keys/own-key.ts";
+import { isOwnKey } from "../../keys/internal-keys.ts";
 import type { Agents } from "../../agents/agents.ts";
 
 export type StoppingRouterParts = {

@@ -14,7 +14,7 @@ import { onlyLocal } from "../../http/only-local.ts";
 import type { IngressLimits } from "../../ingress/ingress-limits.ts";
 import { agentKeyOf } from "../../keys/credential.ts";
 import type { Keys } from "../../keys/keys.ts";
-import { isOwnKey } from "../../keys/own-key.ts";
+import { isOwnKey } from "../../keys/internal-keys.ts";
 import { sentAlready } from "../../http/sent-already.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import { createApiRouter } from "../api-router.ts";

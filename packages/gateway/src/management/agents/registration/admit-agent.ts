@@ -6,7 +6,7 @@ import { selectedAccount, shownKey, type Login } from "../../../access/identify.
 import type { LogIn, Unidentified } from "../../../access/log-in.ts";
 import { openAccess, unasked } from "../../../access/open-access.ts";
 import { principalAccess } from "../../../access/principal-access.ts";
-import { isOwnKey } from "../../../keys/own-key.ts";
+import { isOwnKey } from "../../../keys/internal-keys.ts";
 import type { Admitted, AdmitParts, AgentToAdmit } from "./admitted.ts";
 import { byNamedPrincipal, byPrincipal } from "./admit-principal.ts";
 
