@@ -39,7 +39,8 @@ async function workAtOnce(folder: string, processes: number): Promise<string> {
 
 /** The id of a process that has exited. */
 async function endedProcess(): Promise<number> {
-  const { stdout } = await run(process.execPath, ["-p", "process.pid"]);
+  // What -p prints may be coloured.
+  const { stdout } = await run(process.execPath, ["-e", "process.stdout.write(String(process.pid))"]);
   return Number(stdout);
 }
 

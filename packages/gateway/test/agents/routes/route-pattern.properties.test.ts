@@ -85,6 +85,6 @@ describe("a route's pattern", () => {
     const begun = performance.now();
     assert.equal(declared(segments), false);
     // Backtracking would take longer than the world has existed.
-    assert.ok(performance.now() - begun < 2_000);
+    assert.ok(performance.now() - begun < 20_000);
   });
 });
