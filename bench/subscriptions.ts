@@ -1,5 +1,5 @@
 // `npm run bench:subscriptions`: what one event to many subscribers costs a gateway.
-//   npm run bench:subscriptions -- --subscribers 100 --events 5      only shows whether it works
+//   npm run bench:subscriptions -- --subscribers 100 --events 5 --idle 1      only shows whether it works
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,10 +16,13 @@ const { values } = parseArgs({
   options: {
     subscribers: { type: "string", default: "1000" },
     events: { type: "string", default: "20" },
+    idle: { type: "string", default: "10" },
     results: { type: "string", default: "bench/results" },
   },
 });
 const [subscribers, events] = [Number(values.subscribers), Number(values.events)];
+/** How long it is measured what waiting costs, in milliseconds. */
+const idleFor = Number(values.idle) * 1_000;
 
 stepAside();
 const folder = mkdtempSync(join(tmpdir(), "agentex-subscriptions-"));
@@ -32,7 +35,7 @@ try {
     const gateway = await startGateway({ folder, databaseUrl, settings });
     try {
       const account = createAccount(databaseUrl);
-      const measured = await measureSubscribers(gateway, account, subscribers, events);
+      const measured = await measureSubscribers(gateway, account, { subscribers, events, idleFor });
       rows.push([
         ENGINE_NAMES[engine],
         Math.round(measured.perSecond).toLocaleString("en-US"),

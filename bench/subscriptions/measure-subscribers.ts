@@ -20,16 +20,21 @@ export type SubscribersMeasured = {
   readonly memory: readonly [number, number];
 };
 
+export type SubscribersLoad = {
+  readonly subscribers: number;
+  readonly events: number;
+  /** How long it is measured what waiting costs, in milliseconds. */
+  readonly idleFor: number;
+};
+
 const KEYS = 10;
 const AT_ONCE = 20;
-const IDLE_FOR = 10_000;
 const SECRET = "a-secret-of-the-bench";
 
 export async function measureSubscribers(
   gateway: ServerProcess,
   account: BenchAccount,
-  subscribers: number,
-  events: number,
+  { subscribers, events, idleFor }: SubscribersLoad,
 ): Promise<SubscribersMeasured> {
   const receiver = await startReceiver();
   try {
@@ -38,7 +43,7 @@ export async function measureSubscribers(
     // The first one compiles the code.
     await sendOne(gateway.url, receiver, subscribers);
     const [begun, rested] = [usage(gateway), performance.now()];
-    await sleep(IDLE_FOR);
+    await sleep(idleFor);
     const idle = (usage(gateway).cpu - begun.cpu) / ((performance.now() - rested) / 1_000);
     const start = usage(gateway);
     let took = 0;

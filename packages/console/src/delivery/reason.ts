@@ -7,6 +7,7 @@ const NAMES: Readonly<Record<Reason["code"], string>> = {
   event: "event not wanted",
   when: "condition not met",
   from: "sender not wanted",
+  subscription: "for subscribers only",
   standing: "sender not trusted",
   budget: "over budget",
 };

@@ -1,5 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { Subscription } from "agentex-gateway-sdk/client";
 import { client } from "../app/client.ts";
+
+/** How many get what an agent receives, by webhook. */
+export function countSubscribers(subscriptions: readonly Subscription[], agent: string): number {
+  return subscriptions.filter(
+    ({ state, arguments: narrowed, provider }) =>
+      state !== "ended" && provider !== "delivery" && (narrowed.agent ?? agent) === agent,
+  ).length;
+}
 
 export const subscriptionsQuery = () =>
   queryOptions({

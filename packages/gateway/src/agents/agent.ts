@@ -5,8 +5,11 @@ import { readRouteSettings, withSettings, type RouteSettings } from "./routes/ro
 
 export const ACP_TYPES = ["sync", "async", "agentic"] as const;
 export const AGENT_INPUT_TYPES = ["text", "json"] as const;
-/** How an agent gets its deliveries: as requests to its URL, or from its inbox, when it asks. */
-export const DELIVERIES = ["push", "pull"] as const;
+/**
+ * How an agent gets its deliveries: as requests to its URL, or from its inbox, when it asks. `subscription`: not at all; its
+ * webhooks are stored, for those who poll, stream or subscribe to them as events.
+ */
+export const DELIVERIES = ["push", "pull", "subscription"] as const;
 export type AgentDelivery = (typeof DELIVERIES)[number];
 
 /** A program that registered under a unique name and handles webhook routes. */
@@ -15,7 +18,7 @@ export type Agent = {
   readonly accountId: string;
   readonly name: string;
   readonly description: string;
-  /** Its URL; null if it was never deployed, or takes its deliveries from its inbox. */
+  /** Its URL; null if it was never deployed, or needs none. */
   readonly acpUrl: string | null;
   readonly delivery: AgentDelivery;
   /** Called while something waits in its inbox. */
@@ -82,7 +85,7 @@ export function readAgent(row: ReadableRow): Agent {
     name: row.name,
     description: row.description,
     acpUrl: row.acp_url,
-    delivery: row.delivery === "pull" ? "pull" : "push",
+    delivery: DELIVERIES.find((each) => each === row.delivery) ?? "push",
     wakeUrl: row.wake_url,
     acpType: row.acp_type,
     agentInputType: row.agent_input_type,
@@ -101,7 +104,7 @@ export function readAgent(row: ReadableRow): Agent {
   };
 }
 
-/** Whether webhooks can be received for an agent: it has a URL, or takes them from its inbox. */
+/** Whether webhooks can be received for an agent: it has a URL, or needs none. */
 export function isDeployed({ acpUrl, delivery }: Pick<Agent, "acpUrl" | "delivery">): boolean {
-  return acpUrl !== null || delivery === "pull";
+  return acpUrl !== null || delivery !== "push";
 }

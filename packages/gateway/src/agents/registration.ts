@@ -10,7 +10,7 @@ export type Registration = {
   readonly newId?: string | undefined;
   readonly name: string;
   readonly description: string;
-  /** Null for an agent that was built and not deployed yet, or that takes its deliveries from its inbox. */
+  /** Null for an agent that was built and not deployed yet, or that needs none. */
   readonly acpUrl: string | null;
   /** By default `push`. */
   readonly delivery?: AgentDelivery | undefined;
@@ -62,8 +62,8 @@ export type Registered =
   | { readonly outcome: "name_taken" };
 
 /** Whether it only announces that an agent was built. */
-export function isBuild({ acpUrl, delivery }: Pick<Registration, "acpUrl" | "delivery">): boolean {
-  return acpUrl === null && delivery !== "pull";
+export function isBuild({ acpUrl, delivery = "push" }: Pick<Registration, "acpUrl" | "delivery">): boolean {
+  return acpUrl === null && delivery === "push";
 }
 
 /** The columns that a registration sets. */

@@ -54,7 +54,7 @@ export async function meantByFilter(
   try {
     const options = { signal: AbortSignal.timeout(PATIENCE) };
     const arrived = await client.deliveries.eventTypes(options);
-    const events = arrived.flatMap((each) => each.event ?? []);
+    const events = arrived.flatMap((each) => (each.kind === "received" ? (each.event ?? []) : []));
     if (event !== undefined && !events.includes(event)) return nearest(event, events);
     const ids = (await client.providers.list(options)).map(({ id }) => id);
     return provider === undefined || ids.includes(provider) ? undefined : nearest(provider, ids);

@@ -15,6 +15,7 @@ import type { Database } from "../storage/database.ts";
 import type { BoundKeys } from "../sessions/bound-keys.ts";
 import { createWorkers } from "./create-workers.ts";
 import type { EngineParts } from "./engine-parts.ts";
+import { every } from "./every.ts";
 import { heed } from "./heed.ts";
 import { GATEWAYS } from "./messages.ts";
 import { openRecord } from "./open-record.ts";
@@ -27,8 +28,8 @@ export type Engine = {
   readonly nextId: () => bigint;
   readonly openIds: OpenIds;
   /**
-   * Every delivery with a smaller id is committed, or never will be, whichever gateway has it. `direct` deliveries may
-   * still appear.
+   * Every delivery with a smaller id, and every change with a smaller position, is committed, or never will be, whichever
+   * gateway has it. `direct` deliveries may still appear.
    */
   settledBelow(): Promise<bigint>;
   readonly journal: Journal;
@@ -72,6 +73,9 @@ export type Engine = {
   stop(): Promise<void>;
 };
 
+/** How often changes of deliveries get their positions without a reader, in milliseconds. */
+const PLACE_EVERY = 60_000;
+
 /** Starts delivering, beginning with what an earlier gateway left behind. */
 export async function startEngine(given: EngineParts): Promise<Engine> {
   let hurry = (): void => {};
@@ -92,6 +96,11 @@ export async function startEngine(given: EngineParts): Promise<Engine> {
     if (message === GATEWAYS) hurry();
   });
   const writing = createWriting(record, parts);
+  // So that whoever reads events after a long time does not wait for all of them.
+  const endPlacing = every(
+    PLACE_EVERY,
+    () => void record.placeChanges().catch((error: unknown) => record.noticeOutage(error)),
+  );
   await database.notify(GATEWAYS);
   await sweeping.start();
   const quiesce = (): void => {
@@ -114,6 +123,7 @@ export async function startEngine(given: EngineParts): Promise<Engine> {
     quiesce,
     breakOff: () => deliveries.breakOff(),
     async stop() {
+      endPlacing();
       quiesce();
       stopListening();
       presence.stop();

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { joinCluster } from "../cluster/join-cluster.ts";
 import type { Instance } from "../cluster/instance.ts";
 import { createStoreHealth, type StoreHealth } from "../cluster/store-health.ts";
 import { createFreshWebhooks } from "../dispatch/journal/fresh-webhooks.ts";
 import { createJournal, type InHand, type Journal } from "../dispatch/journal/journal.ts";
 import { createOpenIds, type OpenIds } from "../dispatch/journal/open-ids.ts";
+import { createPlaceChanges, type PlaceChanges } from "../dispatch/journal/place-changes.ts";
 import { createSenderAnswers, type SenderAnswers } from "../dispatch/journal/sender-answers.ts";
 import type { ClaimRowsParts } from "../dispatch/queue/claim-rows.ts";
 import { createQueueDepth, type QueueDepth } from "../dispatch/queue/queue-depth.ts";
@@ -17,13 +19,17 @@ import { isHeld, isOutage } from "../storage/outage.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { every } from "./every.ts";
 
+/** How long readers of events wait for changes to get their positions, in milliseconds. */
+const LONGEST_PLACING = 1_000;
+
 /** What the engine reads and writes, as a member of the cluster. */
 export type EngineRecord = {
   readonly store: StoreHealth;
   readonly instance: Instance;
   readonly nextId: () => bigint;
   readonly openIds: OpenIds;
-  /** As `Place.settledBelow` says. */
+  readonly placeChanges: PlaceChanges;
+  /** As `Place.settledBelow` says, for deliveries and their changes. What changed before the call is below. */
   settledBelow(): Promise<bigint>;
   readonly inHand: InHand;
   readonly answers: SenderAnswers;
@@ -77,12 +83,21 @@ export async function openRecord(
   // Senders wait for the count, so on PostgreSQL it has the short timeout of everything else that they wait for.
   const counted = database.isShared ? database.prompt : database.browse;
   const journal = createJournal({ ...parts, ...mine, nextId, openIds, store, answers, boundKeys });
+  const placeChanges = createPlaceChanges({ database, journal, openIds });
   return {
     store,
     instance,
     nextId,
     openIds,
-    settledBelow: () => place.settledBelow(),
+    placeChanges,
+    async settledBelow() {
+      // What cannot be placed now is seen later; the other events need not wait for it.
+      await Promise.race([
+        placeChanges().catch(noticeOutage),
+        sleep(LONGEST_PLACING, undefined, { ref: false }),
+      ]);
+      return place.settledBelow();
+    },
     inHand,
     answers,
     boundKeys,

@@ -10,6 +10,14 @@ export type Screened = {
   readonly filtered: FilterOutcome | undefined;
 };
 
+/** Why an agent gets no webhook that is only there for subscribers. */
+export const FOR_SUBSCRIBERS: Stop = {
+  status: "filtered",
+  reason: "subscription",
+  clause: "subscription",
+  saw: undefined,
+};
+
 /** How much of a list of names is shown, in characters. */
 const LONGEST_SHOWN = 200;
 

@@ -1,5 +1,5 @@
-/** Why a delivery was filtered: by which part of its route's declaration. */
-export const FILTER_REASONS = ["echo", "event", "when", "from"] as const;
+/** Why a delivery was filtered: by which part of its route's declaration, or since its agent gets none. */
+export const FILTER_REASONS = ["echo", "event", "when", "from", "subscription"] as const;
 /** Why a delivery is held. */
 export const HOLD_REASONS = ["standing", "budget"] as const;
 
@@ -43,6 +43,8 @@ export function explainReason({ code, clause, saw }: Reason & { readonly code: R
       return `The route's condition is not met: ${clause}, and the value is ${value}.`;
     case "from":
       return `The route does not want webhooks from this sender: it wants ${clause}, and the standing is ${value}.`;
+    case "subscription":
+      return "The agent has no URL and no inbox: those who subscribed to its events get this, and others can read it.";
     case "standing":
       return `It needs a person's release: the route trusts ${clause}, and the standing is ${value}.`;
     case "budget":

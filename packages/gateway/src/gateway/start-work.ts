@@ -119,7 +119,6 @@ function openViews(
   const changes = createChanges(database, log);
   opened.defer(() => changes.stop());
   const eventFeed = createEventFeed({
-    isShared: database.isShared,
     browse: database.browse,
     settledBelow: () => engine.settledBelow(),
     watchCommits: (onCommit) => engine.openIds.watch(onCommit),

@@ -92,6 +92,7 @@ export const PROBLEMS = {
   test_delivery_failed: [502, "The test event did not reach the gateway"],
   delivery_not_found: [404, "No such delivery"],
   delivery_unsendable: [409, "No command can send the delivery"],
+  agent_for_subscribers: [409, "The agent gets no webhooks"],
   delivery_unfinished: [409, "The delivery is not finished"],
   delivery_not_waiting: [409, "The delivery is not waiting"],
   delivery_not_held: [409, "The delivery is not held"],

@@ -7,7 +7,7 @@ import { firstIdAt } from "./delivery-id.ts";
  */
 export const FURTHEST_AHEAD = 3_600_000;
 
-/** The highest id of deliveries, requests, bodies and refusals, which share one id source; undefined if there is none. */
+/** The highest id of deliveries, their changes, requests, bodies and refusals, which share one id source; undefined if there is none. */
 export async function findHighestId({ query }: Database, now: number): Promise<bigint | undefined> {
   const below = firstIdAt(now + FURTHEST_AHEAD);
   const found = [
@@ -16,6 +16,13 @@ export async function findHighestId({ query }: Database, now: number): Promise<b
       .select("id")
       .where("id", "<", below)
       .orderBy("id", "desc")
+      .limit(1)
+      .executeTakeFirst(),
+    await query
+      .selectFrom("delivery_changes")
+      .select("position as id")
+      .where("position", "<", below)
+      .orderBy("position", "desc")
       .limit(1)
       .executeTakeFirst(),
     await query
@@ -39,7 +46,7 @@ export async function findHighestId({ query }: Database, now: number): Promise<b
       .orderBy("id", "desc")
       .limit(1)
       .executeTakeFirst(),
-  ].flatMap((row) => (row === undefined ? [] : [row.id]));
+  ].flatMap((row) => (row?.id == null ? [] : [row.id]));
   return found.reduce<bigint | undefined>(
     (highest, id) => (highest === undefined || id > highest ? id : highest),
     undefined,

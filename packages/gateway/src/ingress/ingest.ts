@@ -131,7 +131,7 @@ function planOf(
     keyPolicy: key.policy,
     routePolicy: declared?.policy,
     isBatched: declared?.batch !== undefined,
-    isPulled: delivery === "pull",
+    isPulled: delivery !== "push",
     preference: readPreference(request.headers["prefer"]),
     agentTimeout: timeout,
   });

@@ -1,7 +1,7 @@
 import { applyFilter } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { WakeDeclaration } from "../agents/routes/wake-declaration.ts";
-import { isScreened, screen } from "../filters/screen.ts";
+import { FOR_SUBSCRIBERS, isScreened, screen } from "../filters/screen.ts";
 import type { Stop } from "../filters/stop.ts";
 import type { FoundRoute } from "./find-route.ts";
 import type { IngressRequest } from "./request/receive.ts";
@@ -13,12 +13,13 @@ const NOTHING_DECLARED: WakeDeclaration = {};
 export function screenWebhook(
   request: IngressRequest,
   body: Buffer<ArrayBuffer>,
-  { identities }: Pick<Agent, "identities">,
+  { identities, delivery }: Pick<Agent, "identities" | "delivery">,
   route: FoundRoute,
   { provider, event, actor, filtered }: Verified,
 ): Stop | undefined {
   const declared: WakeDeclaration = route.declared ?? NOTHING_DECLARED;
   const { when } = declared;
+  if (delivery === "subscription") return FOR_SUBSCRIBERS;
   if (when === undefined && !isScreened(declared, identities)) return undefined;
   const { method, url, headers } = request;
   return screen(declared, identities, {

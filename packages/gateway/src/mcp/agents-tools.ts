@@ -24,8 +24,11 @@ const listAgents = defineTool({
         status_reason: z.string(),
         acp_url: z.string().nullable(),
         delivery: z
-          .enum(["push", "pull"])
-          .describe("`pull`: it has no URL, and takes deliveries from its inbox."),
+          .enum(["push", "pull", "subscription"])
+          .describe(
+            "`pull`: it has no URL, and takes deliveries from its inbox. `subscription`: it has neither, and its webhooks are only " +
+              "there as events.",
+          ),
         route_count: z.int().nullable().describe("Null if its routes are not known: any path is forwarded."),
         registered_at: z.string(),
       }),

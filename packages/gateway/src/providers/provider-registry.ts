@@ -1,6 +1,7 @@
 import { defineProvider, providers as builtIn, type Problem, type Provider } from "agentex-webhook-providers";
 import type { Database } from "../storage/database.ts";
 import { containsNul } from "../storage/contains-nul.ts";
+import { LIFECYCLE } from "./lifecycle.ts";
 
 export type Defined =
   | { readonly outcome: "created" | "replaced"; readonly provider: Provider }
@@ -78,7 +79,7 @@ export function createProviderRegistry({ query, lookUp }: Database, now: () => n
     },
 
     async define(accountId, id, json) {
-      if (builtIn.has(id)) return { outcome: "built_in" };
+      if (builtIn.has(id) || id === LIFECYCLE) return { outcome: "built_in" };
       if (json["id"] !== undefined && json["id"] !== id) {
         return { outcome: "invalid", problems: [{ path: "id", problem: `must be '${id}', as in the path` }] };
       }

@@ -27,6 +27,7 @@ import * as twentySixth from "./migrations/0026-sources.ts";
 import * as twentySeventh from "./migrations/0027-gaps.ts";
 import * as twentyEighth from "./migrations/0028-event-subscriptions.ts";
 import * as thirtieth from "./migrations/0030-understanding.ts";
+import * as thirtyFirst from "./migrations/0031-delivery-changes.ts";
 import type { EngineMigration } from "./migrations/migration.ts";
 import type { Schema } from "./schema/schema.ts";
 
@@ -56,6 +57,7 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0027-gaps": twentySeventh,
   "0028-event-subscriptions": twentyEighth,
   "0030-understanding": thirtieth,
+  "0031-delivery-changes": thirtyFirst,
 };
 
 /**

@@ -33,6 +33,8 @@ export type SubscriptionArguments = {
   readonly route?: string | undefined;
   readonly conversation?: string | undefined;
   readonly actor?: string | undefined;
+  /** The name of the webhook's event, such as `github.push` or `github.any`; of lifecycle events. */
+  readonly event?: string | undefined;
 };
 
 /** Somebody gets events by webhook. Times are Unix milliseconds. */
@@ -90,4 +92,14 @@ export function readSubscription(row: EventSubscriptionRow): Subscription {
 /** The event's name in MCP Events. */
 export function eventName({ provider, event }: Pick<Subscription, "provider" | "event">): string {
   return `${provider}.${event ?? "any"}`;
+}
+
+/** The parts of `{provider}.{event}`; providers' ids have no dot. Undefined if the name has none either. */
+export function splitEventName(
+  name: string,
+): { readonly provider: string; readonly event: string | undefined } | undefined {
+  const dot = name.indexOf(".");
+  if (dot < 1 || dot === name.length - 1) return undefined;
+  const event = name.slice(dot + 1);
+  return { provider: name.slice(0, dot), event: event === "any" ? undefined : event };
 }

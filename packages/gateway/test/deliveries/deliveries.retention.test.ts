@@ -115,6 +115,11 @@ eachStore("old deliveries", (store) => {
       const kept = await database.query(`SELECT 1 FROM ${table}`);
       assert.equal(kept.length, wanted.length * 3, table);
     }
+    const orphans = await database.query(
+      "SELECT 1 FROM delivery_changes WHERE delivery_id NOT IN (SELECT id FROM deliveries)",
+    );
+    assert.deepEqual(orphans, []);
+    assert.notEqual((await database.query("SELECT 1 FROM delivery_changes")).length, 0);
     // Conversations that nothing came of for 90 days are no longer bound to a session.
     await waitFor(
       async () => (await database.query("SELECT 1 FROM session_keys")).length === 4,

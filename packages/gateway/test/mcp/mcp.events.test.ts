@@ -74,12 +74,13 @@ eachStore("MCP events", (store) => {
       cursor = page.nextCursor;
     } while (cursor !== undefined);
     assert.equal(new Set(names).size, names.length);
-    assert.ok(names.length > 50 && names.every((name) => name.startsWith("github.")));
+    assert.ok(names.length > 50 && names.every((name) => /^(github|delivery)\./.test(name)));
     for (const name of ["github.any", "github.push", "github.pull_request.opened"]) {
       assert.ok(names.includes(name), name);
     }
     const { result } = await rpc(scene.gateway.url, "events/list", {}, as(theirs));
-    assert.deepEqual((result as { events: unknown[] }).events, []);
+    const { events } = result as { events: { name: string }[] };
+    assert.ok(events.every(({ name }) => name.startsWith("delivery.")));
   });
 
   test("begin now, come once each, and go on at a cursor", async () => {
@@ -109,14 +110,14 @@ eachStore("MCP events", (store) => {
     assert.equal((await poll({ cursor, name: "github.issues.opened" })).events.length, 0);
   });
 
-  test("are neither replays nor direct deliveries", async () => {
+  test("are also direct deliveries, once they have ended, but no replays", async () => {
     const cursor = await start();
     const management = createManagement(scene.gateway.adminUrl, ours?.headers("admin"));
     const id = await push();
-    await push("/direct");
+    const direct = await push("/direct");
     await waitFor(async () => (await management.post(`/deliveries/${id}/replay`, {})).status < 300);
     const page = await poll({ cursor });
-    assert.deepEqual(idsOf(page.events), [id]);
+    assert.deepEqual(idsOf(page.events), [id, direct]);
   });
 
   test("of one account are nothing to another", async () => {

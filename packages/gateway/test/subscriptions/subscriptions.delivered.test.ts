@@ -51,6 +51,7 @@ eachStore("subscriptions", (store) => {
     assert.equal(retrying["last_error"], "http_5xx");
     assert.ok(!JSON.stringify(retrying).includes("the answer"));
     assert.deepEqual(ids("/failing"), [first]);
+    assert.equal(retrying["waiting"], 2);
     used.receiver.answer("/failing", undefined);
     pass(31_000);
     await waitFor(() => ids("/failing").length >= 3);
@@ -59,7 +60,7 @@ eachStore("subscriptions", (store) => {
     assert.equal(one?.headers["webhook-id"], again?.headers["webhook-id"]);
     assert.notEqual(one?.headers["webhook-signature"], again?.headers["webhook-signature"]);
     await waitFor(async () => (await shown(id))["state"] === "active");
-    assert.equal((await shown(id))["last_error"], null);
+    assert.deepEqual([(await shown(id))["last_error"], (await shown(id))["waiting"]], [null, 0]);
   });
 
   test("that fail four times are paused, and go on after the gap that they acknowledge", async () => {

@@ -74,7 +74,7 @@ export type Agent = {
   /** The agent's base URL; null if it is not deployed, or `delivery` is `pull`. */
   readonly acp_url: string | null;
   /** `push`: webhooks are sent to the agent's URL. `pull`: it takes them from its inbox. */
-  readonly delivery: "push" | "pull";
+  readonly delivery: "push" | "pull" | "subscription";
   /** Called while something is due in the agent's inbox that nobody claims. */
   readonly wake_url: string | null;
   readonly acp_type: string;
@@ -179,14 +179,16 @@ export type AgentRegistration = {
   readonly name: string;
   readonly description: string;
   /**
-   * The agent's base URL; the paths of webhooks are appended to it. Required, except with `delivery: pull`.
+   * The agent's base URL; the paths of webhooks are appended to it. Required, except with `delivery: pull`
+   * and `subscription`.
    */
   readonly acp_url?: string | null;
   /**
    * `push` (default): webhooks are sent to the agent's URL. `pull`: the agent has no URL, and takes its
-   * deliveries from its inbox.
+   * deliveries from its inbox. `subscription`: the agent has neither; its webhooks are stored, and reach only
+   * those who poll, stream or subscribe to them as events.
    */
-  readonly delivery?: "push" | "pull";
+  readonly delivery?: "push" | "pull" | "subscription";
   /**
    * With `delivery: pull`: gets a signed POST without content, at most every 30 seconds, while something is
    * due that nobody claims.
@@ -701,8 +703,11 @@ export type Delivery = {
   readonly summary: string | null;
   /** Why the delivery was filtered or held; it stays after a release. */
   readonly reason: {
-    /** Filtered: `echo` (the agent did it itself), `event`, `when`, `from`. Held: `standing`, `budget`. */
-    readonly code: "echo" | "event" | "when" | "from" | "standing" | "budget";
+    /**
+     * Filtered: `echo` (the agent did it itself), `event`, `when`, `from`, `subscription` (the agent only has
+     * subscribers). Held: `standing`, `budget`.
+     */
+    readonly code: "echo" | "event" | "when" | "from" | "subscription" | "standing" | "budget";
     /** The part of the declaration that decided. */
     readonly clause: string;
     /** The value that it saw, cut, without secrets; null if there was none. */
@@ -721,6 +726,23 @@ export type Delivery = {
   /** Whether it is a test that a person sent. */
   readonly test: boolean;
 };
+
+/** What became of the webhook; null if it was received. */
+export type DeliveryChange = {
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  /** What the agent answered, if it did. */
+  readonly agent_status: number | null;
+  /** A stable code: why the last attempt failed. */
+  readonly error: string | null;
+  /** A stable code: why it is held. */
+  readonly reason: string | null;
+  /** The run that has ended, if one has. */
+  readonly run: {
+    readonly attempt: number;
+    readonly state: RunState;
+  } | null;
+} | null;
 
 /** The deliveries of the same request, side by side: to several targets, shadows, and replays. */
 export type DeliveryComparison = {
@@ -950,16 +972,25 @@ export type EditedDelivery = {
   };
 };
 
-/** An event that may be received. */
+/**
+ * `received`: a webhook arrived. What became of it: `failed`, out of retries, or rejected by its agent;
+ * `held`, until a person releases it; `unrouted`, since its source has no target for it; `run_finished`, its
+ * agent's run has ended.
+ */
+export type EventKind = "received" | "failed" | "held" | "unrouted" | "run_finished";
+
+/** An event that may come. */
 export type EventType = {
   readonly name: string;
+  /** `delivery`, if it is what became of a webhook, of any provider. */
   readonly provider: string;
   /** Null for `{provider}.any`: every event of it. */
   readonly event: string | null;
+  readonly kind: EventKind;
   readonly description: string;
 };
 
-/** The events of the providers with keys, by name. */
+/** The events of deliveries, and of the providers with keys, by name. */
 export type EventTypeList = {
   readonly event_types: readonly EventType[];
 };
@@ -1351,9 +1382,12 @@ export type NewSourceTarget = {
 
 /** A subscription to events, or its refresh. */
 export type NewSubscription = {
-  /** A provider's id. */
+  /** A provider's id; `delivery`: what became of webhooks. */
   readonly provider: string;
-  /** The provider's name for the event; null: every event of it. */
+  /**
+   * The provider's name for the event; null: every event of it. Of `delivery`: `failed`, `held`, `unrouted`
+   * or `run_finished`.
+   */
   readonly event?: string | null;
   readonly arguments?: SubscriptionArguments;
   /** Where the events are sent, with POST. */
@@ -1570,6 +1604,7 @@ export type ProblemCode =
   | "test_delivery_failed"
   | "delivery_not_found"
   | "delivery_unsendable"
+  | "agent_for_subscribers"
   | "delivery_unfinished"
   | "delivery_not_waiting"
   | "delivery_not_held"
@@ -1718,8 +1753,13 @@ export type Readiness = {
   readonly status: "ready";
 };
 
-/** A webhook that was received, once. */
+/** A webhook that was received, once, or what became of it. Its other members are as they are now. */
 export type ReceivedEvent = {
+  /** The event's own: of a webhook that was received, the delivery's. */
+  readonly id: string;
+  readonly kind: EventKind;
+  /** ISO 8601. */
+  readonly occurred_at: string;
   readonly delivery_id: string;
   readonly provider: string;
   readonly event: string | null;
@@ -1741,6 +1781,9 @@ export type ReceivedEvent = {
   /** How the actor stands to the resource, such as `member`; null if the provider does not say. */
   readonly standing: string | null;
   readonly summary: string | null;
+  /** The delivery that this one replays, if it is a replay. */
+  readonly replay_of: string | null;
+  readonly change: DeliveryChange;
   /** The position after this event. */
   readonly cursor: string;
   readonly data: Digest;
@@ -2113,6 +2156,7 @@ export type RouteTrialResult = {
     readonly event?: number;
     readonly when?: number;
     readonly from?: number;
+    readonly subscription?: number;
     readonly standing?: number;
     readonly budget?: number;
   };
@@ -2122,8 +2166,11 @@ export type RouteTrialResult = {
     readonly delivery: Delivery;
     /** Why the delivery was filtered or held; it stays after a release. */
     readonly reason: {
-      /** Filtered: `echo` (the agent did it itself), `event`, `when`, `from`. Held: `standing`, `budget`. */
-      readonly code: "echo" | "event" | "when" | "from" | "standing" | "budget";
+      /**
+       * Filtered: `echo` (the agent did it itself), `event`, `when`, `from`, `subscription` (the agent only
+       * has subscribers). Held: `standing`, `budget`.
+       */
+      readonly code: "echo" | "event" | "when" | "from" | "subscription" | "standing" | "budget";
       /** The part of the declaration that decided. */
       readonly clause: string;
       /** The value that it saw, cut, without secrets; null if there was none. */
@@ -2401,6 +2448,8 @@ export type Subscription = {
   readonly delivered: number;
   /** ISO 8601. */
   readonly delivered_at: string | null;
+  /** How many events wait to be acknowledged; 100 stands for as many or more. */
+  readonly waiting: number;
   /** Everything up to here is acknowledged. */
   readonly cursor: string;
   /** It ends then, unless it is refreshed. ISO 8601. */
@@ -2430,13 +2479,20 @@ export type SubscriptionArguments = {
   readonly conversation?: string;
   /** The id or the name of who caused it. */
   readonly actor?: string;
+  /**
+   * Of the provider `delivery` only: the name of the webhook's event, such as `github.push` or `github.any`.
+   */
+  readonly event?: string;
 };
 
 /** What makes a subscription, besides its caller. */
 export type SubscriptionIdentity = {
-  /** A provider's id. */
+  /** A provider's id; `delivery`: what became of webhooks. */
   readonly provider: string;
-  /** The provider's name for the event; null: every event of it. */
+  /**
+   * The provider's name for the event; null: every event of it. Of `delivery`: `failed`, `held`, `unrouted`
+   * or `run_finished`.
+   */
   readonly event?: string | null;
   readonly arguments?: SubscriptionArguments;
   /** Where the events are sent, with POST. */
@@ -3423,13 +3479,15 @@ export type Operations = {
       readonly digest: Digest;
     };
   };
-  /** List the events of the providers that have keys */
+  /** List the events of the providers that have keys, and of deliveries */
   readonly "GET /deliveries/event_types": {
     readonly answer: EventTypeList;
   };
   /** List events after a cursor, oldest first */
   readonly "GET /deliveries/events": {
     readonly query?: {
+      /** One kind, or several, separated by commas; by default, `received`. */
+      readonly kind?: EventKind | readonly EventKind[];
       /** A provider's id. */
       readonly provider?: string;
       /** The provider's name for the event. */
@@ -3453,9 +3511,11 @@ export type Operations = {
     };
     readonly answer: DeliveryEventPage;
   };
-  /** Stream events as they are received, oldest first */
+  /** Stream events as they happen, oldest first */
   readonly "GET /deliveries/events/stream": {
     readonly query?: {
+      /** One kind, or several, separated by commas; by default, `received`. */
+      readonly kind?: EventKind | readonly EventKind[];
       /** A provider's id. */
       readonly provider?: string;
       /** The provider's name for the event. */

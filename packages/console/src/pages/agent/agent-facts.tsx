@@ -6,11 +6,13 @@ import { Facts, type Fact } from "../../components/rows/facts.tsx";
 import { Moment } from "../../components/text/moment.tsx";
 import { Notice } from "../../components/notices/notice.tsx";
 import { describeSuccess, describeWaiting } from "../../delivery/activity.ts";
+import { countSubscribers, subscriptionsQuery } from "../../queries/subscriptions.ts";
 import { activityQuery } from "../../queries/agents.ts";
 import { Panel } from "../../components/page/panel.tsx";
 
 export function AgentFacts({ agent }: { readonly agent: Agent }) {
   const activityFacts = useActivityFacts(agent.name);
+  const subscribers = useSubscribers(agent);
   return (
     <>
       {agent.status === "BuildOnly" && (
@@ -30,6 +32,7 @@ export function AgentFacts({ agent }: { readonly agent: Agent }) {
           facts={[
             ...activityFacts,
             { name: "Deliveries", value: describeDelivery(agent) },
+            ...(subscribers === undefined ? [] : [{ name: "Subscribers", value: subscribers }]),
             { name: "URL", value: agent.acp_url === null ? "none" : <code>{agent.acp_url}</code> },
             ...(agent.wake_url === null ? [] : [{ name: "Wake URL", value: <code>{agent.wake_url}</code> }]),
             { name: "ACP type", value: agent.acp_type },
@@ -60,8 +63,24 @@ function useActivityFacts(name: string): readonly Fact[] {
   ];
 }
 
+/** Of an agent that has nothing else: how many get its events by webhook. */
+function useSubscribers({ name, delivery }: Agent): string | undefined {
+  const isOnlyThese = delivery === "subscription";
+  const { data } = useQuery({ ...subscriptionsQuery(), enabled: isOnlyThese });
+  if (!isOnlyThese || data === undefined) return undefined;
+  const count = countSubscribers(data, name);
+  return count === 0 ? "none by webhook: its events can only be polled and streamed" : String(count);
+}
+
 function describeDelivery({ delivery }: Agent): string {
-  return delivery === "pull" ? "pull: it takes them from its inbox" : "push: sent to its URL";
+  switch (delivery) {
+    case "pull":
+      return "pull: it takes them from its inbox";
+    case "subscription":
+      return "subscription: only its subscribers get them, as events";
+    case "push":
+      return "push: sent to its URL";
+  }
 }
 
 /** "github:41898282, set over the API" */

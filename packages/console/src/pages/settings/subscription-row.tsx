@@ -36,7 +36,7 @@ export function SubscriptionRow({
 }
 
 function Progress({ subscription }: { readonly subscription: Subscription }) {
-  const { delivered, delivered_at, last_error, failed_since, next_attempt_at } = subscription;
+  const { delivered, delivered_at, waiting, last_error, failed_since, next_attempt_at } = subscription;
   const { refresh_before, ended_at, ended_reason } = subscription;
   return (
     <>
@@ -46,6 +46,7 @@ function Progress({ subscription }: { readonly subscription: Subscription }) {
           , the last <Moment at={delivered_at} />
         </>
       )}
+      {waiting > 0 && <> · {waiting >= 100 ? "100+" : waiting} waiting</>}
       {last_error !== null && failed_since !== null && (
         <>
           {" "}

@@ -2,26 +2,26 @@ import { sql, type Kysely } from "kysely";
 import type { Schema } from "../../storage/schema/schema.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import { inRange } from "../list/conditions.ts";
-import type { DeliveryFilter, IdRange } from "../list/filter.ts";
-import { selectDeliveries, type ListedDelivery } from "../list/list-deliveries.ts";
+import type { IdRange } from "../list/filter.ts";
+import { selectDeliveries } from "../list/list-deliveries.ts";
+import { EVENT_KINDS, receivedEvent, type DeliveryEvent, type EventSelection } from "./delivery-event.ts";
 import { createEventFollower, type EventFollower } from "./event-follower.ts";
+import { listChanges } from "./list-changes.ts";
 
 /** Tells those who follow events when there may be new ones, whichever gateway received them. */
 export type EventFeed = {
   /** @returns undefined if there are too many followers already. */
-  follow(filter: DeliveryFilter): Promise<EventFollower | undefined>;
+  follow(selection: EventSelection): Promise<EventFollower | undefined>;
   /** Ends all current and future followers. */
   stop(): void;
 };
 
 export type EventFeedParts = {
   readonly browse: Kysely<Schema>;
-  /** Every delivery with a smaller id is committed, or never will be. */
+  /** Every event at a smaller position is committed, or never will be. */
   readonly settledBelow: () => Promise<bigint>;
   /** Calls after this gateway's commits. @returns a function that ends it. */
   readonly watchCommits: (onCommit: () => void) => () => void;
-  /** Whether other gateways commit, too. */
-  readonly isShared: boolean;
   readonly log: Logger;
 };
 
@@ -30,14 +30,14 @@ export const MOST_FOLLOWERS = 1_000;
 export const MOST_OF_ACCOUNT = 200;
 /** How long commits are gathered before the next look, in milliseconds. */
 const GATHER = 15;
-/** How often to look without a commit of this gateway, in milliseconds. */
-const LOOK_EVERY = { shared: 500, alone: 5_000 };
-/** If more deliveries are new, each follower looks for itself which of them it wants. */
+/** How often to look without a webhook of this gateway, in milliseconds. */
+const LOOK_EVERY = 500;
+/** If more events are new, each follower looks for itself which of them it wants. */
 const MOST_COMPARED = 200;
 
 /** One look serves all followers; there is none while nobody follows. */
 export function createEventFeed(parts: EventFeedParts): EventFeed {
-  const { browse, settledBelow, watchCommits, isShared, log } = parts;
+  const { browse, settledBelow, watchCommits, log } = parts;
   const followers = new Set<EventFollower>();
   const ofAccount = new Map<string | undefined, number>();
   /** Everything below was offered to those who follow. */
@@ -79,7 +79,7 @@ export function createEventFeed(parts: EventFeedParts): EventFeed {
   };
   const startLooking = (): (() => void) => {
     const stopWatching = watchCommits(gather);
-    const timer = setInterval(gather, isShared ? LOOK_EVERY.shared : LOOK_EVERY.alone).unref();
+    const timer = setInterval(gather, LOOK_EVERY).unref();
     return () => {
       stopWatching();
       clearInterval(timer);
@@ -91,12 +91,12 @@ export function createEventFeed(parts: EventFeedParts): EventFeed {
     void ofAccount.set(accountId, (ofAccount.get(accountId) ?? 0) + by);
 
   return {
-    async follow(filter) {
-      const { accountId } = filter;
+    async follow(selection) {
+      const { accountId } = selection.filter;
       await look();
       if (followers.size >= MOST_FOLLOWERS || (ofAccount.get(accountId) ?? 0) >= MOST_OF_ACCOUNT)
         return undefined;
-      const follower = createEventFollower(filter, known, (ending) => {
+      const follower = createEventFollower(selection, known, (ending) => {
         followers.delete(ending);
         count(accountId, -1);
         if (followers.size > 0) return;
@@ -116,16 +116,18 @@ export function createEventFeed(parts: EventFeedParts): EventFeed {
   };
 }
 
-/** The new deliveries that may be events; undefined if there are too many. */
+/** What may be new events, to anybody; undefined if there is too much. */
 async function freshIn(
   browse: Kysely<Schema>,
   range: IdRange,
-): Promise<readonly ListedDelivery[] | undefined> {
-  const rows = await selectDeliveries(browse)
+): Promise<readonly DeliveryEvent[] | undefined> {
+  const deliveries = await selectDeliveries(browse)
     .where(inRange(range))
     .where(sql<boolean>`deliveries.replay_of IS NULL AND deliveries.policy <> 'direct'`)
     .orderBy("deliveries.id")
     .limit(MOST_COMPARED + 1)
     .execute();
-  return rows.length > MOST_COMPARED ? undefined : rows;
+  const changes = await listChanges(browse, { kinds: EVENT_KINDS, filter: {} }, range, MOST_COMPARED + 1);
+  const events = [...deliveries.map((delivery) => receivedEvent(delivery)), ...changes.events];
+  return events.length > MOST_COMPARED || changes.through < range.below - 1n ? undefined : events;
 }

@@ -1,8 +1,8 @@
-import { matches, type DeliveryFilter, type IdRange } from "../list/filter.ts";
-import type { ListedDelivery } from "../list/list-deliveries.ts";
+import { matches, type IdRange } from "../list/filter.ts";
 import { createPause } from "../../pause.ts";
+import type { DeliveryEvent, EventSelection } from "./delivery-event.ts";
 
-/** Waits for events that match a filter. It keeps no events: where they may be, they are read from the store. */
+/** Waits for events of a selection. It keeps no events: where they may be, they are read from the store. */
 export type EventFollower = {
   /**
    * Resolves with a range in which there may be events, with silence after this time (milliseconds), or with the end. Call
@@ -14,9 +14,9 @@ export type EventFollower = {
   /**
    * Tells of a range that follows the last one.
    *
-   * @param fresh - its deliveries; undefined if there are too many to compare.
+   * @param fresh - its events; undefined if there are too many to compare.
    */
-  offer(range: IdRange, fresh: readonly ListedDelivery[] | undefined): void;
+  offer(range: IdRange, fresh: readonly DeliveryEvent[] | undefined): void;
   isOver(): boolean;
   end(): void;
 };
@@ -29,7 +29,7 @@ export type Told =
 
 /** @param known - everything below is settled, and was not offered. */
 export function createEventFollower(
-  filter: DeliveryFilter,
+  { kinds, filter }: EventSelection,
   known: bigint,
   onEnd: (ending: EventFollower) => void,
 ): EventFollower {
@@ -38,6 +38,8 @@ export function createEventFollower(
   let unread: IdRange | undefined = { above: -1n, below };
   let isOver = false;
   const pause = createPause();
+  const isWanted = ({ kind, delivery }: DeliveryEvent): boolean =>
+    kinds.includes(kind) && matches(filter, delivery);
 
   const follower: EventFollower = {
     async next(patience) {
@@ -52,7 +54,7 @@ export function createEventFollower(
     offer(range, fresh) {
       below = range.below;
       if (unread !== undefined) unread = { above: unread.above, below };
-      else if (fresh === undefined || fresh.some((each) => matches(filter, each))) unread = range;
+      else if (fresh === undefined || fresh.some(isWanted)) unread = range;
       if (unread !== undefined) pause.wake();
     },
     isOver: () => isOver,

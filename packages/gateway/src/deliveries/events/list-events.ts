@@ -2,34 +2,69 @@ import { sql, type Kysely } from "kysely";
 import type { Schema } from "../../storage/schema/schema.ts";
 import type { Condition } from "../list/conditions.ts";
 import type { DeliveryFilter, IdRange } from "../list/filter.ts";
-import { listDeliveries, type Page } from "../list/list-deliveries.ts";
+import { listDeliveries } from "../list/list-deliveries.ts";
 import { WINDOW } from "../list/scan-windows.ts";
+import { receivedEvent, type DeliveryEvent, type EventSelection } from "./delivery-event.ts";
+import { listChanges, type ChangesFound } from "./list-changes.ts";
+
+export type EventPage = {
+  /** Oldest first. */
+  readonly events: readonly DeliveryEvent[];
+  /** What is left of the range; undefined at its end. A page may have no events and still be followed by another. */
+  readonly rest: IdRange | undefined;
+};
 
 /**
- * Lists deliveries that are events, oldest first: one for each webhook that was received, and none for its replays, its
- * shadows and its further targets. A `direct` delivery is none, since it is only stored when its agent has answered, and
- * its id would appear behind a reader's back.
- *
- * @param actor - the id or the name of who caused it.
+ * Lists events by their positions: webhooks that were received, once each, and changes of deliveries. A webhook is where its
+ * delivery's id is; one of policy `direct` is a change, since its delivery is only stored when its agent has answered, and its
+ * id would appear behind a reader's back.
  */
 export async function listEvents(
   browse: Kysely<Schema>,
-  filter: DeliveryFilter,
-  actor: string | undefined,
+  selection: EventSelection,
   range: IdRange,
   limit: number,
-): Promise<Page> {
-  const also: Condition[] = [
-    sql`deliveries.replay_of IS NULL AND coalesce(deliveries.shadow, 0) = 0 AND deliveries.policy <> 'direct'`,
-    isFirstOfRequest(filter),
-  ];
-  if (actor !== undefined)
-    also.push(sql`(deliveries.actor_id = ${actor} OR deliveries.actor_name = ${actor})`);
-  return listDeliveries(browse, filter, range, "oldest_first", limit, WINDOW, also);
+): Promise<EventPage> {
+  const [webhooks, changes] = await Promise.all([
+    selection.kinds.includes("received")
+      ? listWebhooks(browse, selection.filter, range, limit)
+      : { events: [], through: range.below - 1n },
+    listChanges(browse, selection, range, limit, isFirstOfRequest(selection.filter, "direct")),
+  ]);
+  const through = webhooks.through < changes.through ? webhooks.through : changes.through;
+  const events = [...webhooks.events, ...changes.events]
+    .filter(({ position }) => position <= through)
+    .toSorted((a, b) => (a.position < b.position ? -1 : 1));
+  const last = events[limit - 1];
+  const end = events.length > limit && last !== undefined ? last.position : through;
+  return {
+    events: events.slice(0, limit),
+    rest: end >= range.below - 1n ? undefined : { above: end, below: range.below },
+  };
 }
 
-/** Whether no earlier delivery of the same request is in the same list. */
-function isFirstOfRequest({ agentId, agentIds, route }: DeliveryFilter): Condition {
+/** One delivery for each webhook that was received, and none for its replays, its shadows and its further targets. */
+async function listWebhooks(
+  browse: Kysely<Schema>,
+  filter: DeliveryFilter,
+  range: IdRange,
+  limit: number,
+): Promise<ChangesFound> {
+  const { deliveries, rest } = await listDeliveries(browse, filter, range, "oldest_first", limit, WINDOW, [
+    sql`deliveries.replay_of IS NULL AND coalesce(deliveries.shadow, 0) = 0 AND deliveries.policy <> 'direct'`,
+    isFirstOfRequest(filter, "stored"),
+  ]);
+  return {
+    events: deliveries.map((delivery) => receivedEvent(delivery)),
+    through: rest?.above ?? range.below - 1n,
+  };
+}
+
+/** Whether no other delivery of the same request comes before it in the same list; those of policy `direct` come last. */
+function isFirstOfRequest(
+  { agentId, agentIds, route }: DeliveryFilter,
+  which: "stored" | "direct",
+): Condition {
   const inList = [
     ...(agentId === undefined ? [] : [sql` AND other.agent_id = ${agentId}`]),
     ...(route === undefined ? [] : [sql` AND other.route = ${route}`]),
@@ -37,9 +72,13 @@ function isFirstOfRequest({ agentId, agentIds, route }: DeliveryFilter): Conditi
       ? []
       : [sql` AND other.agent_id IN (${sql.join(agentIds)})`]),
   ];
-  const alike = sql`other.replay_of IS NULL AND coalesce(other.shadow, 0) = 0 AND other.policy <> 'direct'${sql.join(inList, sql``)}`;
+  const alike = sql`other.replay_of IS NULL AND coalesce(other.shadow, 0) = 0${sql.join(inList, sql``)}`;
+  const isBefore =
+    which === "stored"
+      ? sql`other.policy <> 'direct' AND other.id < deliveries.id`
+      : sql`(other.policy <> 'direct' OR other.id < deliveries.id)`;
   return sql`(deliveries.request_id IS NULL OR NOT (
-    EXISTS (SELECT 1 FROM deliveries AS other WHERE other.id = deliveries.request_id AND ${alike}) OR
+    EXISTS (SELECT 1 FROM deliveries AS other WHERE other.id = deliveries.request_id AND ${alike} AND ${isBefore}) OR
     EXISTS (SELECT 1 FROM deliveries AS other
-      WHERE other.request_id = deliveries.request_id AND other.id < deliveries.id AND ${alike})))`;
+      WHERE other.request_id = deliveries.request_id AND other.id <> deliveries.id AND ${alike} AND ${isBefore})))`;
 }

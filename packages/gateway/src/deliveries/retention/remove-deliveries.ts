@@ -64,6 +64,7 @@ export function removalOf(removable: readonly Removable[]): Write[] {
     { kind: "lock", names: ["retention"] },
     removeOf("delivery_attempts", "delivery_id"),
     removeOf("runs", "delivery_id"),
+    removeOf("delivery_changes", "delivery_id"),
     removeOf("deliveries", "id"),
     ...removeRequests([...new Set([...ids, ...requestIds])]),
   ];

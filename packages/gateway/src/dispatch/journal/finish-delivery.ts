@@ -1,6 +1,7 @@
 import type { AttemptResult, RunningDelivery, ToldSender, Verdict } from "../../deliveries/delivery.ts";
 import { attemptRow, finishRow, resultColumns, toldColumns } from "../../deliveries/delivery-row.ts";
 import { beginInLane, giveWay, lockOf, promoteLane, waitForRun } from "../../deliveries/lane.ts";
+import { noteFailed } from "../../deliveries/note-changes.ts";
 import { beginRun } from "../../runs/begin-run.ts";
 import type { Write } from "../../storage/write.ts";
 import type { Entry } from "./commit-group.ts";
@@ -73,9 +74,15 @@ function whatFollows(
   const { id, attempt, batch, webhook } = delivery;
   const { agentId, lane } = webhook;
   const begin = verdict.status === "working" ? [beginRun(id, attempt, verdict.terms, runLease, time)] : [];
-  if (lane === undefined) return begin.length === 0 ? {} : { after: begin };
+  const hasFailed = verdict.status === "failed" || verdict.status === "rejected";
+  const which = batch === undefined ? { id } : { batchId: batch.id };
+  const notes = hasFailed ? [noteFailed(which, time)] : [];
+  if (lane === undefined) {
+    const after = [...begin, ...notes];
+    return after.length === 0 ? {} : { after };
+  }
   const others = batch === undefined ? [] : finishOthers(batch, delivery, gateway, verdict, time);
-  const after = [...others, ...begin, ...followInLane(delivery, verdict, lane, time)];
+  const after = [...others, ...begin, ...notes, ...followInLane(delivery, verdict, lane, time)];
   // A retry changes nothing else, usually.
   return after.length === 0 ? {} : { locks: [lockOf(agentId, lane)], after };
 }

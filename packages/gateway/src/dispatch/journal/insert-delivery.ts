@@ -4,6 +4,7 @@ import type { Stop } from "../../filters/stop.ts";
 import type { ToldSender, Webhook } from "../../deliveries/delivery.ts";
 import { deliveryRow, ownRequestRow, requestRow, type StoredAs } from "../../deliveries/delivery-row.ts";
 import { joinLane, lockOf } from "../../deliveries/lane.ts";
+import { noteReceived, noteStopped } from "../../deliveries/note-changes.ts";
 import { placeInSession } from "../../deliveries/place-in-session.ts";
 import type { BoundKeys } from "../../sessions/bound-keys.ts";
 import { isHeld, isOutage } from "../../storage/outage.ts";
@@ -101,6 +102,14 @@ function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
       // Its budget lets it pass, or not, in the same commit.
       const first = budget === undefined ? as : "held";
       const isRunning = first === "running";
+      const mayBeHeld = budget !== undefined || as === "held" || as === "unrouted";
+      // Held deliveries do not join their lane.
+      const after = [
+        ...(budget === undefined ? [] : [passWithin(newId, webhook.agentId, budget, passing, time)]),
+        ...(lane === undefined ? [] : joinLane(newId, webhook, lane, time)),
+        ...noteReceived(newId, webhook, time),
+        ...(mayBeHeld ? [noteStopped(newId, webhook.agentId, time)] : []),
+      ];
       add({
         delivery: deliveryRow(budget === undefined ? webhook : { ...webhook, stop: beyond(budget) }, {
           id: newId,
@@ -121,12 +130,8 @@ function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
             ...(budget === undefined ? [] : [lockOfBudget(budget)]),
             ...(lane === undefined ? [] : [lockOf(webhook.agentId, lane)]),
           ],
-          // Held deliveries do not join their lane.
-          after: [
-            ...(budget === undefined ? [] : [passWithin(newId, webhook.agentId, budget, passing, time)]),
-            ...(lane === undefined ? [] : joinLane(newId, webhook, lane, time)),
-          ],
         }),
+        ...(after.length > 0 && { after }),
         settle(applied, passed) {
           openIds.close(newId);
           const status = budget === undefined || passed.has(newId) ? as : "held";

@@ -1,6 +1,7 @@
 import { isInMemory, isLarge } from "../../bodies/body.ts";
 import type { AttemptResult, ToldSender, Verdict, Webhook } from "../../deliveries/delivery.ts";
 import { deliveryRow, requestRow } from "../../deliveries/delivery-row.ts";
+import { noteFailed, noteReceived } from "../../deliveries/note-changes.ts";
 import { beginRun } from "../../runs/begin-run.ts";
 import type { Entry } from "./commit-group.ts";
 import type { CommitSpan } from "./commit-span.ts";
@@ -43,6 +44,12 @@ export function createRecordDelivery(parts: RecordDeliveryParts): RecordDelivery
       const storedAs =
         isInMemory(body) && !isLarge(body) ? { body, piecesId: null, size: null } : await storeBody(webhook);
       for (let id = newId; ; id = nextId()) {
+        const time = now();
+        const after = [
+          ...(verdict.status === "working" ? [beginRun(id, 1, verdict.terms, runLease, time)] : []),
+          ...noteReceived(id, webhook, time),
+          ...(verdict.status === "failed" ? [noteFailed({ id }, time)] : []),
+        ];
         const applied = await new Promise<ReadonlySet<bigint>>((resolve, reject) => {
           add({
             delivery: deliveryRow(webhook, {
@@ -52,13 +59,13 @@ export function createRecordDelivery(parts: RecordDeliveryParts): RecordDelivery
               next_attempt_at: null,
               attempts: 1,
               attempt_started_at: startedAt,
-              finished_at: verdict.status === "working" ? null : now(),
-              changed_at: now(),
+              finished_at: verdict.status === "working" ? null : time,
+              changed_at: time,
               result,
               told,
             }),
             request: requestRow(id, webhook, storedAs),
-            ...(verdict.status === "working" && { after: [beginRun(id, 1, verdict.terms, runLease, now())] }),
+            ...(after.length > 0 && { after }),
             settle: resolve,
             fail: reject,
           });

@@ -7,6 +7,7 @@ import { clockOf } from "../../cluster/gateway-list.ts";
 import { DEAD_AFTER } from "../../cluster/instance.ts";
 import type { InHand } from "../journal/finish-delivery.ts";
 import { lockOf, promoteLane } from "../../deliveries/lane.ts";
+import { noteFailed } from "../../deliveries/note-changes.ts";
 
 export type RecoverParts = {
   readonly database: Database;
@@ -169,6 +170,11 @@ function writesOf(alike: readonly Orphan[], time: number): Write[] {
         first.gateway,
       ],
     },
+    ...(again
+      ? []
+      : batchId === null
+        ? ids.map((id) => noteFailed({ id }, time))
+        : [noteFailed({ batchId }, time)]),
     ...(again && batchId === null
       ? []
       : alike.flatMap(({ agent_id, lane }) => (lane === null ? [] : [promoteLane(agent_id, lane, time)]))),

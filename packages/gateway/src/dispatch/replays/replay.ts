@@ -23,7 +23,9 @@ export type Replayable =
   /** It has not ended yet. */
   | { readonly outcome: "unfinished"; readonly status: DeliveryStatus }
   /** Its agent, or the one that it is to go to, was deleted or is another account's. */
-  | { readonly outcome: "agent_gone" };
+  | { readonly outcome: "agent_gone" }
+  /** Its agent gets no webhooks: they are only there for subscribers. */
+  | { readonly outcome: "for_subscribers"; readonly agentName: string };
 
 export type ReplayParts = {
   readonly database: Database;
@@ -62,6 +64,7 @@ export async function readReplayable(
   if (agent === undefined) return { outcome: "agent_gone" };
   const isOfAccount = accountColumn(agent.accountId) === row.account_id;
   if (toAgentId !== undefined && !isOfAccount) return { outcome: "agent_gone" };
+  if (agent.delivery === "subscription") return { outcome: "for_subscribers", agentName: agent.name };
   const request = await readRequest(database.browse, row);
   if (request === undefined) return { outcome: "unknown" };
   const { whileWorking } = runOptionOf(agent, row.route);

@@ -1,4 +1,5 @@
 import { giveWay, lockOf, promoteLane } from "../../deliveries/lane.ts";
+import { noteFailed, noteRun } from "../../deliveries/note-changes.ts";
 import { MILLION } from "../../runs/find-runs.ts";
 import type { RunReport } from "../../runs/run.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
@@ -79,6 +80,11 @@ export function endRun(
       finishRun(delivery, attempt, end, now),
       ...(verdict.status === "waiting" ? [recordAttempt(delivery, attempt, end, now)] : []),
       ...endDeliveries(delivery, attempt, end, now),
+      // Whoever answers from the inbox has taken a delivery, and reported no run.
+      ...(end.onlyIfClaimed === true ? [] : [noteRun(delivery.id, attempt, now)]),
+      ...(verdict.status === "failed" || verdict.status === "rejected"
+        ? [noteFailed(delivery.batch_id === null ? delivery : { batchId: delivery.batch_id }, now)]
+        : []),
       ...(lane === null ? [] : endsLane(delivery.id, { agentId, route: delivery.route }, lane, now)),
     ],
   };

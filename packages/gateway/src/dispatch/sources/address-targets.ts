@@ -6,7 +6,7 @@ import { placeAt } from "../../agents/route-at.ts";
 import type { Route } from "../../agents/routes/route.ts";
 import { addressWebhook } from "../../deliveries/address-webhook.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
-import { screen } from "../../filters/screen.ts";
+import { FOR_SUBSCRIBERS, screen } from "../../filters/screen.ts";
 import type { Stop } from "../../filters/stop.ts";
 import type { SourceTarget } from "../../sources/source.ts";
 import { planDelivery, type Plan } from "../plan.ts";
@@ -75,7 +75,7 @@ async function address(
     ...event,
     routePolicy: declared?.policy,
     isBatched: declared?.batch !== undefined,
-    isPulled: agent.delivery === "pull",
+    isPulled: agent.delivery !== "push",
     agentTimeout: timeout,
   });
   const webhook = addressWebhook(event.received, {
@@ -97,6 +97,7 @@ async function address(
 
 /** Why the route does not let it reach its agent, or not yet. */
 function stopAt(event: SourceEvent, agent: Agent, declared: Route | undefined): Stop | undefined {
+  if (agent.delivery === "subscription") return FOR_SUBSCRIBERS;
   const { actor, content, received } = event;
   return screen(declared ?? {}, agent.identities, {
     event: received.event,

@@ -2,6 +2,7 @@ import { DELIVERY_COLUMNS } from "../../deliveries/delivery-columns.ts";
 import { deliveryRow } from "../../deliveries/delivery-row.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
 import { joinLane } from "../../deliveries/lane.ts";
+import { noteStopped } from "../../deliveries/note-changes.ts";
 import { storedSessionKey } from "../../sessions/session-key.ts";
 import { writeReason } from "../../filters/stop.ts";
 import type { Write } from "../../storage/write.ts";
@@ -30,6 +31,7 @@ export function releaseWrites(id: bigint, first: Webhook, copies: readonly Copy[
   return [
     ...copies.flatMap((copy) => insertCopy(id, copy, now)),
     turnInto(id, first, now),
+    ...(first.stop?.status === "held" ? [noteStopped(id, first.agentId, now)] : []),
     ...(first.digest === undefined ? [] : [setDigest(id, first.digest)]),
     ...(isWaiting(first) && first.lane !== undefined ? joinLane(id, first, first.lane, now) : []),
     {
@@ -123,6 +125,7 @@ function insertCopy(unroutedId: bigint, { id, webhook }: Copy, now: number): Wri
             parameters: [webhook.digest, id, unroutedId],
           } as const,
         ]),
+    ...(stop?.status === "held" ? [noteStopped(id, webhook.agentId, now)] : []),
     ...(isWaiting(webhook) && lane !== undefined ? joinLane(id, webhook, lane, now) : []),
   ];
 }

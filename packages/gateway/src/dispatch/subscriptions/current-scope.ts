@@ -19,6 +19,11 @@ export function principalOf({
   return type === "account_key" && id !== undefined ? KEY + id : undefined;
 }
 
+/** What the subscriber of one that lives may see. */
+export function scopeOf({ principal, accountId }: Pick<Subscription, "principal" | "accountId">): Scope {
+  return principal === LOCAL ? {} : { accountId };
+}
+
 /** What a subscriber may see now; undefined: nothing any more. */
 export async function currentScope(
   { principal, accountId }: Pick<Subscription, "principal" | "accountId">,

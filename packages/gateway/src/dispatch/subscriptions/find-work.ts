@@ -1,21 +1,24 @@
 import type { Scope } from "../../access/access.ts";
+import type { Agents } from "../../agents/agents.ts";
 import { receivedAt } from "../../ids/delivery-id.ts";
 import type { Database } from "../../storage/database.ts";
 import type { EventSubscriptionRow } from "../../storage/schema/subscriptions.ts";
 import { readSubscription } from "../../subscriptions/subscription.ts";
 import type { Backlog, Due } from "./backlog.ts";
-import type { EventReader } from "./event-reader.ts";
+import { createCountWaiting } from "./events/count-waiting.ts";
+import type { EventReader } from "./events/event-reader.ts";
 import type { Scopes } from "./scopes.ts";
 import type { Leases } from "./leases.ts";
 import type { SubscriptionMetrics } from "./subscription-metrics.ts";
 
 export type FindWorkParts = {
   readonly database: Pick<Database, "browse">;
+  readonly agents: Pick<Agents, "find">;
   readonly leases: Leases;
   readonly reader: EventReader;
   readonly backlog: Backlog;
   readonly scopes: Scopes;
-  /** Every delivery with a smaller id is committed, or never will be. */
+  /** Every event at a smaller position is committed, or never will be. */
   readonly settledBelow: () => Promise<bigint>;
   readonly measure: SubscriptionMetrics;
   readonly now: () => number;
@@ -23,20 +26,24 @@ export type FindWorkParts = {
 
 /** What is known since the last look. */
 export type Looking = {
-  /** Whether to look at all subscriptions, even if there is no new delivery. */
+  /** Whether to look at all subscriptions, even if there is no new event. */
   isToLook: boolean;
   /** When something is due next, in Unix milliseconds. */
   nextDue: number;
-  /** The newest delivery below the horizon. */
+  /** The newest delivery or change below the horizon. */
   seen: bigint;
   /** How many subscriptions there are. */
   count: number;
+  /** When it is next counted what waits for those that fail, in Unix milliseconds. */
+  countAt: number;
 };
 
 /** All subscriptions are looked at this often, whatever happens: a notification may be lost. In milliseconds. */
 const AT_LEAST_EVERY = 15_000;
 /** How often to look at what another gateway works on, in milliseconds. */
 const TAKEN_OVER_WITHIN = 2_000;
+/** How often it is counted what waits for those that fail, in milliseconds; then at the next look at all of them. */
+const COUNT_EVERY = 15_000;
 /** A cursor is written when it is this far behind what a subscription has nothing in, in milliseconds. */
 const MOST_BEHIND = 600_000;
 
@@ -58,20 +65,45 @@ export async function findWork(looking: Looking, parts: FindWorkParts): Promise<
   const living = rows.filter((row) => !expired.includes(row));
   looking.nextDue = Math.min(time + AT_LEAST_EVERY, ...living.flatMap((row) => timesOf(row, time)));
   backlog.fill(await dueAmong(await withAccess(living, looking, parts), parts));
+  if (time >= looking.countAt) {
+    looking.countAt = time + COUNT_EVERY;
+    parts.measure.waiting(await countFor(living, parts));
+  }
   return { isOpen: living.length > 0 };
 }
 
-/** An idle look costs this and no more: the primary key's last entry. */
+async function countFor(
+  rows: readonly EventSubscriptionRow[],
+  { database: { browse }, agents, reader }: FindWorkParts,
+): Promise<number> {
+  const countWaiting = createCountWaiting({ browse, agents }, reader.horizon());
+  let events = 0;
+  for (const row of rows) {
+    if (row.state === "retrying" || row.state === "paused")
+      events += await countWaiting(readSubscription(row));
+  }
+  return events;
+}
+
+/** An idle look costs this and no more: the last entries of two keys. */
 async function newestBelow({ database, reader, settledBelow }: FindWorkParts): Promise<bigint> {
   reader.advance(await settledBelow());
-  const row = await database.browse
+  const delivery = await database.browse
     .selectFrom("deliveries")
     .select("id")
     .where("id", "<", reader.horizon())
     .orderBy("id", "desc")
     .limit(1)
     .executeTakeFirst();
-  return row?.id ?? -1n;
+  const change = await database.browse
+    .selectFrom("delivery_changes")
+    .select("position")
+    .where("position", "<", reader.horizon())
+    .orderBy("position", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const [id, position] = [delivery?.id ?? -1n, change?.position ?? -1n];
+  return id > position ? id : position;
 }
 
 /** When a subscription needs something, besides events. */

@@ -1,4 +1,5 @@
 import type { Scope } from "../../access/access.ts";
+import { eventIdOf } from "../../deliveries/events/delivery-event.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
 import type { Vault } from "../../secrets/vault.ts";
 import type { EventSubscriptionRow } from "../../storage/schema/subscriptions.ts";
@@ -6,7 +7,7 @@ import { readSigningSecret } from "../../subscriptions/signing-secret.ts";
 import { readSubscription, type EndpointError, type Subscription } from "../../subscriptions/subscription.ts";
 import { secretPlace } from "../../subscriptions/subscriptions.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
-import type { EventReader } from "./event-reader.ts";
+import type { EventReader } from "./events/event-reader.ts";
 import { LEASE, type Leases } from "./leases.ts";
 import { nextAttempt } from "./next-attempt.ts";
 import { PATIENCE, postBody, type Endpoint, type Posted, type PostParts } from "./post-body.ts";
@@ -65,18 +66,18 @@ async function sendEvents({ row, subscription, endpoint, scope }: Served, parts:
       }
       // Another one sends it; later, this would come after what follows it.
       if (!parts.isLeased()) return;
-      const posted = await post(endpoint, formatDeliveryId(event.id), body, parts);
+      const posted = await post(endpoint, eventIdOf(event), body, parts);
       if (posted.outcome === "gone") return leases.end(row.id, "gone");
       if (posted.outcome === "failed") return fail(current, posted.error, parts);
       const isAtEnd = index === page.events.length - 1;
       const isLast =
         parts.isStopping() ||
-        (isAtEnd && (await reader.after(subscription, scope, event.id)).events.length === 0);
+        (isAtEnd && (await reader.after(subscription, scope, event.position)).events.length === 0);
       leasedAt = elapsed();
       const events = posted.outcome === "accepted" ? 1 : 0;
-      const isMine = await acknowledgements.note({ id: row.id, cursor: event.id, events, isLast });
+      const isMine = await acknowledgements.note({ id: row.id, cursor: event.position, events, isLast });
       if (!isMine || isLast) return;
-      position = event.id;
+      position = event.position;
       current = { ...row, state: "active", failures: 0, failed_since: null };
     }
   }

@@ -9,6 +9,8 @@ export type SubscriptionMetrics = {
   readonly posted: (outcome: Posted["outcome"]) => void;
   /** What was last found in the store, by state. */
   readonly found: (states: readonly SubscriptionState[]) => void;
+  /** How many events wait for subscribers whose URLs fail. */
+  readonly waiting: (events: number) => void;
 };
 
 export function createSubscriptionMetrics(registry: Registry): SubscriptionMetrics {
@@ -24,6 +26,11 @@ export function createSubscriptionMetrics(registry: Registry): SubscriptionMetri
     }
   };
   found([]);
+  const waiting = new Gauge({
+    name: "agentex_event_subscription_events_waiting",
+    help: "Events that wait for subscribers whose URLs fail, at most 100 for each; the same on each gateway.",
+    registers: [registry],
+  });
   return {
     posted: createTally(
       registry,
@@ -35,5 +42,6 @@ export function createSubscriptionMetrics(registry: Registry): SubscriptionMetri
       OUTCOMES,
     ),
     found,
+    waiting: (events) => waiting.set(events),
   };
 }

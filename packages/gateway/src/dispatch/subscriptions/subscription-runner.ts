@@ -4,7 +4,7 @@ import { ACCESS_CHANGED } from "../../accounts/access-changed.ts";
 import { createLeases, type LeasesParts } from "./leases.ts";
 import type { OpenIds } from "../journal/open-ids.ts";
 import { createAcknowledgements } from "./acknowledgements.ts";
-import { createEventReader, type EventReaderParts } from "./event-reader.ts";
+import { createEventReader, type EventReaderParts } from "./events/event-reader.ts";
 import { createBacklog } from "./backlog.ts";
 import { findWork, type FindWorkParts } from "./find-work.ts";
 import { serveSubscription, type ServeParts } from "./serve-subscription.ts";
@@ -81,7 +81,7 @@ export function createSubscriptionRunner(parts: SubscriptionRunnerParts): Subscr
     scopes,
     backlog,
   };
-  const looking = { isToLook: true, nextDue: 0, seen: -1n, count: 0 };
+  const looking = { isToLook: true, nextDue: 0, seen: -1n, count: 0, countAt: 0 };
   let timer: NodeJS.Timeout | undefined;
   let soon: NodeJS.Timeout | undefined;
   let unwatch = (): void => {};

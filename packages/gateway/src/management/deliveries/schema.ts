@@ -37,7 +37,7 @@ export const reasonSchema = z
   .object({
     code: z.enum([...FILTER_REASONS, ...HOLD_REASONS]).openapi({
       description:
-        "Filtered: `echo` (the agent did it itself), `event`, `when`, `from`. Held: `standing`, `budget`.",
+        "Filtered: `echo` (the agent did it itself), `event`, `when`, `from`, `subscription` (the agent only has subscribers). Held: `standing`, `budget`.",
     }),
     clause: z.string().openapi({ description: "The part of the declaration that decided." }),
     saw: z.string().nullable().openapi({

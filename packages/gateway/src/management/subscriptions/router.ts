@@ -3,6 +3,8 @@ import type { Context } from "hono";
 import type { Access, Scope } from "../../access/access.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
+import { createCountWaiting } from "../../dispatch/subscriptions/events/count-waiting.ts";
+import type { Database } from "../../storage/database.ts";
 import { eventName, type Subscription } from "../../subscriptions/subscription.ts";
 import { createApiRouter } from "../api-router.ts";
 import {
@@ -14,7 +16,10 @@ import {
 } from "./schema.ts";
 import { identityOf, subscribe, type SubscribeParts } from "./subscribe.ts";
 
-export type SubscriptionsRouterParts = SubscribeParts & { readonly audit: AuditLog };
+export type SubscriptionsRouterParts = SubscribeParts & {
+  readonly audit: AuditLog;
+  readonly database: Pick<Database, "browse">;
+};
 
 const tags = ["Subscriptions"];
 const MOST_LISTED = 1_000;
@@ -94,11 +99,19 @@ const deleteRoute = createRoute({
 
 /** `/subscriptions`: MCP clients that get events by webhook. */
 export function createSubscriptionsRouter(parts: SubscriptionsRouterParts) {
-  const { audit, subscriptions } = parts;
+  const { audit, subscriptions, agents, engine } = parts;
+  const { browse } = parts.database;
+  const show = async (found: readonly Subscription[]) => {
+    const countWaiting = createCountWaiting({ browse, agents }, await engine.settledBelow());
+    const shown = [];
+    // One after the other: each is a read or two of an index, and there may be many.
+    for (const each of found) shown.push(showSubscription(each, await countWaiting(each)));
+    return shown;
+  };
   const router = createApiRouter();
   router.openapi(listRoute, async (context) => {
     const found = await subscriptions.list(withinOf(context.get("access")), MOST_LISTED);
-    return context.json(found.map(showSubscription), 200);
+    return context.json(await show(found), 200);
   });
   router.openapi(putRoute, async (context) => {
     const access = context.get("access");
@@ -109,7 +122,9 @@ export function createSubscriptionsRouter(parts: SubscriptionsRouterParts) {
     }
     const { subscription, isNew, truncated } = made;
     if (isNew) await audit.note(access, "subscription.create", audited(subscription), about(subscription));
-    return context.json({ subscription: showSubscription(subscription), truncated }, 200);
+    const countWaiting = createCountWaiting({ browse, agents }, await engine.settledBelow());
+    const shown = showSubscription(subscription, await countWaiting(subscription));
+    return context.json({ subscription: shown, truncated }, 200);
   });
   router.openapi(unsubscribeRoute, async (context) => {
     const access = context.get("access");
@@ -121,7 +136,8 @@ export function createSubscriptionsRouter(parts: SubscriptionsRouterParts) {
   router.openapi(getRoute, async (context) => {
     const { id } = context.req.valid("param");
     const found = await subscriptions.find(withinOf(context.get("access")), id);
-    return found === undefined ? missing(context, id) : context.json(showSubscription(found), 200);
+    const [shown] = found === undefined ? [] : await show([found]);
+    return shown === undefined ? missing(context, id) : context.json(shown, 200);
   });
   router.openapi(deleteRoute, async (context) => {
     const access = context.get("access");

@@ -1,13 +1,17 @@
 import { z } from "@hono/zod-openapi";
+import { MOST_WAITING } from "../../dispatch/subscriptions/events/count-waiting.ts";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { formatDeliveryId, parseDeliveryId } from "../../ids/delivery-id.ts";
 import {
   END_REASONS,
   ENDPOINT_ERRORS,
   eventName,
+  splitEventName,
   SUBSCRIPTION_STATES,
   type Subscription,
 } from "../../subscriptions/subscription.ts";
+import { LIFECYCLE } from "../../providers/lifecycle.ts";
+import { LIFECYCLE_TYPES } from "../deliveries/events/lifecycle-types.ts";
 
 const text = z.string().min(1).max(2_000).optional();
 
@@ -18,23 +22,54 @@ const argumentsSchema = z
     route: text.openapi({ description: "The agent's route, such as `POST /github`." }),
     conversation: text.openapi({ description: "The ordering key." }),
     actor: text.openapi({ description: "The id or the name of who caused it." }),
+    event: text.openapi({
+      description:
+        "Of the provider `delivery` only: the name of the webhook's event, such as `github.push` or `github.any`.",
+    }),
   })
   .openapi("SubscriptionArguments", { description: "What narrows the events of a subscription." });
 
 const identityMembers = {
-  provider: z.string().min(1).max(200).openapi({ description: "A provider's id." }),
-  event: z
+  provider: z
     .string()
     .min(1)
-    .max(500)
-    .nullish()
-    .openapi({ description: "The provider's name for the event; null: every event of it." }),
+    .max(200)
+    .openapi({ description: "A provider's id; `delivery`: what became of webhooks." }),
+  event: z.string().min(1).max(500).nullish().openapi({
+    description:
+      "The provider's name for the event; null: every event of it. Of `delivery`: `failed`, `held`, `unrouted` or `run_finished`.",
+  }),
   arguments: argumentsSchema.default({}),
   url: z.string().openapi({ description: "Where the events are sent, with POST.", format: "uri" }),
 };
 
+function checkEvent(
+  given: {
+    readonly provider: string;
+    readonly event?: string | null | undefined;
+    readonly arguments: { readonly event?: string | undefined };
+  },
+  context: z.RefinementCtx,
+): void {
+  const { event: webhook } = given.arguments;
+  const refuse = (path: string[], message: string): void =>
+    context.addIssue({ code: "custom", path, message });
+  if (given.provider !== LIFECYCLE) {
+    if (webhook !== undefined)
+      refuse(["arguments", "event"], `is only there for the provider '${LIFECYCLE}'`);
+    return;
+  }
+  if (!LIFECYCLE_TYPES.some(({ event }) => event === given.event)) {
+    refuse(["event"], `must be one of ${LIFECYCLE_TYPES.map(({ event }) => event).join(", ")}`);
+  }
+  if (webhook !== undefined && splitEventName(webhook) === undefined) {
+    refuse(["arguments", "event"], "must be the name of a webhook's event, such as github.push");
+  }
+}
+
 export const subscriptionIdentitySchema = z
   .strictObject(identityMembers)
+  .superRefine(checkEvent)
   .openapi("SubscriptionIdentity", { description: "What makes a subscription, besides its caller." });
 
 export const newSubscriptionSchema = z
@@ -65,6 +100,7 @@ export const newSubscriptionSchema = z
         "How long it lasts without a refresh, in milliseconds: from one minute to 7 days. One day by default; null: 7 days.",
     }),
   })
+  .superRefine(checkEvent)
   .openapi("NewSubscription", { description: "A subscription to events, or its refresh." });
 
 const errorSchema = z
@@ -90,6 +126,9 @@ export const subscriptionSchema = z
     next_attempt_at: timeSchema.nullable(),
     delivered: z.int().openapi({ description: "How many events its URL has acknowledged." }),
     delivered_at: timeSchema.nullable(),
+    waiting: z.int().openapi({
+      description: `How many events wait to be acknowledged; ${MOST_WAITING} stands for as many or more.`,
+    }),
     cursor: z.string().openapi({ description: "Everything up to here is acknowledged." }),
     refresh_before: timeSchema.openapi({ description: "It ends then, unless it is refreshed." }),
     ended_at: timeSchema.nullable(),
@@ -115,7 +154,10 @@ export const subscribedSchema = z
   })
   .openapi("Subscribed", { description: "A subscription that was made or refreshed." });
 
-export function showSubscription(subscription: Subscription): z.infer<typeof subscriptionSchema> {
+export function showSubscription(
+  subscription: Subscription,
+  waiting: number,
+): z.infer<typeof subscriptionSchema> {
   const { id, provider, event, url, state, delivered } = subscription;
   return {
     id,
@@ -131,6 +173,7 @@ export function showSubscription(subscription: Subscription): z.infer<typeof sub
     next_attempt_at: timeOrNull(subscription.nextAttemptAt),
     delivered,
     delivered_at: timeOrNull(subscription.deliveredAt),
+    waiting,
     cursor: formatDeliveryId(subscription.cursor),
     refresh_before: formatTime(subscription.refreshBefore),
     ended_at: timeOrNull(subscription.endedAt),

@@ -2,7 +2,7 @@ import type { GatewayClient } from "agentex-gateway-sdk/client";
 import type { Result } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { given } from "../../given.ts";
-import { argumentsSchema, requestMeta } from "./event-arguments.ts";
+import { lifecycleArguments, filterOf, requestMeta } from "./event-arguments.ts";
 import type { Dialect } from "./event-codes.ts";
 import { findEventType } from "./find-event-type.ts";
 import { showEvent } from "./show-event.ts";
@@ -13,7 +13,7 @@ const NEXT_POLL = 5_000;
 
 export const pollParams = z.strictObject({
   name: z.string(),
-  arguments: argumentsSchema.default({}),
+  arguments: lifecycleArguments.default({}),
   cursor: z.string().min(1).nullish(),
   maxEvents: z.int().min(1).default(50),
   maxAgeMs: z.int().min(0).nullish(),
@@ -27,12 +27,10 @@ export async function pollEvents(
   dialect: Dialect,
 ): Promise<Result> {
   const { name, cursor, maxEvents, maxAgeMs } = params;
-  const { provider, event } = await findEventType(client, name, dialect);
+  const type = await findEventType(client, name, dialect);
   const page = await client.deliveries.events(
     given({
-      ...given(params.arguments),
-      provider,
-      event: event ?? undefined,
+      ...filterOf(type, params.arguments),
       cursor: cursor ?? undefined,
       max_age_ms: maxAgeMs ?? undefined,
       limit: Math.min(maxEvents, MOST_EVENTS),

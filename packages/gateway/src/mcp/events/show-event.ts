@@ -1,11 +1,17 @@
 import type { ReceivedEvent } from "agentex-gateway-sdk/client";
+import type { z } from "zod";
+import type { changePayloadSchema } from "./change-payload.ts";
+
+type Webhook = ReceivedEvent["data"];
 
 export type ShownEvent = {
   readonly eventId: string;
   readonly name: string;
   /** ISO 8601. */
   readonly timestamp: string;
-  readonly data: ReceivedEvent["data"];
+  readonly data:
+    | Webhook
+    | (Omit<z.infer<typeof changePayloadSchema>, "webhook"> & { readonly webhook: Webhook });
   readonly cursor: string;
   readonly _meta: Readonly<Record<string, unknown>>;
 };
@@ -13,10 +19,10 @@ export type ShownEvent = {
 /** An event as MCP Events shows it, under the name that the client asked for. */
 export function showEvent(name: string, event: ReceivedEvent): ShownEvent {
   return {
-    eventId: event.delivery_id,
+    eventId: event.id,
     name,
-    timestamp: event.received_at,
-    data: event.data,
+    timestamp: event.occurred_at,
+    data: dataOf(event),
     cursor: event.cursor,
     _meta: {
       "agentex/provider": event.provider,
@@ -25,4 +31,11 @@ export function showEvent(name: string, event: ReceivedEvent): ShownEvent {
       "agentex/untrusted": true,
     },
   };
+}
+
+function dataOf({ change, delivery_id, agent, source, route, ...event }: ReceivedEvent): ShownEvent["data"] {
+  if (change === null) return event.data;
+  const { conversation, received_at, replay_of } = event;
+  const delivery = { id: delivery_id, agent, source, route, conversation, received_at, replay_of };
+  return { ...change, delivery, webhook: event.data };
 }

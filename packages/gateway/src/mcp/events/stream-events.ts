@@ -2,7 +2,7 @@ import { GatewayError, type GatewayClient, type EventMessage } from "agentex-gat
 import { SUBSCRIPTION_ID_META_KEY, type Notification, type Result } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { given } from "../../given.ts";
-import { argumentsSchema, requestMeta } from "./event-arguments.ts";
+import { lifecycleArguments, filterOf, requestMeta } from "./event-arguments.ts";
 import { codeOf, eventsError, type Dialect } from "./event-codes.ts";
 import { findEventType } from "./find-event-type.ts";
 import type { Pace } from "./pace.ts";
@@ -10,7 +10,7 @@ import { showEvent } from "./show-event.ts";
 
 export const streamParams = z.strictObject({
   name: z.string(),
-  arguments: argumentsSchema.default({}),
+  arguments: lifecycleArguments.default({}),
   cursor: z.string().min(1).nullish(),
   maxAgeMs: z.int().min(0).nullish(),
   _meta: requestMeta,
@@ -36,11 +36,9 @@ export async function streamEvents(
   { id, signal, dialect, notify, pace, reconnects }: StreamRequest,
 ): Promise<Result> {
   const { name, cursor, maxAgeMs } = params;
-  const { provider, event } = await findEventType(client, name, dialect);
+  const type = await findEventType(client, name, dialect);
   const filter = given({
-    ...given(params.arguments),
-    provider,
-    event: event ?? undefined,
+    ...filterOf(type, params.arguments),
     cursor: cursor ?? undefined,
     max_age_ms: maxAgeMs ?? undefined,
   });

@@ -3,13 +3,13 @@ import type { Result } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { given } from "../../given.ts";
 import { answerSubscriptions } from "./answer-subscriptions.ts";
-import { argumentsSchema, requestMeta } from "./event-arguments.ts";
+import { lifecycleArguments, filterOf, requestMeta } from "./event-arguments.ts";
 import { eventsError, type Dialect } from "./event-codes.ts";
 import { findEventType } from "./find-event-type.ts";
 
 export const subscribeParams = z.strictObject({
   name: z.string(),
-  arguments: argumentsSchema.default({}),
+  arguments: lifecycleArguments.default({}),
   delivery: z.looseObject({ mode: z.string(), url: z.string().optional(), secret: z.string().optional() }),
   cursor: z.string().min(1).nullish(),
   maxAgeMs: z.int().min(0).nullish(),
@@ -29,7 +29,9 @@ export async function subscribeEvent(
     throw eventsError("unsupported", dialect, "Only webhooks can be subscribed to.", data);
   }
   return answerSubscriptions(dialect, async () => {
-    const { provider, event } = await findEventType(client, params.name, dialect);
+    const type = await findEventType(client, params.name, dialect);
+    filterOf(type, params.arguments);
+    const { provider, event } = type;
     const { subscription, truncated } = await client.subscriptions.save({
       provider,
       event,

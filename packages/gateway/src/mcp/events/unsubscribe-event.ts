@@ -3,13 +3,13 @@ import type { Result } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { given } from "../../given.ts";
 import { answerSubscriptions } from "./answer-subscriptions.ts";
-import { argumentsSchema, requestMeta } from "./event-arguments.ts";
+import { lifecycleArguments, requestMeta } from "./event-arguments.ts";
 import type { Dialect } from "./event-codes.ts";
-import { splitEventName } from "./split-event-name.ts";
+import { splitEventName } from "../../subscriptions/subscription.ts";
 
 export const unsubscribeParams = z.strictObject({
   name: z.string(),
-  arguments: argumentsSchema.default({}),
+  arguments: lifecycleArguments.default({}),
   delivery: z.looseObject({ url: z.string() }),
   _meta: requestMeta,
 });
@@ -24,7 +24,9 @@ export async function unsubscribeEvent(
     // The provider's last key may be gone, and the event with it.
     const identity = splitEventName(name);
     if (identity !== undefined) {
-      await client.subscriptions.unsubscribe({ ...identity, arguments: given(narrowed), url: delivery.url });
+      const { provider, event = null } = identity;
+      const url = delivery.url;
+      await client.subscriptions.unsubscribe({ provider, event, arguments: given(narrowed), url });
     }
     return {};
   });

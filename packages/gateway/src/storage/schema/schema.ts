@@ -14,6 +14,7 @@ import type {
   DeliveryRow,
   ReplayRow,
 } from "./deliveries.ts";
+import type { DeliveryChangeRow } from "./delivery-changes.ts";
 import type { OutageRow, RecoveryRequestRow, RecoveryRow, StoreSignRow } from "./recoveries.ts";
 import type { RefusalRow } from "./refusals.ts";
 import type { ListenerReceiptRow, ListenerRow } from "./listeners.ts";
@@ -44,6 +45,7 @@ export type Schema = {
   delivery_requests: DeliveryRequestRow;
   body_pieces: BodyPieceRow;
   delivery_attempts: DeliveryAttemptRow;
+  delivery_changes: DeliveryChangeRow;
   replays: ReplayRow;
   runs: RunRow;
   inbox_wakes: InboxWakeRow;

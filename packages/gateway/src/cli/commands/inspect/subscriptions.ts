@@ -37,6 +37,7 @@ function addList(subscriptions: Command, exit: Exit): void {
               { title: "URL", of: ({ url }) => url, shrinks: true },
               { title: "STATE", of: ({ state }) => state, format: ({ state }) => COLORS[state] },
               { title: "DELIVERED", of: ({ delivered }) => delivered },
+              { title: "WAITING", of: ({ waiting }) => showWaiting(waiting) },
               { title: "ERROR", of: ({ last_error, ended_reason }) => ended_reason ?? last_error },
             ],
             found,
@@ -73,12 +74,18 @@ function fieldsOf(found: Subscription): [string, string | number | null | undefi
     ["Failing since", showTime(found.failed_since)],
     ["Next attempt", showTime(found.next_attempt_at)],
     ["Delivered", found.delivered],
+    ["Waiting", showWaiting(found.waiting)],
     ["Last delivered", showTime(found.delivered_at)],
     ["Acknowledged up to", found.cursor],
     ["Ends without a refresh", found.state === "ended" ? null : showTime(found.refresh_before)],
     ["Ended", showTime(found.ended_at)],
     ["Created", showTime(found.created_at)],
   ];
+}
+
+/** The API counts no further. */
+function showWaiting(waiting: number): string {
+  return waiting >= 100 ? "100+" : String(waiting);
 }
 
 function addDeletion(subscriptions: Command, exit: Exit): void {

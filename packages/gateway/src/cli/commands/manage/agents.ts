@@ -1,4 +1,4 @@
-import type { Agent, AgentSelector, WebhookRoute } from "agentex-gateway-sdk/client";
+import type { Agent, AgentSelector, GatewayClient, WebhookRoute } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { confirmFirst } from "../../terminal/confirm.ts";
 import { gatewayCommand, talking, type Exit } from "../../gateway-command.ts";
@@ -34,7 +34,11 @@ export function addAgents(program: Command, exit: Exit): void {
       talking(exit, async ({ client, screen, isJson }, _flags, name) => {
         const agent = await client.agents.get(agentSelector(name));
         if (isJson) screen.json(agent);
-        else screen.say(shown(screen, agent, client.baseUrl));
+        else {
+          const { delivery } = agent;
+          const subscribers = delivery === "subscription" ? await subscribersOf(client, agent) : undefined;
+          screen.say(shown(screen, agent, client.baseUrl, subscribers));
+        }
       }),
     );
 
@@ -91,13 +95,25 @@ function listed(screen: Screen, agents: readonly Agent[]): string {
   );
 }
 
-function shown(screen: Screen, agent: Agent, baseUrl: string): string {
+/** How many get what the agent receives, by webhook. */
+async function subscribersOf(client: GatewayClient, agent: Agent): Promise<string> {
+  const found = (await client.subscriptions.list()).filter(
+    ({ state, arguments: narrowed, provider }) =>
+      state !== "ended" && provider !== "delivery" && (narrowed.agent ?? agent.name) === agent.name,
+  );
+  return found.length === 0
+    ? "none by webhook: its events can only be polled and streamed"
+    : `${found.length}`;
+}
+
+function shown(screen: Screen, agent: Agent, baseUrl: string, subscribers: string | undefined): string {
   const fields = renderFields(screen, [
     ["Name", agent.name],
     ["Id", agent.id],
     ["Status", agent.status],
     ["Why", agent.status_reason],
     ["URL", placeOf(agent)],
+    ["Subscribers", subscribers],
     ["Wake URL", agent.wake_url ?? undefined],
     ["Deployment", agent.production_deployment_id ?? undefined],
     ["Description", agent.description],
@@ -123,7 +139,14 @@ function shown(screen: Screen, agent: Agent, baseUrl: string): string {
 
 /** Where an agent gets its deliveries. */
 function placeOf({ acp_url, delivery }: Agent): string | null {
-  return delivery === "pull" ? "none: takes deliveries from its inbox" : acp_url;
+  switch (delivery) {
+    case "pull":
+      return "none: takes deliveries from its inbox";
+    case "subscription":
+      return "none: its webhooks go to subscribers";
+    case "push":
+      return acp_url;
+  }
 }
 
 function statusFormat(status: string): Format {

@@ -19,7 +19,8 @@ const registrationFields = z.object({
     .refine((text) => !containsNul(text), "must not contain NUL"),
   acp_url: acpUrlSchema.nullish().openapi({
     description:
-      "The agent's base URL; the paths of webhooks are appended to it. Required, except with `delivery: pull`.",
+      "The agent's base URL; the paths of webhooks are appended to it. Required, except with `delivery: pull` and " +
+      "`subscription`.",
   }),
   delivery: z
     .enum(DELIVERIES)
@@ -27,7 +28,8 @@ const registrationFields = z.object({
     .openapi({
       description:
         "`push` (default): webhooks are sent to the agent's URL. `pull`: the agent has no URL, and takes its deliveries from " +
-        "its inbox.",
+        "its inbox. `subscription`: the agent has neither; its webhooks are stored, and reach only those who poll, stream or subscribe " +
+        "to them as events.",
     }),
   wake_url: acpUrlSchema.nullish().openapi({
     description:
@@ -63,18 +65,19 @@ export const registrationSchema = registrationFields
   .superRefine(({ acp_url, wake_url, delivery, registration_metadata }, context) => {
     const object = (path: string[], message: string): void =>
       context.addIssue({ code: "custom", path, message });
-    if (delivery === "pull") {
-      if (acp_url != null)
-        object(["acp_url"], "is not allowed with delivery 'pull': the agent asks for its deliveries");
-      if (registration_metadata?.deployment_id) {
-        object(
-          ["registration_metadata", "deployment_id"],
-          "is not allowed with delivery 'pull': a deployment has a URL",
-        );
-      }
-    } else {
-      if (acp_url == null) object(["acp_url"], "is required, unless delivery is 'pull'");
-      if (wake_url != null) object(["wake_url"], "is only allowed with delivery 'pull'");
+    if (delivery !== "pull" && wake_url != null) object(["wake_url"], "is only allowed with delivery 'pull'");
+    if (delivery === undefined || delivery === "push") {
+      if (acp_url == null) object(["acp_url"], "is required, unless delivery is 'pull' or 'subscription'");
+      return;
+    }
+    const why =
+      delivery === "pull" ? "the agent asks for its deliveries" : "its webhooks go to their subscribers";
+    if (acp_url != null) object(["acp_url"], `is not allowed with delivery '${delivery}': ${why}`);
+    if (registration_metadata?.deployment_id) {
+      object(
+        ["registration_metadata", "deployment_id"],
+        `is not allowed with delivery '${delivery}': a deployment has a URL`,
+      );
     }
   })
   .openapi("AgentRegistration", { description: "What an agent says about itself when it registers." });

@@ -83,7 +83,7 @@ async function note(
   { audit }: SettleParts,
 ): Promise<void> {
   const { id, name, acpUrl, delivery, wakeUrl } = agent;
-  const pulls = delivery === "pull" && { delivery, wake_url: wakeUrl };
+  const pulls = delivery !== "push" && { delivery, ...(delivery === "pull" && { wake_url: wakeUrl }) };
   if (change === "created" || change === "revived" || before === undefined) {
     const action = change === "revived" ? "agent.revive" : "agent.register";
     await audit.note(access, action, { type: "agent", id, name }, { acp_url: acpUrl, ...pulls });

@@ -1,19 +1,15 @@
 import type { z } from "@hono/zod-openapi";
 import type { Kysely } from "kysely";
 import { findDigest } from "../../../deliveries/list/find-digest.ts";
-import type { DeliveryFilter, IdRange } from "../../../deliveries/list/filter.ts";
+import type { IdRange } from "../../../deliveries/list/filter.ts";
+import type { EventSelection } from "../../../deliveries/events/delivery-event.ts";
 import { listEvents } from "../../../deliveries/events/list-events.ts";
 import type { ProviderRegistry } from "../../../providers/provider-registry.ts";
 import type { Schema } from "../../../storage/schema/schema.ts";
 import { showEvent, type eventPageSchema } from "./schema.ts";
 
 /** Which events somebody reads. */
-export type EventQuery = {
-  readonly accountId: string;
-  readonly filter: DeliveryFilter;
-  /** The id or the name of who caused them. */
-  readonly actor: string | undefined;
-};
+export type EventQuery = EventSelection & { readonly accountId: string };
 
 export type EventsRead = {
   readonly events: z.infer<typeof eventPageSchema>["events"];
@@ -25,20 +21,21 @@ export type EventsRead = {
 
 export type ReadEvents = (query: EventQuery, range: IdRange, limit: number) => Promise<EventsRead>;
 
-/** Reads events in a range of settled ids, in the API's format. */
+/** Reads events in a settled range, in the API's format. */
 export function createReadEvents(
   browse: Kysely<Schema>,
   providers: Pick<ProviderRegistry, "find">,
 ): ReadEvents {
-  return async ({ accountId, filter, actor }, range, limit) => {
+  return async ({ accountId, ...selection }, range, limit) => {
     const isEmpty = range.above >= range.below - 1n;
     if (isEmpty) return { events: [], end: endOf(range), rest: undefined };
-    const { deliveries, rest } = await listEvents(browse, filter, actor, range, limit);
+    const found = await listEvents(browse, selection, range, limit);
+    const { rest } = found;
     const events = [];
     // One after the other: each may read a body of 1 MB.
-    for (const delivery of deliveries) {
-      const digest = await findDigest(browse, delivery.id, (id) => providers.find(accountId, id));
-      events.push(showEvent(delivery, digest));
+    for (const event of found.events) {
+      const digest = await findDigest(browse, event.delivery.id, (id) => providers.find(accountId, id));
+      events.push(showEvent(event, digest));
     }
     return { events, end: rest === undefined ? endOf(range) : rest.above, rest };
   };

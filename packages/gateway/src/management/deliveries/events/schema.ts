@@ -1,13 +1,43 @@
 import { z } from "@hono/zod-openapi";
 import type { Digest } from "agentex-webhook-providers";
 import { digestOfRow } from "../../../deliveries/list/digest-of-row.ts";
-import type { ListedDelivery } from "../../../deliveries/list/list-deliveries.ts";
+import { describeChange } from "../../../deliveries/events/describe-change.ts";
+import {
+  EVENT_KINDS,
+  eventIdOf,
+  happenedAt,
+  type DeliveryEvent,
+} from "../../../deliveries/events/delivery-event.ts";
 import { formatTime, timeSchema } from "../../../http/answers.ts";
-import { formatDeliveryId, parseDeliveryId, receivedAt } from "../../../ids/delivery-id.ts";
+import { formatDeliveryId, parseDeliveryId } from "../../../ids/delivery-id.ts";
 import { filterText } from "../../filter-fields.ts";
 import { digestSchema, showDigest } from "../digest-schema.ts";
-import { deliverySchema } from "../schema.ts";
+import { deliverySchema, statusSchema } from "../schema.ts";
 import { showDelivery } from "../show-delivery.ts";
+import { runStateSchema } from "../../runs/run-schema.ts";
+
+const kindSchema = z.enum(EVENT_KINDS).openapi("EventKind", {
+  description:
+    "`received`: a webhook arrived. What became of it: `failed`, out of retries, or rejected by its agent; `held`, until a person " +
+    "releases it; `unrouted`, since its source has no target for it; `run_finished`, its agent's run has ended.",
+});
+const KIND = "#/components/schemas/EventKind";
+
+/** One kind, several separated by commas, or a repeated parameter. */
+const kindsSchema = z
+  .union([z.string(), z.array(z.string())])
+  .optional()
+  .transform((given) => [given ?? []].flat().flatMap((text) => text.split(",")))
+  .transform((words) => [...new Set(words.map((word) => word.trim()).filter((word) => word !== ""))])
+  .pipe(z.array(kindSchema))
+  .transform((kinds) => (kinds.length === 0 ? ["received" as const] : kinds))
+  .openapi({
+    type: ["string", "array"],
+    anyOf: [{ $ref: KIND }, { type: "array", items: { $ref: KIND } }],
+    param: { style: "form", explode: false },
+    description: "One kind, or several, separated by commas; by default, `received`.",
+    example: ["failed", "held"],
+  });
 
 export const eventTypeListSchema = z
   .object({
@@ -15,19 +45,25 @@ export const eventTypeListSchema = z
       z
         .object({
           name: z.string().openapi({ example: "github.push" }),
-          provider: z.string(),
+          provider: z
+            .string()
+            .openapi({ description: "`delivery`, if it is what became of a webhook, of any provider." }),
           event: z
             .string()
             .nullable()
             .openapi({ description: "Null for `{provider}.any`: every event of it." }),
+          kind: kindSchema,
           description: z.string(),
         })
-        .openapi("EventType", { description: "An event that may be received." }),
+        .openapi("EventType", { description: "An event that may come." }),
     ),
   })
-  .openapi("EventTypeList", { description: "The events of the providers with keys, by name." });
+  .openapi("EventTypeList", {
+    description: "The events of deliveries, and of the providers with keys, by name.",
+  });
 
 export const eventFilterSchema = z.object({
+  kind: kindsSchema,
   provider: filterText.openapi({ type: "string", description: "A provider's id." }),
   event: filterText.openapi({ type: "string", description: "The provider's name for the event." }),
   agent: filterText.openapi({ type: "string", description: "An agent's name." }),
@@ -54,11 +90,31 @@ export const eventFilterSchema = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
+export const changeSchema = z
+  .object({
+    status: statusSchema.openapi({ description: "The delivery's, from then on." }),
+    attempts: z.int(),
+    agent_status: z.int().nullable().openapi({ description: "What the agent answered, if it did." }),
+    error: z.string().nullable().openapi({ description: "A stable code: why the last attempt failed." }),
+    reason: z.string().nullable().openapi({ description: "A stable code: why it is held." }),
+    run: z
+      .object({ attempt: z.int(), state: runStateSchema })
+      .nullable()
+      .openapi({ description: "The run that has ended, if one has." }),
+  })
+  .openapi("DeliveryChange", { description: "How a delivery changed, as it was then." });
+
 export const eventPageSchema = z
   .object({
     events: z.array(
       z
         .object({
+          id: z.string().openapi({
+            description: "The event's own: of a webhook that was received, the delivery's.",
+            example: "evt_0dhq6c3h0n0a0",
+          }),
+          kind: kindSchema,
+          occurred_at: timeSchema,
           delivery_id: z.string(),
           provider: z.string(),
           event: z.string().nullable(),
@@ -73,10 +129,20 @@ export const eventPageSchema = z
           actor: deliverySchema.shape.actor,
           standing: deliverySchema.shape.standing,
           summary: z.string().nullable(),
+          replay_of: z
+            .string()
+            .nullable()
+            .openapi({ description: "The delivery that this one replays, if it is a replay." }),
+          change: changeSchema
+            .nullable()
+            .openapi({ description: "What became of the webhook; null if it was received." }),
           cursor: z.string().openapi({ description: "The position after this event." }),
           data: digestSchema,
         })
-        .openapi("ReceivedEvent", { description: "A webhook that was received, once." }),
+        .openapi("ReceivedEvent", {
+          description:
+            "A webhook that was received, once, or what became of it. Its other members are as they are now.",
+        }),
     ),
     cursor: z.string().openapi({ description: "The position after these events." }),
     has_more: z.boolean().openapi({ description: "Whether to ask again at once." }),
@@ -88,25 +154,29 @@ export const eventPageSchema = z
 
 /** An event in the API's format. */
 export function showEvent(
-  delivery: ListedDelivery,
+  event: DeliveryEvent,
   digest: Digest | undefined,
 ): z.infer<typeof eventPageSchema>["events"][number] {
-  const { id, provider, event, conversation, route, summary } = delivery;
-  const { actor, standing } = showDelivery(delivery);
-  const cursor = formatDeliveryId(id);
+  const { kind, position, delivery, change } = event;
+  const shown = showDelivery(delivery);
   return {
-    delivery_id: cursor,
-    provider,
-    event,
-    received_at: formatTime(receivedAt(id)),
-    agent: delivery.agent_name,
-    source: delivery.source_name,
-    route,
-    conversation,
-    actor,
-    standing,
-    summary,
-    cursor,
+    id: eventIdOf(event),
+    kind,
+    occurred_at: formatTime(happenedAt(event)),
+    delivery_id: shown.id,
+    provider: shown.provider,
+    event: shown.event,
+    received_at: shown.received_at,
+    agent: shown.agent_name,
+    source: shown.source_name,
+    route: shown.route,
+    conversation: shown.conversation,
+    actor: shown.actor,
+    standing: shown.standing,
+    summary: shown.summary,
+    replay_of: shown.replay_of,
+    change: change === undefined ? null : describeChange(change),
+    cursor: formatDeliveryId(position),
     data: showDigest(digest ?? digestOfRow(delivery)),
   };
 }

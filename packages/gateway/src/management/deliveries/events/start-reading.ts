@@ -4,7 +4,12 @@ import { firstIdAt, receivedAt } from "../../../ids/delivery-id.ts";
 export type StartReading = (
   cursor: bigint,
   maxAge: number | undefined,
-) => { readonly cursor: bigint; readonly truncated: boolean };
+) => {
+  readonly cursor: bigint;
+  readonly truncated: boolean;
+  /** Changes before that are left out, though their position is later. In Unix milliseconds. */
+  readonly since: number | undefined;
+};
 
 /**
  * @param eventsKept - from this age on, an event may no longer be stored, in milliseconds.
@@ -16,6 +21,7 @@ export function createStartReading(eventsKept: number, now: () => number): Start
     const oldest = maxAge === undefined ? -1n : firstIdAt(time - maxAge) - 1n;
     return {
       cursor: cursor < oldest ? oldest : cursor,
+      since: maxAge === undefined ? undefined : time - maxAge,
       truncated: receivedAt(cursor) < time - eventsKept || cursor < oldest,
     };
   };

@@ -35,7 +35,7 @@ export function createEventsStreamRouter(
       method: "get",
       path: "/events/stream",
       tags: ["Deliveries"],
-      summary: "Stream events as they are received, oldest first",
+      summary: "Stream events as they happen, oldest first",
       description:
         "Server-sent events, whose ids are cursors: `active` with the cursor at which the stream begins, and `truncated`; `event`, with " +
         "a `ReceivedEvent` as data; `heartbeat` with the cursor, if there is nothing else for 15 seconds; `error`, with `code` and " +
@@ -54,7 +54,7 @@ export function createEventsStreamRouter(
       },
     }),
     async (context) => {
-      const { cursor: given, max_age_ms: maxAge, actor, ...parameters } = context.req.valid("query");
+      const { cursor: given, max_age_ms: maxAge, kind: kinds, ...parameters } = context.req.valid("query");
       const access = context.get("access");
       const found = await readFilter(agents, access, parameters);
       if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
@@ -63,7 +63,7 @@ export function createEventsStreamRouter(
       if (last && resumed === undefined) {
         return answerProblem(context, "parameters_invalid", "Last-Event-ID is not a cursor of this stream.");
       }
-      const follower = await eventFeed.follow(found.filter);
+      const follower = await eventFeed.follow({ kinds, filter: found.filter });
       if (follower === undefined) {
         const detail = `At most ${MOST_FOLLOWERS} streams of events can be open, and ${MOST_OF_ACCOUNT} of one account.`;
         return answerProblem(context, "too_many_streams", detail);
@@ -79,8 +79,8 @@ export function createEventsStreamRouter(
         onLost: () => follower.end(),
         log,
       });
-      const start = startReading(resumed ?? given ?? follower.below() - 1n, maxAge);
-      const query = { accountId: access.accountId, filter: found.filter, actor };
+      const { since, ...start } = startReading(resumed ?? given ?? follower.below() - 1n, maxAge);
+      const query = { accountId: access.accountId, filter: found.filter, kinds, since };
       const messages = eventMessages({ follower, query, read, watch, ...start });
       const stop = (): void => {
         watch.stop();

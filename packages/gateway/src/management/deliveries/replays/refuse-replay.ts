@@ -23,6 +23,12 @@ export function refuseReplay(
         "delivery_unfinished",
         `Delivery '${id}' is ${found.status}: wait until it is finished, or cancel it first.`,
       );
+    case "for_subscribers":
+      return answerProblem(
+        context,
+        "agent_for_subscribers",
+        `Agent '${found.agentName}' has no URL and no inbox: its webhooks are only there for subscribers, and cannot be delivered.`,
+      );
     case "agent_gone":
       return answerProblem(
         context,

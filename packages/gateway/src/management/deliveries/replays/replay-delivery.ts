@@ -35,7 +35,13 @@ export function addReplay(router: ApiRouter, parts: ReplayRouterParts): void {
       },
       responses: {
         202: json(deliverySchema, "The new delivery, whose `replay_of` is the old one."),
-        ...problems("delivery_not_found", "access_denied", "delivery_unfinished", "agent_not_found"),
+        ...problems(
+          "delivery_not_found",
+          "access_denied",
+          "delivery_unfinished",
+          "agent_not_found",
+          "agent_for_subscribers",
+        ),
         ...problems("body_memory_full", "body_not_json", "body_invalid"),
       },
     }),

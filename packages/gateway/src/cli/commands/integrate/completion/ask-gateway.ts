@@ -109,8 +109,8 @@ async function events(...[client, { flags }, options]: Parameters<Ask>): Promise
   const wanted = flags.get("--provider");
   const types = await client.deliveries.eventTypes(options);
   return unique(
-    types.flatMap(({ provider, event }) =>
-      event === null || (wanted ?? provider) !== provider ? [] : [event],
+    types.flatMap(({ kind, provider, event }) =>
+      kind !== "received" || event === null || (wanted ?? provider) !== provider ? [] : [event],
     ),
   );
 }

@@ -1,28 +1,32 @@
-import type { Agents } from "../../agents/agents.ts";
-import type { Scope } from "../../access/access.ts";
-import { findDigest } from "../../deliveries/list/find-digest.ts";
-import type { DeliveryFilter } from "../../deliveries/list/filter.ts";
-import type { ListedDelivery } from "../../deliveries/list/list-deliveries.ts";
-import { listEvents } from "../../deliveries/events/list-events.ts";
-import { LruCache } from "../../lru-cache.ts";
-import type { ProviderRegistry } from "../../providers/provider-registry.ts";
-import type { Database } from "../../storage/database.ts";
-import { eventName, type Subscription } from "../../subscriptions/subscription.ts";
+import type { Agents } from "../../../agents/agents.ts";
+import type { Scope } from "../../../access/access.ts";
+import { findDigest } from "../../../deliveries/list/find-digest.ts";
+import {
+  eventIdOf,
+  type DeliveryEvent,
+  type EventSelection,
+} from "../../../deliveries/events/delivery-event.ts";
+import { listEvents } from "../../../deliveries/events/list-events.ts";
+import { LruCache } from "../../../lru-cache.ts";
+import type { ProviderRegistry } from "../../../providers/provider-registry.ts";
+import type { Database } from "../../../storage/database.ts";
+import { eventName, type Subscription } from "../../../subscriptions/subscription.ts";
+import { selectionOf } from "./selection-of.ts";
 import { eventBody } from "./event-body.ts";
 
 /** Reads events for subscriptions. Those of the same filter and cursor share one read, and one body. */
 export type EventReader = {
-  /** Reads events below this id from now on: all deliveries with smaller ids are committed, or never will be. */
+  /** Reads events below this position from now on: all those before it are committed, or never will be. */
   advance(horizon: bigint): void;
   readonly horizon: () => bigint;
   /** The first events after a position, up to the horizon. */
   after(subscription: Subscription, scope: Scope, position: bigint): Promise<EventsRead>;
   /** The body of an event. */
-  bodyOf(subscription: Subscription, event: ListedDelivery): Promise<Buffer>;
+  bodyOf(subscription: Subscription, event: DeliveryEvent): Promise<Buffer>;
 };
 
 export type EventsRead = {
-  readonly events: readonly ListedDelivery[];
+  readonly events: readonly DeliveryEvent[];
   /** Up to here, there are no more than these. */
   readonly through: bigint;
 };
@@ -49,13 +53,12 @@ export function createEventReader({
   /** Where a filter was last found to have no events. */
   const quiet = new LruCache<{ readonly from: bigint; readonly through: bigint }>(2_000);
 
-  const read = async (key: string, filter: DeliveryFilter, above: bigint): Promise<EventsRead> => {
-    const { actor, ...rest } = filter;
+  const read = async (key: string, selection: EventSelection, above: bigint): Promise<EventsRead> => {
     const below = horizon;
     if (above >= below - 1n) return { events: [], through: above };
-    const page = await listEvents(browse, rest, actor, { above, below }, PAGE);
+    const page = await listEvents(browse, selection, { above, below }, PAGE);
     const through = page.rest?.above ?? below - 1n;
-    if (page.deliveries.length > 0) return { events: page.deliveries, through };
+    if (page.events.length > 0) return { events: page.events, through };
     const before = quiet.get(key);
     const goesOn = before !== undefined && before.from <= above && above <= before.through;
     quiet.set(key, { from: goesOn ? before.from : above, through });
@@ -69,14 +72,14 @@ export function createEventReader({
     horizon: () => horizon,
 
     async after(subscription, scope, position) {
-      const filter = await filterOf(subscription, scope, agents);
-      if (filter === undefined) return { events: [], through: position };
-      const key = JSON.stringify(filter);
+      const selection = await selectionOf(subscription, scope, agents);
+      if (selection === undefined) return { events: [], through: position };
+      const key = JSON.stringify(selection);
       const known = quiet.get(key);
       const above =
         known !== undefined && known.from <= position && position < known.through ? known.through : position;
       const pageKey = `${above} ${key}`;
-      const page = pages.get(pageKey) ?? read(key, filter, above);
+      const page = pages.get(pageKey) ?? read(key, selection, above);
       pages.set(pageKey, page);
       try {
         const found = await page;
@@ -91,11 +94,11 @@ export function createEventReader({
 
     async bodyOf(subscription, event) {
       const name = eventName(subscription);
-      const key = `${event.id} ${name}`;
+      const key = `${eventIdOf(event)} ${name}`;
       const body =
         bodies.get(key) ??
-        findDigest(browse, event.id, (id) => providers.find(subscription.accountId, id)).then((digest) =>
-          eventBody(name, event, digest),
+        findDigest(browse, event.delivery.id, (id) => providers.find(subscription.accountId, id)).then(
+          (digest) => eventBody(name, event, digest),
         );
       bodies.set(key, body);
       try {
@@ -106,19 +109,4 @@ export function createEventReader({
       }
     },
   };
-}
-
-/** An agent's name means the agent that has it now; undefined: there is none, and so no event. */
-async function filterOf(
-  { provider, event, arguments: given }: Subscription,
-  scope: Scope,
-  agents: Pick<Agents, "find">,
-): Promise<DeliveryFilter | undefined> {
-  const { agent, ...rest } = given;
-  const filter = { ...rest, ...scope, provider, ...(event !== undefined && { event }) };
-  if (agent === undefined) return filter;
-  const found = await agents.find({ name: agent });
-  if (found === undefined || (scope.accountId !== undefined && found.accountId !== scope.accountId))
-    return undefined;
-  return { ...filter, agentId: found.id };
 }

@@ -1,0 +1,74 @@
+import type { Write } from "../storage/write.ts";
+import type { Webhook } from "./delivery.ts";
+
+/**
+ * Changes of deliveries that are events are noted by statements after those that make them, in the same commit. `time` is when
+ * they were made, which each of those sets as `changed_at`: what they did not change is not noted. It is not done by triggers,
+ * which on SQLite would make every update several times as dear.
+ */
+
+const COLUMNS = "delivery_id, kind, at, status, attempts, agent_status, error, reason_code";
+const valuesOf = (kind: string): string =>
+  `id, ${kind}, changed_at, status, attempts, agent_status, error, reason_code`;
+const IS_NO_SHADOW = "coalesce(shadow, 0) = 0";
+
+/** Notes the arrival of a webhook of policy `direct`, whose delivery is stored when its agent has answered, or is about to. */
+export function noteReceived(id: bigint, webhook: Webhook, time: number): Write[] {
+  const { policy, provider, replayOf, isShadow, agentId } = webhook;
+  if (policy !== "direct" || provider === "external" || replayOf !== undefined || isShadow === true)
+    return [];
+  return [
+    {
+      kind: "run",
+      sql: `INSERT INTO delivery_changes (${COLUMNS}) SELECT ${valuesOf("'received'")} FROM deliveries
+        WHERE id = ? AND agent_id = ? AND changed_at = ?`,
+      parameters: [id, agentId, time],
+    },
+  ];
+}
+
+/** Notes that a delivery is held, or unrouted, now: if it still is, after whatever else its commit decides. */
+export function noteStopped(id: bigint, agentId: string, time: number): Write {
+  return {
+    kind: "run",
+    sql: `INSERT INTO delivery_changes (${COLUMNS}) SELECT ${valuesOf("status")} FROM deliveries
+      WHERE id = ? AND agent_id = ? AND changed_at = ? AND status IN ('held', 'unrouted') AND ${IS_NO_SHADOW}`,
+    parameters: [id, agentId, time],
+  };
+}
+
+/**
+ * Notes that deliveries have failed or were rejected, those of one id or of one batch. With the policy `direct`, whoever called
+ * has the agent's rejection, and it is up to them.
+ */
+export function noteFailed(
+  which: { readonly id: bigint } | { readonly batchId: bigint },
+  time: number,
+): Write {
+  const [column, id] = "id" in which ? ["id", which.id] : ["batch_id", which.batchId];
+  return {
+    kind: "run",
+    sql: `INSERT INTO delivery_changes (${COLUMNS}) SELECT ${valuesOf("'failed'")} FROM deliveries
+      WHERE ${column} = ? AND changed_at = ? AND (status = 'failed' OR (status = 'rejected' AND policy <> 'direct'))
+        AND ${IS_NO_SHADOW} ORDER BY id`,
+    parameters: [id, time],
+  };
+}
+
+/**
+ * Notes that the run of an attempt has ended, of a batch with its first delivery. What an agent took from its inbox is a run
+ * once it has reported on it.
+ */
+export function noteRun(id: bigint, attempt: number, time: number): Write {
+  return {
+    kind: "run",
+    sql: `INSERT INTO delivery_changes (${COLUMNS}, run_attempt, run_state)
+      SELECT deliveries.id, 'run_finished', deliveries.changed_at, deliveries.status, deliveries.attempts,
+        deliveries.agent_status, deliveries.error, deliveries.reason_code, runs.attempt, runs.state
+      FROM runs JOIN deliveries ON deliveries.id = runs.delivery_id
+      WHERE runs.delivery_id = ? AND runs.attempt = ? AND runs.finished_at = ? AND runs.state <> 'handed_back'
+        AND (runs.claimed IS NULL OR runs.progress IS NOT NULL OR runs.note IS NOT NULL)
+        AND deliveries.changed_at = ? AND ${IS_NO_SHADOW}`,
+    parameters: [id, attempt, time, time],
+  };
+}
