@@ -74,6 +74,15 @@ async function fill(database: TestDatabase, copies: number, bodySize: number): P
       due_at: NOW + DAY,
     }));
     await query.insertInto("runs").values(runs).execute();
+    const changes = rows.map(({ id, status }) => ({
+      position: id,
+      delivery_id: id,
+      kind: "failed" as const,
+      at: NOW,
+      status,
+      attempts: 1,
+    }));
+    await query.insertInto("delivery_changes").values(changes).execute();
     const bound = { agent_id: "an-agent", session: "slack:T/C/1", conversation: "T/C/1", key_id: null };
     await query
       .insertInto("session_keys")
@@ -107,7 +116,7 @@ eachStore("old deliveries", (store) => {
     const wanted = expected(30, 90);
     await waitFor(async () => (await keptOf(database)).length <= wanted.length, "nothing was removed");
     assert.deepEqual(await keptOf(database), wanted);
-    for (const table of ["delivery_requests", "delivery_attempts", "runs"]) {
+    for (const table of ["delivery_requests", "delivery_attempts", "runs", "delivery_changes"]) {
       const orphans = await database.query(
         `SELECT 1 FROM ${table} WHERE delivery_id NOT IN (SELECT id FROM deliveries)`,
       );
@@ -115,11 +124,6 @@ eachStore("old deliveries", (store) => {
       const kept = await database.query(`SELECT 1 FROM ${table}`);
       assert.equal(kept.length, wanted.length * 3, table);
     }
-    const orphans = await database.query(
-      "SELECT 1 FROM delivery_changes WHERE delivery_id NOT IN (SELECT id FROM deliveries)",
-    );
-    assert.deepEqual(orphans, []);
-    assert.notEqual((await database.query("SELECT 1 FROM delivery_changes")).length, 0);
     // Conversations that nothing came of for 90 days are no longer bound to a session.
     await waitFor(
       async () => (await database.query("SELECT 1 FROM session_keys")).length === 4,
