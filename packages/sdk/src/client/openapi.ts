@@ -579,8 +579,8 @@ export type DeclaredRoute = {
     readonly on_lost?: "retry" | "fail";
     /**
      * What happens to deliveries of a conversation in which a run is in progress: `wait` (until it ends),
-     * `latest` (only the newest waits) or `join` (they are delivered beside it). By default `wait`. Default:
-     * `"wait"`.
+     * `latest` (only the newest waits) or `join` (they are delivered alongside it). By default `wait`.
+     * Default: `"wait"`.
      */
     readonly while_working?: "wait" | "latest" | "join";
   } | null;
@@ -1119,7 +1119,7 @@ export type HeldRequest = {
 export type KeyRotation = {
   /** The new secret; without it, the gateway generates one. */
   readonly api_key?: string | null;
-  /** How long the old value remains valid beside the new one. From 0 to 7776000. Default: `86400`. */
+  /** How long the old value remains valid alongside the new one. From 0 to 7776000. Default: `86400`. */
   readonly overlap_seconds?: number;
 };
 
@@ -2085,8 +2085,8 @@ export type RouteSettings = {
     readonly on_lost?: "retry" | "fail";
     /**
      * What happens to deliveries of a conversation in which a run is in progress: `wait` (until it ends),
-     * `latest` (only the newest waits) or `join` (they are delivered beside it). By default `wait`. Default:
-     * `"wait"`.
+     * `latest` (only the newest waits) or `join` (they are delivered alongside it). By default `wait`.
+     * Default: `"wait"`.
      */
     readonly while_working?: "wait" | "latest" | "join";
   } | null;
@@ -2353,7 +2353,7 @@ export type SourceList = {
 export type SourceRotation = {
   /** The new secret; without it, the gateway generates one. */
   readonly secret?: string | null;
-  /** How long the old secret remains valid beside the new one. From 0 to 7776000. Default: `86400`. */
+  /** How long the old secret remains valid alongside the new one. From 0 to 7776000. Default: `86400`. */
   readonly overlap_seconds?: number;
 };
 

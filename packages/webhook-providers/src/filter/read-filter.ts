@@ -61,7 +61,7 @@ export function readFilter(
     const members = new Map<string, unknown>(Object.entries(part));
     const group = groups.find((name) => members.has(name));
     if (group === undefined) return readComparison(members, at, note);
-    if (names.length > 1) return note(at, `must have nothing beside '${group}'`);
+    if (names.length > 1) return note(at, `must have nothing besides '${group}'`);
     const inside = members.get(group);
     if (group === "not") {
       const negated = read(inside, `${at}.not`, depth + 1);
@@ -91,7 +91,7 @@ function readComparison(members: ReadonlyMap<string, unknown>, at: string, note:
   const given = comparisons.filter((name) => members.has(name));
   const [name] = given;
   if (name === undefined || given.length > 1) {
-    return note(at, `must have exactly one of ${comparisons.join(", ")} beside 'value'`);
+    return note(at, `must have exactly one of ${comparisons.join(", ")} besides 'value'`);
   }
   return compared(value, name, members.get(name)) ?? note(`${at}.${name}`, EXPECTED[name]);
 }

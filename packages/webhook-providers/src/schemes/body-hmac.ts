@@ -31,7 +31,7 @@ export const verifyBodyHmac: Scheme<BodyHmacRule> = (rule, _secretRule, request,
   const given = decodeHex(signature);
   const token = choose([rule.token], sources);
   if (given === undefined || token === undefined) {
-    return refuse("signature_malformed", "The body's signature must be lower-case digits, beside a token.");
+    return refuse("signature_malformed", "The body's signature must be lower-case digits, next to a token.");
   }
   const text = choose([rule.timestamp], sources);
   if (text === undefined) return refuse("timestamp_missing", "The body contains no timestamp.");

@@ -76,7 +76,7 @@ export function problemOfWhileWorking(
   if (batch != null) {
     return whileWorking === "join"
       ? undefined
-      : `cannot be "${whileWorking}" beside batch: what arrives during a run is collected`;
+      : `cannot be "${whileWorking}" together with batch: what arrives during a run is collected`;
   }
   return ordering == null || ordering === "concurrent"
     ? `cannot be "${whileWorking}" on a route whose deliveries may overlap: set ordering to "serialize" or "latest"`
@@ -98,11 +98,11 @@ function checkBesideBatch(
 ): void {
   if (batch == null) return;
   if (policy != null && policy !== "queued") {
-    const message = `cannot be "${policy}" beside batch: a route that batches is "queued"`;
+    const message = `cannot be "${policy}" together with batch: a route that batches is "queued"`;
     context.addIssue({ code: "custom", path: ["policy"], message });
   }
   if (ordering != null && ordering !== "serialize") {
-    const message = `cannot be "${ordering}" beside batch: the batches of a conversation go one at a time`;
+    const message = `cannot be "${ordering}" together with batch: the batches of a conversation go one at a time`;
     context.addIssue({ code: "custom", path: ["ordering"], message });
   }
 }

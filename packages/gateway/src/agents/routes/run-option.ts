@@ -42,7 +42,7 @@ export const runSchema = strict({
     .default("wait")
     .describe(
       "What happens to deliveries of a conversation in which a run is in progress: `wait` (until it ends), `latest` (only " +
-        "the newest waits) or `join` (they are delivered beside it). By default `wait`.",
+        "the newest waits) or `join` (they are delivered alongside it). By default `wait`.",
     ),
 }).meta({ id: "RouteRun", description: "What a route says about the runs that its deliveries start." });
 

@@ -116,7 +116,7 @@ export const rotationSchema = z
       .min(0)
       .max(LONGEST_OVERLAP_SECONDS)
       .default(86_400)
-      .openapi({ description: "How long the old value remains valid beside the new one." }),
+      .openapi({ description: "How long the old value remains valid alongside the new one." }),
   })
   .openapi("KeyRotation", { description: "How to rotate a key." });
 

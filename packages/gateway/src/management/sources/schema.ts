@@ -126,7 +126,7 @@ export const sourceRotationSchema = z
       .min(0)
       .max(90 * 86_400)
       .default(86_400)
-      .openapi({ description: "How long the old secret remains valid beside the new one." }),
+      .openapi({ description: "How long the old secret remains valid alongside the new one." }),
   })
   .openapi("SourceRotation", { description: "How to rotate a source's secret." });
 

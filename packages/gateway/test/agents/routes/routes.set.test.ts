@@ -93,7 +93,7 @@ eachStore("what wakes an agent", (store) => {
     [
       "the newest waiting where all are collected",
       { ...hook, batch: { debounce: "1s", max_wait: "1m" }, run: { while_working: "latest" } },
-      /cannot be "latest" beside batch/,
+      /cannot be "latest" together with batch/,
     ],
     ["an asterisk in the middle", { ...hook, events: ["pull*.opened"] }, /only at its end/],
   ];

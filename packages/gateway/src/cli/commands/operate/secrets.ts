@@ -42,7 +42,7 @@ export function addSecrets(program: Command, exit: (code: number) => void): void
     .addHelpText("after", "\nExamples:\n  npx agentex-gateway secrets status --json");
   onStore(secrets.command("reencrypt"), (store) => store.runReencrypt)
     .description(
-      "Re-encrypt everything with the first key; safe to run beside gateways, to interrupt and to repeat",
+      "Re-encrypt everything with the first key; safe to run while gateways run, to interrupt and to repeat",
     )
     .option("--dry-run", "change nothing: count the secrets, and check that each can be decrypted")
     .addHelpText(

@@ -50,7 +50,7 @@ async function checkRoom(folder: string): Promise<Check[]> {
   try {
     const { bavail, bsize } = await statfs(folder);
     const free = bavail * bsize;
-    const shown = `${(free / 1024 ** 3).toFixed(1)} GiB free beside the store`;
+    const shown = `${(free / 1024 ** 3).toFixed(1)} GiB free where the store is`;
     const remedy =
       "Free some space, or keep deliveries for a shorter time: AGENTEX_KEEP_DELIVERED, AGENTEX_KEEP_FAILED.";
     if (free < TOO_LITTLE) return [ill("disk", shown, remedy)];
