@@ -1,6 +1,7 @@
 // Runs `npm run test:python`: unmodified agents of every type in the Agentex SDK for Python register with the gateway and
-// receive signed GitHub pushes; the SDK's own client promotes deployments of one. Needs Python 3.12 or newer (on 3.11, pip
-// installs an old SDK that tests nothing) and, the first time, about a gigabyte from PyPI. Fails if it cannot run.
+// receive signed GitHub pushes; the SDK's own client promotes deployments of one; FastMCP's client polls and streams MCP events.
+// Needs Python 3.12 or newer (on 3.11, pip installs an old SDK that tests nothing) and, the first time, about a gigabyte from
+// PyPI. Fails if it cannot run.
 // AGENTEX_TEST_PYTHON selects the Python.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +9,7 @@ import { AGENT_TYPES } from "./python/agent-types.ts";
 import type { CheckResult } from "./python/check.ts";
 import { runChecks } from "./python/checks.ts";
 import { checkDeployments } from "./python/deployment-checks.ts";
+import { checkMcpEvents } from "./python/mcp-event-checks.ts";
 import { startAgent } from "./python/start-agent.ts";
 import { startGateway } from "./python/start-gateway.ts";
 import { prepareVirtualEnvironment } from "./python/virtual-environment.ts";
@@ -22,12 +24,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 process.exitCode = (await testPython()) ? 0 : 1;
 
 async function testPython(): Promise<boolean> {
-  const environment = await prepareVirtualEnvironment(
-    join(root, "build/python-venv"),
-    join(root, "scripts/python/requirements.txt"),
-    process.env,
-  );
+  const environment = await prepare("python-venv", "requirements.txt");
   if (environment.outcome === "impossible") return fail(environment.detail);
+  // Apart: what the SDK requires does not fit FastMCP.
+  const mcpEnvironment = await prepare("fastmcp-venv", "requirements-fastmcp.txt");
+  if (mcpEnvironment.outcome === "impossible") return fail(mcpEnvironment.detail);
   const { python } = environment;
 
   console.log("Starting the gateway.");
@@ -45,14 +46,26 @@ async function testPython(): Promise<boolean> {
   }
   console.log("Starting two deployments of python-deployed.");
   results.push(...report(await checkDeployments(stack, setting)));
+  console.log("Starting FastMCP's client.");
+  results.push(...report(await checkMcpEvents(gateway.url, mcpEnvironment.python, root)));
   const failed = results.filter(({ ok }) => !ok).length;
   if (failed > 0) {
     return fail(
       `${failed} of ${results.length} checks failed.\nThe gateway wrote:\n${gateway.process.output()}`,
     );
   }
-  console.log(`All ${results.length} checks passed: the Agentex SDK for Python works with this gateway.`);
+  console.log(
+    `All ${results.length} checks passed: the Agentex SDK for Python and FastMCP's client work with this gateway.`,
+  );
   return true;
+}
+
+function prepare(folder: string, requirements: string): ReturnType<typeof prepareVirtualEnvironment> {
+  return prepareVirtualEnvironment(
+    join(root, "build", folder),
+    join(root, "scripts/python", requirements),
+    process.env,
+  );
 }
 
 function report(results: readonly CheckResult[]): readonly CheckResult[] {

@@ -12,7 +12,7 @@ const client = new GatewayClient({
     if (pathname === "/providers") return Response.json([{ id: "github" }]);
     if (pathname === "/sources") return Response.json({ sources: [{ name: "acme-slack" }] });
     if (pathname === "/deliveries/event_types") {
-      return Response.json({ event_types: [{ provider: "github", event: "push" }] });
+      return Response.json({ event_types: [{ kind: "received", provider: "github", event: "push" }] });
     }
     return new Response(null, { status: 500 });
   },
