@@ -33,7 +33,7 @@ export async function checkMcpEvents(
       { timeout: TIMEOUT },
     );
     assert.ok(line, reader.output());
-    return (JSON.parse(line) as Record<string, unknown>)[name];
+    return member(JSON.parse(line), name);
   };
   const arrives = async (name: string): Promise<void> => {
     const delivery = await push(gatewayUrl, secret);
@@ -66,17 +66,21 @@ async function prepareAgent(gatewayUrl: string): Promise<string> {
     name: "Codertocat/Hello-World",
     api_key_type: "github",
   });
-  return String(key["api_key"]);
+  return String(member(key, "api_key"));
 }
 
-async function post(url: string, body: unknown): Promise<Record<string, unknown>> {
+async function post(url: string, body: unknown): Promise<unknown> {
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
   await assertStatus(response, 200);
-  return (await response.json()) as Record<string, unknown>;
+  return response.json();
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 /** @returns the delivery's id. */
