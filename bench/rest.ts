@@ -12,8 +12,8 @@ import { ENGINE_NAMES, ENGINES, openDatabases } from "./stand/database.ts";
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: "string", default: "5" },
-    settle: { type: "string", default: "10" },
+    rounds: { type: "string", default: "3" },
+    settle: { type: "string", default: "20" },
     rest: { type: "string", default: "30" },
     polls: { type: "string", default: "10000" },
     results: { type: "string", default: "bench/results" },
