@@ -27,7 +27,8 @@ if (!(rounds > 0 && settle >= 0 && rest > 0 && polls > 0))
   throw new Error("--rounds, --settle, --rest and --polls must be numbers above 0");
 
 const PROGRAMS: readonly (readonly [string, string])[] = [
-  ["bundle", await bundleGateway()],
+  // In a run of all tests, other processes are starting from its bundle: it is not written again under them.
+  ["bundle", process.env["TEST_GATEWAY"] || (await bundleGateway())],
   ["sources", join(import.meta.dirname, "../packages/gateway")],
 ];
 

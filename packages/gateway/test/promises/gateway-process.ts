@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { Socket } from "node:net";
 import { COMPILE_CACHE, MAIN } from "../harness/gateway-program.ts";
 import { createManagement, type Management } from "../harness/management.ts";
 import type { TestDatabase } from "../harness/test-database.ts";
@@ -35,6 +36,12 @@ const SET_CLOCK = new URL("set-clock.ts", import.meta.url);
 /** The key of all gateways of a run: those that share a database must share it. */
 const ENCRYPTION_KEY = "5e".repeat(32);
 
+/** A test that fails before it can stop a gateway neither waits for it for ever nor leaves it behind. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** Starts `agentex serve`, and resolves when it listens. */
 export async function startGatewayProcess(
   database: TestDatabase,
@@ -60,6 +67,10 @@ export async function startGatewayProcess(
   child.stdout.setEncoding("utf8").on("data", take);
   child.stderr.setEncoding("utf8").on("data", take);
   const ended = once(child, "exit");
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  child.unref();
+  for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
   const url = (): string | undefined => /"url":"(http[^"]+)"/.exec(log)?.[1];
   await waitFor(
     () => url() !== undefined || hasEnded(child),
@@ -72,6 +83,7 @@ export async function startGatewayProcess(
   if (listening === undefined) throw new Error(`the gateway did not start:\n${log}`);
 
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    child.ref();
     if (!hasEnded(child)) child.kill(signal);
     await ended;
     return child.exitCode;

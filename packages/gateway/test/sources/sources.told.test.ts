@@ -81,6 +81,11 @@ onSqlite("a source", (store) => {
     assert.deepEqual(await listed(), [null]);
   });
 
+  test("has a key whose name is no doubt, whatever it is", async () => {
+    await client.sources.save("acme", { provider: "slack", secret: "a secret of some length" });
+    assert.deepEqual((await client.sources.get("acme")).key?.warnings, []);
+  });
+
   test("a key from before names were checked says that nothing matches it", () => {
     const key = { createdAt: 0, values: [{ id: "v", createdAt: 0 }], type: "github" };
     const warningsOf = (name: string) => showKey({ ...key, name } as unknown as KeyWithValues).warnings;

@@ -166,11 +166,7 @@ export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
     renamed_to: key.newName?.name ?? null,
     renamed_until: showTime(key.newName?.until),
     expires_at: showTime(key.expiresAt),
-    warnings: [
-      ...(key.newName === undefined ? [] : [renameWarning(key.name, key.newName)]),
-      ...(key.values.length === 0 ? [WAITS] : []),
-      ...impossibleName(key),
-    ],
+    warnings: [...warningsOf(key), ...impossibleName(key)],
     values: key.values.map((value) => ({
       id: value.id,
       created_at: formatTime(value.createdAt),
@@ -179,6 +175,18 @@ export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
       public_key: value.publicKey ?? null,
     })),
   };
+}
+
+/** A source's key: any name will do, since its webhooks are told apart by their installation. */
+export function showSourceKey(key: KeyWithValues): z.infer<typeof keySchema> {
+  return { ...showKey(key), warnings: warningsOf(key) };
+}
+
+function warningsOf(key: KeyWithValues): string[] {
+  return [
+    ...(key.newName === undefined ? [] : [renameWarning(key.name, key.newName)]),
+    ...(key.values.length === 0 ? [WAITS] : []),
+  ];
 }
 
 /** A key that was made before its name was checked. Custom providers' names are checked when a key is made. */

@@ -11,7 +11,7 @@ import { answerProblem } from "../../http/answers.ts";
 import type { Source } from "../../sources/source.ts";
 import type { Sources } from "../../sources/sources.ts";
 import type { Database } from "../../storage/database.ts";
-import { showKey } from "../keys/schema.ts";
+import { showSourceKey } from "../keys/schema.ts";
 import { showReach } from "../providers/reach-schema.ts";
 import { showSource, sourceNameSchema, type ShownSource } from "./schema.ts";
 import { keyOf, type SourceKeyParts } from "./source-key.ts";
@@ -57,7 +57,7 @@ export async function detailOf(source: Source, parts: SourcesRouterParts) {
   ]);
   return {
     ...shown,
-    key: key === undefined ? null : showKey(key),
+    key: key === undefined ? null : showSourceKey(key),
     unrouted: counts.get(source.id)?.unrouted ?? 0,
     events,
     reach: showReach(
