@@ -165,7 +165,8 @@ function answerFailure(
   if (isOutage(error)) {
     noticeOutage(error);
     log.error({ err: error, trace_id }, "the store is out of reach");
-    response.setHeader("retry-after", "5");
+    // A direct answer has gone out before it is recorded.
+    if (!response.headersSent) response.setHeader("retry-after", "5");
     sendProblem(
       response,
       "storage_unavailable",

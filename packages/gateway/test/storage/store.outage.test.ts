@@ -57,4 +57,31 @@ describe("a gateway whose PostgreSQL is unreachable", { skip: noPostgres }, () =
     await waitFor(async () => (await gateway.management.get("/readyz")).status === 200);
     await waitFor(async () => (await call()).status === 200, "it did not go on");
   });
+
+  test("is no unhandled error where an agent's answer has begun", async (context: TestContext) => {
+    const database = await newPostgres();
+    const agent = await startTestAgent();
+    const gateway = await startTestGateway(database);
+    context.after(async () => {
+      await database.comeBack();
+      await agent.stop();
+      await gateway.end();
+    });
+    agent.answers((_received, response) => {
+      response.write("do");
+      void database.cutOff().then(() => response.end("ne"));
+    });
+    await gateway.management.register({ name: "agent", url: agent.url, routes: ["POST /hook"] });
+    const { value } = await gateway.management.createKey({ agent: "agent", name: "ci" });
+    const headers = { "x-agent-api-key": value };
+    // Its end may be lost; a problem after it has begun would be an unhandled error.
+    await send(gateway.url, { method: "POST", path: forwardPath("agent", "/hook"), headers }).catch(
+      () => undefined,
+    );
+    await waitFor(
+      () => gateway.log.errors().some((line) => line.includes("out of reach")),
+      "it was recorded",
+    );
+    assert.equal((await gateway.management.get("/healthz")).status, 200);
+  });
 });
