@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { groupSize, writesOf, type Entry } from "../../packages/gateway/src/dispatch/journal/commit-group.ts";
+import {
+  groupSize,
+  writesOf,
+  type Entry,
+} from "../../packages/gateway/src/dispatch/journal/commits/commit-group.ts";
 import { createDeliveryIds } from "../../packages/gateway/src/ids/delivery-id.ts";
 import { deliveryRow, requestRow } from "../../packages/gateway/src/deliveries/delivery-row.ts";
 import { dedupeKeysOf } from "../../packages/gateway/src/deliveries/dedupe-keys.ts";

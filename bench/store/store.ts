@@ -2,7 +2,7 @@ import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts
 import { createOpenIds } from "../../packages/gateway/src/dispatch/journal/open-ids.ts";
 import { createDeliveryIds } from "../../packages/gateway/src/ids/delivery-id.ts";
 import type { AttemptResult, Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
-import { laneOf } from "../../packages/gateway/src/deliveries/lane.ts";
+import { laneOf } from "../../packages/gateway/src/deliveries/ordering/lane.ts";
 import { dedupeKeysOf } from "../../packages/gateway/src/deliveries/dedupe-keys.ts";
 import {
   createJournal,

@@ -8,8 +8,8 @@ import {
   STATUSES,
   writeView,
   type DeliveryView,
-} from "../src/delivery/filter.ts";
-import { readSearch } from "../src/delivery/read-search.ts";
+} from "../src/delivery/filter/filter.ts";
+import { readSearch } from "../src/delivery/filter/read-search.ts";
 
 const text = fc.option(fc.string({ minLength: 1 }), { nil: undefined });
 const views: fc.Arbitrary<DeliveryView> = fc.record(

@@ -8,10 +8,10 @@ import { formatSize } from "../src/components/text/format-size.ts";
 import { highlightJson } from "../src/components/text/highlight-json.ts";
 import { findIn, foldedFrom, rowsOf, spellPath } from "../src/components/json/json-rows.ts";
 import { cameTooLate, groupAttempts } from "../src/delivery/attempt-groups.ts";
-import { bodyOf } from "../src/delivery/body.ts";
-import { headerChanges, headersText } from "../src/delivery/headers-text.ts";
-import { explain } from "../src/delivery/explain.ts";
-import { fromLocalTime, toLocalTime } from "../src/pages/deliveries/local-time.ts";
+import { bodyOf } from "../src/delivery/content/body.ts";
+import { headerChanges, headersText } from "../src/delivery/content/headers-text.ts";
+import { explain } from "../src/delivery/describe/explain.ts";
+import { fromLocalTime, toLocalTime } from "../src/pages/deliveries/filters/local-time.ts";
 
 const SECOND = 1_000;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -5,8 +5,8 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { pathTo } from "../app/paths.ts";
 import { agentsQuery } from "../queries/agents.ts";
-import { searched, writeView } from "../delivery/filter.ts";
-import { readSearch, type Search } from "../delivery/read-search.ts";
+import { searched, writeView } from "../delivery/filter/filter.ts";
+import { readSearch, type Search } from "../delivery/filter/read-search.ts";
 import { PLACES } from "./places.ts";
 
 /** How many pages and agents are offered; what searches deliveries comes after them. */

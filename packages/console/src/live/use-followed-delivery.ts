@@ -3,7 +3,7 @@ import { useDocumentVisibility } from "@mantine/hooks";
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { client } from "../app/client.ts";
-import { hasEnded } from "../delivery/filter.ts";
+import { hasEnded } from "../delivery/filter/filter.ts";
 import { deliveryQuery } from "../queries/deliveries.ts";
 
 /** How often an unfinished delivery is fetched besides, in milliseconds: following it can fail where fetching does not. */

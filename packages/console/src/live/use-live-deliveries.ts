@@ -2,7 +2,7 @@ import type { Delivery, DeliveryFilter, DeliveryPage, PayloadSearch } from "agen
 import { useDocumentVisibility } from "@mantine/hooks";
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import { hasEnded } from "../delivery/filter.ts";
+import { hasEnded } from "../delivery/filter/filter.ts";
 import { mergeChanges } from "../delivery/list/merge.ts";
 import { deliveriesQuery } from "../queries/deliveries.ts";
 import { useDeliveryStream, type StreamState } from "./use-delivery-stream.ts";

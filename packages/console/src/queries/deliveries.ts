@@ -1,8 +1,8 @@
 import type { DeliveryFilter, DeliverySpan, HeldFilter, PayloadSearch } from "agentex-gateway-sdk/client";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
-import { bodyOf } from "../delivery/body.ts";
-import { hasEnded } from "../delivery/filter.ts";
+import { bodyOf } from "../delivery/content/body.ts";
+import { hasEnded } from "../delivery/filter/filter.ts";
 import { paged } from "./paged.ts";
 
 const PAGE = 100;

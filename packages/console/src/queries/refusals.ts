@@ -1,7 +1,7 @@
 import type { RefusalFilter } from "agentex-gateway-sdk/client";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
-import { RANGES, type Range } from "../delivery/filter.ts";
+import { RANGES, type Range } from "../delivery/filter/filter.ts";
 import { paged } from "./paged.ts";
 
 const PAGE = 50;

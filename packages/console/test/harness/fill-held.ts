@@ -1,7 +1,7 @@
 import type { AgentServer } from "agentex-gateway-sdk";
 import type { GatewayClient } from "agentex-gateway-sdk/client";
 import { waitFor } from "../../../gateway/test/harness/wait-for.ts";
-import { hasEnded } from "../../src/delivery/filter.ts";
+import { hasEnded } from "../../src/delivery/filter/filter.ts";
 import { startAgent } from "./agent.ts";
 import { sendAsGithub } from "./github.ts";
 

@@ -3,7 +3,7 @@ import { createUnverifiedBytes } from "../ingress/request/unverified-bytes.ts";
 import type { SourceContext } from "../ingress/sources/ingest-source.ts";
 import { createIngressLimits, type IngressLimits } from "../ingress/ingress-limits.ts";
 import { createIngressMetrics } from "../ingress/ingress-metrics.ts";
-import { createRecentKeys } from "../ingress/verification/recent-keys.ts";
+import { createRecentKeys } from "../ingress/verification/signatures/recent-keys.ts";
 import type * as management from "./create-management.ts";
 import { onceAsked } from "./once-asked.ts";
 import type { Parts } from "./parts.ts";

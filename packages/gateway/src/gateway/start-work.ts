@@ -10,7 +10,7 @@ import { releaseUnrouted, type Released } from "../dispatch/sources/release-unro
 import { createSubscriptionMetrics } from "../dispatch/subscriptions/subscription-metrics.ts";
 import { createSubscriptionRunner } from "../dispatch/subscriptions/subscription-runner.ts";
 import { createRunMetrics } from "../runs/run-metrics.ts";
-import { createVerifier, type Verifier } from "../ingress/verification/verifier.ts";
+import { createVerifier, type Verifier } from "../ingress/verification/signatures/verifier.ts";
 import { createValueUses, type ValueUses } from "../keys/values/value-uses.ts";
 import { createLimitHits, type LimitHits } from "../limits/limit-hits.ts";
 import { createListeners, type Listeners } from "../listeners/listeners.ts";

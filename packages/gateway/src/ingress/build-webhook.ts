@@ -2,7 +2,7 @@ import { credentialHeaders, digestOf, fillTemplate, withoutSecrets } from "agent
 import type { Agent } from "../agents/agent.ts";
 import type { Target } from "../agents/routes/target.ts";
 import { createLargeBody, isLarge } from "../bodies/body.ts";
-import { addressWebhook, type ReceivedWebhook } from "../deliveries/address-webhook.ts";
+import { addressWebhook, type ReceivedWebhook } from "../deliveries/ordering/address-webhook.ts";
 import type { Webhook } from "../deliveries/delivery.ts";
 import { headersForAgent } from "../dispatch/attempts/request/agent-headers.ts";
 import type { Plan } from "../dispatch/plan.ts";

@@ -11,7 +11,7 @@ import { readPreference } from "../dispatch/prefer.ts";
 import { PROBLEMS } from "../http/problem.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { BoundKeys } from "../sessions/bound-keys.ts";
-import { placeByKey } from "../deliveries/place-in-session.ts";
+import { placeByKey } from "../deliveries/ordering/place-in-session.ts";
 import { admitVerified, type AdmitParts } from "./admit-verified.ts";
 import { buildWebhook, type WebhookParts } from "./build-webhook.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";

@@ -16,7 +16,7 @@ import { guessProvider } from "./verification/guess-provider.ts";
 import { answerSignedHandshake } from "./verification/signed-handshake.ts";
 import { answerUnsignedHandshake, type HandshakeAnswered } from "./verification/unsigned-handshake.ts";
 import type { Verified } from "./verification/verified.ts";
-import type { Wanted } from "./verification/verify-request.ts";
+import type { Wanted } from "./verification/signatures/verify-request.ts";
 
 export type SenderParts = SignatureParts & {
   readonly providers: ProviderRegistry;

@@ -6,8 +6,8 @@ import * as fc from "fast-check";
 import type { Agent } from "../../src/agents/agent.ts";
 import { authenticate } from "../../src/ingress/verification/authenticate.ts";
 import type { SignatureParts } from "../../src/ingress/verification/check-signature.ts";
-import { verifyRequest } from "../../src/ingress/verification/verify-request.ts";
-import { createRecentKeys } from "../../src/ingress/verification/recent-keys.ts";
+import { verifyRequest } from "../../src/ingress/verification/signatures/verify-request.ts";
+import { createRecentKeys } from "../../src/ingress/verification/signatures/recent-keys.ts";
 import type { IngressRequest } from "../../src/ingress/request/receive.ts";
 import type { SigningKey } from "../../src/keys/key.ts";
 

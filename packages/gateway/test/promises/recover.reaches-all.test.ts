@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { sql } from "kysely";
-import { lockOf } from "../../src/deliveries/lane.ts";
+import { lockOf } from "../../src/deliveries/ordering/lane.ts";
 import { MOST_ORPHANS } from "../../src/dispatch/queue/recover.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";

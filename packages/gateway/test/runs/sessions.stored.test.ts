@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import type { RunningDelivery, Webhook } from "../../src/deliveries/delivery.ts";
-import { placeByKey } from "../../src/deliveries/place-in-session.ts";
+import { placeByKey } from "../../src/deliveries/ordering/place-in-session.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sql } from "kysely";
 import { firstIdAt } from "../../src/ids/delivery-id.ts";
-import { laneOf } from "../../src/deliveries/lane.ts";
+import { laneOf } from "../../src/deliveries/ordering/lane.ts";
 import { dedupeKeysOf } from "../../src/deliveries/dedupe-keys.ts";
 import { up } from "../../src/storage/migrations/0008-fingerprints.ts";
 import { openDatabase } from "../../src/storage/open.ts";

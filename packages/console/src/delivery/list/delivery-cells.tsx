@@ -7,8 +7,8 @@ import { providerLabel } from "../../components/marks/provider-label.ts";
 import { ProviderMark } from "../../components/marks/provider-mark.tsx";
 import { RowText } from "../../components/rows/row.tsx";
 import classes from "./delivery-row.module.css";
-import { nameReason } from "../reason.ts";
-import { StatusBadge } from "../status-badge.tsx";
+import { nameReason } from "../describe/reason.ts";
+import { StatusBadge } from "../describe/status-badge.tsx";
 
 /** What a row of a list says about a delivery. */
 export function DeliveryCells({

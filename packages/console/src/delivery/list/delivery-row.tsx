@@ -5,7 +5,7 @@ import { Row } from "../../components/rows/row.tsx";
 import { DeliveryCells } from "./delivery-cells.tsx";
 import classes from "./delivery-row.module.css";
 import { Mark } from "../mark.tsx";
-import { titleOf } from "../title.ts";
+import { titleOf } from "../describe/title.ts";
 
 /** A delivery in a list, linked to its page. */
 export const DeliveryRow = memo(function DeliveryRow({

@@ -1,5 +1,5 @@
 import type { Delivery } from "agentex-gateway-sdk/client";
-import { titleOf } from "../title.ts";
+import { titleOf } from "../describe/title.ts";
 
 /** A line of a list: a delivery, or deliveries that were sent in one request. */
 export type Line =

@@ -5,7 +5,7 @@ import { providerLabel } from "../../components/marks/provider-label.ts";
 import { Facts, type Fact } from "../../components/rows/facts.tsx";
 import { Moment } from "../../components/text/moment.tsx";
 import { Notice } from "../../components/notices/notice.tsx";
-import { describeSuccess, describeWaiting } from "../../delivery/activity.ts";
+import { describeSuccess, describeWaiting } from "../../delivery/describe/activity.ts";
 import { countSubscribers, subscriptionsQuery } from "../../queries/subscriptions.ts";
 import { activityQuery } from "../../queries/agents.ts";
 import { Panel } from "../../components/page/panel.tsx";

@@ -7,7 +7,7 @@ import { EmptyState } from "../../components/notices/empty-state.tsx";
 import { Panel } from "../../components/page/panel.tsx";
 import { Row, RowText } from "../../components/rows/row.tsx";
 import { TextLink } from "../../components/buttons/text-link.tsx";
-import { describeRoute, describeRuns } from "../../delivery/policy.ts";
+import { describeRoute, describeRuns } from "../../delivery/describe/policy.ts";
 import { aboutQuery } from "../../queries/gateway.ts";
 import { describeWake } from "./filter/describe-wake.ts";
 import { FilterButton } from "./filter/filter-button.tsx";

@@ -4,7 +4,7 @@ import { AgentStatus } from "../../components/marks/agent-status.tsx";
 import { ProviderMarks } from "../../components/marks/provider-marks.tsx";
 import { Row, RowText } from "../../components/rows/row.tsx";
 import { Moment } from "../../components/text/moment.tsx";
-import { describeSuccess, describeWaiting } from "../../delivery/activity.ts";
+import { describeSuccess, describeWaiting } from "../../delivery/describe/activity.ts";
 import classes from "./agent-row.module.css";
 
 /** In a column that has nothing to say; without columns, nothing is said. */

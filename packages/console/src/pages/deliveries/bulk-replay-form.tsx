@@ -6,8 +6,8 @@ import { client } from "../../app/client.ts";
 import { countOf } from "../../components/text/count-of.ts";
 import { DialogForm } from "../../components/dialogs/dialog-form.tsx";
 import { ErrorNotice } from "../../components/notices/error-notice.tsx";
-import { hasEnded, STATUSES } from "../../delivery/filter.ts";
-import { STATUS_OPTIONS } from "../../delivery/status.ts";
+import { hasEnded, STATUSES } from "../../delivery/filter/filter.ts";
+import { STATUS_OPTIONS } from "../../delivery/describe/status.ts";
 import { replayCountQuery } from "../../queries/deliveries.ts";
 import { BulkProgress } from "../../delivery/decide/bulk-progress.tsx";
 

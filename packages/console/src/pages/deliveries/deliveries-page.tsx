@@ -5,15 +5,21 @@ import { countOf } from "../../components/text/count-of.ts";
 import { Loaded } from "../../components/loading/loaded.tsx";
 import { Page } from "../../components/page/page.tsx";
 import { Panel } from "../../components/page/panel.tsx";
-import { canSplitBatches, filterOf, readView, writeView, type DeliveryView } from "../../delivery/filter.ts";
+import {
+  canSplitBatches,
+  filterOf,
+  readView,
+  writeView,
+  type DeliveryView,
+} from "../../delivery/filter/filter.ts";
 import { useLiveDeliveries } from "../../live/use-live-deliveries.ts";
 import { BulkReplayButton } from "./bulk-replay-button.tsx";
 import { DeliveryLines } from "./delivery-lines.tsx";
-import { FilterBar } from "./filter-bar.tsx";
+import { FilterBar } from "./filters/filter-bar.tsx";
 import { NoDeliveries } from "./no-deliveries.tsx";
-import { SearchProgress } from "./search-progress.tsx";
-import { StatusTabs } from "./status-tabs.tsx";
-import { useSearch } from "./use-search.ts";
+import { SearchProgress } from "./filters/search-progress.tsx";
+import { StatusTabs } from "./filters/status-tabs.tsx";
+import { useSearch } from "./filters/use-search.ts";
 
 export function DeliveriesPage() {
   const [query, setQuery] = useSearchParams();

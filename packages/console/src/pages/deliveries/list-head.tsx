@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, VisuallyHidden } from "@mantine/core";
 import { IconArrowUp } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { DeliveryHead } from "../../delivery/list/delivery-head.tsx";
-import type { Selection } from "../../delivery/list/use-selection.ts";
+import type { Selection } from "../../delivery/list/selectable/use-selection.ts";
 import classes from "./list-head.module.css";
 
 /** Stays in view above the list: the titles of its columns and what is new, or what to do with what is selected. */

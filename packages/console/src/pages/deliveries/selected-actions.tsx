@@ -1,7 +1,7 @@
 import type { Delivery } from "agentex-gateway-sdk/client";
 import { Button } from "@mantine/core";
 import type { Decision, Question } from "../../delivery/decide/decision.ts";
-import { hasEnded } from "../../delivery/filter.ts";
+import { hasEnded } from "../../delivery/filter/filter.ts";
 
 const ACTIONS: readonly {
   readonly decision: Decision;

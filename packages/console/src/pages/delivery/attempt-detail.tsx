@@ -1,13 +1,13 @@
 import type { Attempt, DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Code, Text } from "@mantine/core";
-import { BodyText } from "../../delivery/body-text.tsx";
+import { BodyText } from "../../delivery/content/body-text.tsx";
 import { CodeText } from "../../components/text/code-text.tsx";
 import { Folded } from "../../components/text/folded.tsx";
 import { formatClock, formatDuration } from "../../components/text/format-time.ts";
 import { HeadersTable } from "../../components/text/headers-table.tsx";
-import { textBody } from "../../delivery/body.ts";
+import { textBody } from "../../delivery/content/body.ts";
 import type { AttemptGroup } from "../../delivery/attempt-groups.ts";
-import { explainError } from "../../delivery/explain.ts";
+import { explainError } from "../../delivery/describe/explain.ts";
 
 /** When attempts that ended alike were made, what went wrong, what was sent, and what the agent returned. */
 export function AttemptDetail({

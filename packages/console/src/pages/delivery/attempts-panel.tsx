@@ -13,7 +13,7 @@ import { describeZone, formatClock, formatDuration } from "../../components/text
 import { Panel } from "../../components/page/panel.tsx";
 import { cameTooLate, groupAttempts, toldAt, type AttemptGroup } from "../../delivery/attempt-groups.ts";
 import { Mark } from "../../delivery/mark.tsx";
-import { wasHeld } from "../../delivery/reason.ts";
+import { wasHeld } from "../../delivery/describe/reason.ts";
 import { AttemptDetail } from "./attempt-detail.tsx";
 import { EndText, endTitle } from "./end-item.tsx";
 import { NextAttempt } from "./next-attempt.tsx";

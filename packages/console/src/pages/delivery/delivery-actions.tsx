@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconBan, IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client } from "../../app/client.ts";
-import { hasEnded } from "../../delivery/filter.ts";
+import { hasEnded } from "../../delivery/filter/filter.ts";
 import { CurlButton } from "./curl-button.tsx";
 import { ResendButton } from "./resend-button.tsx";
 import { CancelRunButton } from "./run/cancel-run-button.tsx";

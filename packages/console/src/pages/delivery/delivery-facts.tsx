@@ -8,10 +8,10 @@ import { Moment } from "../../components/text/moment.tsx";
 import { Panel } from "../../components/page/panel.tsx";
 import { keyKind } from "../../components/marks/provider-label.ts";
 import { TextLink } from "../../components/buttons/text-link.tsx";
-import { describeActor, describeStanding } from "../../delivery/actor.ts";
-import { heldUntil } from "../../delivery/held-until.ts";
-import { describePolicy } from "../../delivery/policy.ts";
-import { wasHeld } from "../../delivery/reason.ts";
+import { describeActor, describeStanding } from "../../delivery/describe/actor.ts";
+import { heldUntil } from "../../delivery/describe/held-until.ts";
+import { describePolicy } from "../../delivery/describe/policy.ts";
+import { wasHeld } from "../../delivery/describe/reason.ts";
 import { aboutQuery } from "../../queries/gateway.ts";
 import { NextAttempt } from "./next-attempt.tsx";
 

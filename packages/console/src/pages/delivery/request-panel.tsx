@@ -7,7 +7,7 @@ import { formatSize } from "../../components/text/format-size.ts";
 import { Loaded } from "../../components/loading/loaded.tsx";
 import { JsonView } from "../../components/json/json-view.tsx";
 import { Panel } from "../../components/page/panel.tsx";
-import { BodyText } from "../../delivery/body-text.tsx";
+import { BodyText } from "../../delivery/content/body-text.tsx";
 import { bodyQuery } from "../../queries/deliveries.ts";
 import { HeadersTable } from "../../components/text/headers-table.tsx";
 

@@ -9,8 +9,8 @@ import { useNavigate } from "react-router";
 import { client } from "../../app/client.ts";
 import { pathTo } from "../../app/paths.ts";
 import { DialogForm } from "../../components/dialogs/dialog-form.tsx";
-import type { ShownBody } from "../../delivery/body.ts";
-import { headerChanges, headersText } from "../../delivery/headers-text.ts";
+import type { ShownBody } from "../../delivery/content/body.ts";
+import { headerChanges, headersText } from "../../delivery/content/headers-text.ts";
 import { bodyQuery } from "../../queries/deliveries.ts";
 
 /** Longer bodies are not edited in a text field, in characters. */

@@ -2,7 +2,7 @@ import { SimpleGrid, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";
-import type { Range } from "../../delivery/filter.ts";
+import type { Range } from "../../delivery/filter/filter.ts";
 import { refusalCountQuery } from "../../queries/refusals.ts";
 import { formatShare } from "../../components/text/format-share.ts";
 import type { sumUp } from "./outcomes.ts";

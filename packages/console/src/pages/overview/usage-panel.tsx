@@ -4,7 +4,7 @@ import { pathTo } from "../../app/paths.ts";
 import { countOf } from "../../components/text/count-of.ts";
 import { Panel } from "../../components/page/panel.tsx";
 import { TextLink } from "../../components/buttons/text-link.tsx";
-import { describeTokens, formatCost } from "../../delivery/run.ts";
+import { describeTokens, formatCost } from "../../delivery/describe/run.ts";
 import { usageQuery } from "../../queries/deliveries.ts";
 import { sumUpAgentDays, type AgentDay } from "./usage.ts";
 

@@ -6,7 +6,7 @@ import { ToneBadge } from "../../components/marks/tone-badge.tsx";
 import { Page } from "../../components/page/page.tsx";
 import { ProviderSelect } from "../../components/fields/provider-select.tsx";
 import { SearchField } from "../../components/fields/search-field.tsx";
-import { isRange, RANGES } from "../../delivery/filter.ts";
+import { isRange, RANGES } from "../../delivery/filter/filter.ts";
 import type { RefusalView } from "../../queries/refusals.ts";
 import { CODES } from "./codes.ts";
 import { RefusalList } from "./refusal-list.tsx";

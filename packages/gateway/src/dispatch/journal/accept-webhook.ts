@@ -3,7 +3,7 @@ import type { ToldSender, Webhook } from "../../deliveries/delivery.ts";
 import type { FindDuplicate } from "../../deliveries/find-duplicate.ts";
 import type { Database } from "../../storage/database.ts";
 import type { DedupeLocks } from "./dedupe-locks.ts";
-import type { CommitSpan } from "./commit-span.ts";
+import type { CommitSpan } from "./commits/commit-span.ts";
 import type { FindTaken } from "./find-taken.ts";
 import type { InHand } from "./finish-delivery.ts";
 import type { FirstStatus, InsertDelivery } from "./insert-delivery.ts";

@@ -1,10 +1,10 @@
 import type { AttemptResult, RunningDelivery, ToldSender, Verdict } from "../../deliveries/delivery.ts";
 import { attemptRow, finishRow, resultColumns, toldColumns } from "../../deliveries/delivery-row.ts";
-import { beginInLane, giveWay, lockOf, promoteLane, waitForRun } from "../../deliveries/lane.ts";
+import { beginInLane, giveWay, lockOf, promoteLane, waitForRun } from "../../deliveries/ordering/lane.ts";
 import { noteFailed } from "../../deliveries/note-changes.ts";
 import { beginRun } from "../../runs/begin-run.ts";
 import type { Write } from "../../storage/write.ts";
-import type { Entry } from "./commit-group.ts";
+import type { Entry } from "./commits/commit-group.ts";
 import { finishOthers } from "./finish-batch.ts";
 
 /**

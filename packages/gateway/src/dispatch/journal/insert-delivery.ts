@@ -3,15 +3,15 @@ import { beyond, lockOfBudget, passWithin } from "../../deliveries/budget.ts";
 import type { Stop } from "../../filters/stop.ts";
 import type { ToldSender, Webhook } from "../../deliveries/delivery.ts";
 import { deliveryRow, ownRequestRow, requestRow, type StoredAs } from "../../deliveries/delivery-row.ts";
-import { joinLane, lockOf } from "../../deliveries/lane.ts";
+import { joinLane, lockOf } from "../../deliveries/ordering/lane.ts";
 import { noteReceived, noteStopped } from "../../deliveries/note-changes.ts";
-import { placeInSession } from "../../deliveries/place-in-session.ts";
+import { placeInSession } from "../../deliveries/ordering/place-in-session.ts";
 import type { BoundKeys } from "../../sessions/bound-keys.ts";
 import { isHeld, isOutage } from "../../storage/outage.ts";
-import type { Entry } from "./commit-group.ts";
+import type { Entry } from "./commits/commit-group.ts";
 import type { FreshWebhooks } from "./fresh-webhooks.ts";
 import type { OpenIds } from "./open-ids.ts";
-import type { StoreBody } from "./store-body.ts";
+import type { StoreBody } from "./commits/store-body.ts";
 
 export type InsertDeliveryParts = {
   readonly openIds: Pick<OpenIds, "open" | "close" | "doubt">;

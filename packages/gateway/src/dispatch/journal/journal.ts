@@ -5,19 +5,19 @@ import type { BoundKeys } from "../../sessions/bound-keys.ts";
 import type { Tracing } from "../../telemetry/tracing.ts";
 import { createAcceptWebhook, type Accepted, type AcceptWebhook } from "./accept-webhook.ts";
 import { createClaimWebhook, type Claimed, type ClaimWebhook } from "./claim-webhook.ts";
-import { createCommitSpan } from "./commit-span.ts";
-import { createCommitStreams, type CommitStreamsParts } from "./commit-streams.ts";
+import { createCommitSpan } from "./commits/commit-span.ts";
+import { createCommitStreams, type CommitStreamsParts } from "./commits/commit-streams.ts";
 import { createDedupeLocks } from "./dedupe-locks.ts";
 import { createFindTaken } from "./find-taken.ts";
 import { createFinishDelivery, type InHand } from "./finish-delivery.ts";
 import type { FreshWebhooks } from "./fresh-webhooks.ts";
 import { createInsertDelivery } from "./insert-delivery.ts";
 import { createRecordDelivery, type RecordDelivery } from "./record-delivery.ts";
-import type { Entry } from "./commit-group.ts";
+import type { Entry } from "./commits/commit-group.ts";
 import type { OpenIds } from "./open-ids.ts";
 import type { SenderAnswers } from "./sender-answers.ts";
 import { createShareRequest, type ShareRequest } from "./share-request.ts";
-import { createStoreBody } from "./store-body.ts";
+import { createStoreBody } from "./commits/store-body.ts";
 
 /** The record of all webhooks. What it accepted is on disk when its promise resolves. */
 export type Journal = {

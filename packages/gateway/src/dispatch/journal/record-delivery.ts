@@ -3,10 +3,10 @@ import type { AttemptResult, ToldSender, Verdict, Webhook } from "../../deliveri
 import { deliveryRow, requestRow } from "../../deliveries/delivery-row.ts";
 import { noteFailed, noteReceived } from "../../deliveries/note-changes.ts";
 import { beginRun } from "../../runs/begin-run.ts";
-import type { Entry } from "./commit-group.ts";
-import type { CommitSpan } from "./commit-span.ts";
+import type { Entry } from "./commits/commit-group.ts";
+import type { CommitSpan } from "./commits/commit-span.ts";
 import type { FindTaken } from "./find-taken.ts";
-import type { StoreBody } from "./store-body.ts";
+import type { StoreBody } from "./commits/store-body.ts";
 
 export type RecordDeliveryParts = {
   readonly nextId: () => bigint;

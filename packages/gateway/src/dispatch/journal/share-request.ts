@@ -1,8 +1,8 @@
 import { requestRow } from "../../deliveries/delivery-row.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
 import { isUniqueViolation } from "../../storage/unique-violation.ts";
-import type { Entry } from "./commit-group.ts";
-import type { StoreBody } from "./store-body.ts";
+import type { Entry } from "./commits/commit-group.ts";
+import type { StoreBody } from "./commits/store-body.ts";
 
 export type ShareRequestParts = {
   readonly nextId: () => bigint;

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import { lockOf, promoteLane } from "../../deliveries/lane.ts";
+import { lockOf, promoteLane } from "../../deliveries/ordering/lane.ts";
 import type { Database } from "../../storage/database.ts";
-import { IN_LANE } from "../../deliveries/in-lane.ts";
+import { IN_LANE } from "../../deliveries/ordering/in-lane.ts";
 
 /** Calling off deliveries that no attempt has begun of. */
 export type Cancellations = {

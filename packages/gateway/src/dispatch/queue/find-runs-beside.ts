@@ -1,5 +1,5 @@
 import { sql, type Kysely } from "kysely";
-import { IN_LANE } from "../../deliveries/in-lane.ts";
+import { IN_LANE } from "../../deliveries/ordering/in-lane.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Schema } from "../../storage/schema/schema.ts";
 

@@ -1,7 +1,7 @@
 import type { Batch } from "../../deliveries/delivery.ts";
 import type { Database } from "../../storage/database.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
-import { IN_LANE } from "../../deliveries/in-lane.ts";
+import { IN_LANE } from "../../deliveries/ordering/in-lane.ts";
 
 /** The head of a lane that has just been claimed. */
 export type ClaimedHead = Pick<

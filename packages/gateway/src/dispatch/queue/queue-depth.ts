@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { LruCache } from "../../lru-cache.ts";
 import type { Database } from "../../storage/database.ts";
-import { IN_LANE } from "../../deliveries/in-lane.ts";
+import { IN_LANE } from "../../deliveries/ordering/in-lane.ts";
 
 /** Approximates the number of waiting deliveries per agent, to keep them from filling the disk. */
 export type QueueDepth = {

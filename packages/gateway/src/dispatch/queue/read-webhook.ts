@@ -2,7 +2,7 @@ import { LOCAL_ACCOUNT_ID } from "../../accounts/account.ts";
 import { POLICIES } from "../../agents/routes/route.ts";
 import type { RequestRead } from "../../bodies/body-pieces.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
-import { readOrdering } from "../../deliveries/read-ordering.ts";
+import { readOrdering } from "../../deliveries/ordering/read-ordering.ts";
 import { readActor } from "../../filters/actor.ts";
 import { readSessionKey } from "../../sessions/session-key.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";

@@ -6,7 +6,7 @@ import type { Write } from "../../storage/write.ts";
 import { clockOf } from "../../cluster/gateway-list.ts";
 import { DEAD_AFTER } from "../../cluster/instance.ts";
 import type { InHand } from "../journal/finish-delivery.ts";
-import { lockOf, promoteLane } from "../../deliveries/lane.ts";
+import { lockOf, promoteLane } from "../../deliveries/ordering/lane.ts";
 import { noteFailed } from "../../deliveries/note-changes.ts";
 
 export type RecoverParts = {

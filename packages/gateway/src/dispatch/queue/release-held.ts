@@ -1,6 +1,6 @@
-import { joinLane, lockOf } from "../../deliveries/lane.ts";
-import { placeInSession } from "../../deliveries/place-in-session.ts";
-import { readOrdering } from "../../deliveries/read-ordering.ts";
+import { joinLane, lockOf } from "../../deliveries/ordering/lane.ts";
+import { placeInSession } from "../../deliveries/ordering/place-in-session.ts";
+import { readOrdering } from "../../deliveries/ordering/read-ordering.ts";
 import type { BoundKey } from "../../sessions/bound-key.ts";
 import { readSessionKey } from "../../sessions/session-key.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";

@@ -1,6 +1,6 @@
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Write } from "../../storage/write.ts";
-import { giveWay, lockOf } from "../../deliveries/lane.ts";
+import { giveWay, lockOf } from "../../deliveries/ordering/lane.ts";
 
 /** A claimed delivery whose attempt was not made. */
 export type NotAttempted = Pick<

@@ -1,4 +1,4 @@
-import { beginInLane, lockOf } from "../../deliveries/lane.ts";
+import { beginInLane, lockOf } from "../../deliveries/ordering/lane.ts";
 import { beginRun, type RunTerms } from "../../runs/begin-run.ts";
 import type { Write } from "../../storage/write.ts";
 import type { RunDelivery } from "./end-run.ts";

@@ -1,4 +1,4 @@
-import { giveWay, lockOf, promoteLane } from "../../deliveries/lane.ts";
+import { giveWay, lockOf, promoteLane } from "../../deliveries/ordering/lane.ts";
 import { noteFailed, noteRun } from "../../deliveries/note-changes.ts";
 import { MILLION } from "../../runs/find-runs.ts";
 import type { RunReport } from "../../runs/run.ts";

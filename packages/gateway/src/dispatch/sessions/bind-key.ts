@@ -1,7 +1,7 @@
 import type { Agent } from "../../agents/agent.ts";
 import { routeName, type Route } from "../../agents/routes/route.ts";
-import { batchLaneOf } from "../../deliveries/batch-lane.ts";
-import { laneOf, lockOf } from "../../deliveries/lane.ts";
+import { batchLaneOf } from "../../deliveries/ordering/batch-lane.ts";
+import { laneOf, lockOf } from "../../deliveries/ordering/lane.ts";
 import type { BoundKeys } from "../../sessions/bound-keys.ts";
 import type { Origin } from "../../sessions/bound-key.ts";
 import { OWN_KEYS, parseSessionKey, readSessionKey, sessionKeyOf } from "../../sessions/session-key.ts";

@@ -1,6 +1,6 @@
 import type { RunningDelivery } from "../../deliveries/delivery.ts";
-import { lockOf } from "../../deliveries/lane.ts";
-import { placeInSession } from "../../deliveries/place-in-session.ts";
+import { lockOf } from "../../deliveries/ordering/lane.ts";
+import { placeInSession } from "../../deliveries/ordering/place-in-session.ts";
 import type { BoundKey } from "../../sessions/bound-key.ts";
 import type { BoundKeys } from "../../sessions/bound-keys.ts";
 import type { Database } from "../../storage/database.ts";

@@ -1,6 +1,6 @@
-import { scheduleBatch } from "../../deliveries/batch-lane.ts";
-import { IN_LANE } from "../../deliveries/in-lane.ts";
-import { keepNewest, promoteLane } from "../../deliveries/lane.ts";
+import { scheduleBatch } from "../../deliveries/ordering/batch-lane.ts";
+import { IN_LANE } from "../../deliveries/ordering/in-lane.ts";
+import { keepNewest, promoteLane } from "../../deliveries/ordering/lane.ts";
 import type { Write } from "../../storage/write.ts";
 
 /** The lane of a session, and those from which what waits moves to its end. */

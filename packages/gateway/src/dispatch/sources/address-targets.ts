@@ -4,7 +4,7 @@ import type { Agents } from "../../agents/agents.ts";
 import type { RouteCache } from "../../agents/route-cache.ts";
 import { placeAt } from "../../agents/route-at.ts";
 import type { Route } from "../../agents/routes/route.ts";
-import { addressWebhook } from "../../deliveries/address-webhook.ts";
+import { addressWebhook } from "../../deliveries/ordering/address-webhook.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
 import { FOR_SUBSCRIBERS, screen } from "../../filters/screen.ts";
 import type { Stop } from "../../filters/stop.ts";

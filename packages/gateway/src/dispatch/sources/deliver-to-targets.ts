@@ -1,7 +1,7 @@
 import type { BoundKeys } from "../../sessions/bound-keys.ts";
-import { addressWebhook } from "../../deliveries/address-webhook.ts";
+import { addressWebhook } from "../../deliveries/ordering/address-webhook.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
-import { placeByKey } from "../../deliveries/place-in-session.ts";
+import { placeByKey } from "../../deliveries/ordering/place-in-session.ts";
 import { removeUnusedRequest } from "../../deliveries/retention/remove-deliveries.ts";
 import type { ReceivingSource, SourceTarget } from "../../sources/source.ts";
 import type { Sources } from "../../sources/sources.ts";

@@ -4,8 +4,8 @@ import { NO_REQUEST, readRequest, type RequestRead } from "../../bodies/body-pie
 import { readWhole } from "../../bodies/body.ts";
 import { fingerprint } from "../../deliveries/fingerprint.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
-import { lockOf } from "../../deliveries/lane.ts";
-import { placeByKey } from "../../deliveries/place-in-session.ts";
+import { lockOf } from "../../deliveries/ordering/lane.ts";
+import { placeByKey } from "../../deliveries/ordering/place-in-session.ts";
 import { headersIn } from "../../deliveries/stored-request.ts";
 import type { ProviderRegistry } from "../../providers/provider-registry.ts";
 import type { Sources } from "../../sources/sources.ts";

@@ -1,7 +1,7 @@
 import { DELIVERY_COLUMNS } from "../../deliveries/delivery-columns.ts";
 import { deliveryRow } from "../../deliveries/delivery-row.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
-import { joinLane } from "../../deliveries/lane.ts";
+import { joinLane } from "../../deliveries/ordering/lane.ts";
 import { noteStopped } from "../../deliveries/note-changes.ts";
 import { storedSessionKey } from "../../sessions/session-key.ts";
 import { writeReason } from "../../filters/stop.ts";

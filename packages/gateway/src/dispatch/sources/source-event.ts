@@ -1,6 +1,6 @@
 import type { Actor, Content, LateAnswer, Provider } from "agentex-webhook-providers";
 import type { Policy } from "../../agents/routes/route.ts";
-import type { ReceivedWebhook } from "../../deliveries/address-webhook.ts";
+import type { ReceivedWebhook } from "../../deliveries/ordering/address-webhook.ts";
 import type { Source } from "../../sources/source.ts";
 import type { Preference } from "../prefer.ts";
 

@@ -7,7 +7,7 @@ import type { IngressRequest } from "../request/receive.ts";
 import { checkApiKey } from "./check-api-key.ts";
 import { checkSignature, type SignatureParts } from "./check-signature.ts";
 import type { Verified } from "./verified.ts";
-import type { Wanted } from "./verify-request.ts";
+import type { Wanted } from "./signatures/verify-request.ts";
 
 /**
  * Verifies a request by the credential it carries. A signature is verified over the raw bytes before any of them is parsed;

@@ -6,13 +6,13 @@ import type { Keys } from "../../keys/keys.ts";
 import type { ProviderKeys } from "../../provider-keys/provider-keys.ts";
 import { refuse, type Refusal } from "../../refusals/refusal.ts";
 import { TEST_PASS_HEADER, type TestPasses } from "../../test-deliveries/test-passes.ts";
-import { chooseKey } from "./choose-key.ts";
-import type { RecentKeys } from "./recent-keys.ts";
-import { refuseIdentity, refuseSignature } from "./refuse-signature.ts";
+import { chooseKey } from "./signatures/choose-key.ts";
+import type { RecentKeys } from "./signatures/recent-keys.ts";
+import { refuseIdentity, refuseSignature } from "./signatures/refuse-signature.ts";
 import type { Verified } from "./verified.ts";
-import { verifyWithKeys, type Verdict } from "./verify-with-keys.ts";
-import type { Verifier } from "./verifier.ts";
-import type { Wanted } from "./verify-request.ts";
+import { verifyWithKeys, type Verdict } from "./signatures/verify-with-keys.ts";
+import type { Verifier } from "./signatures/verifier.ts";
+import type { Wanted } from "./signatures/verify-request.ts";
 
 export type SignatureParts = {
   readonly keys: Keys;

@@ -1,6 +1,6 @@
 import { POLICIES } from "../../agents/routes/route.ts";
 import type { ListedDelivery } from "../../deliveries/list/list-deliveries.ts";
-import { readOrdering } from "../../deliveries/read-ordering.ts";
+import { readOrdering } from "../../deliveries/ordering/read-ordering.ts";
 import { readActor } from "../../filters/actor.ts";
 import { explainReason, readReason, type Reason, type ReasonCode } from "../../filters/stop.ts";
 import { formatTime } from "../../http/answers.ts";

@@ -1,5 +1,5 @@
 import type { RouteSettings } from "agentex-gateway-sdk/client";
-import { readWhen } from "../../../delivery/read-when.ts";
+import { readWhen } from "../../../delivery/filter/read-when.ts";
 import { MEMBERS, type Budget, type From, type Member, type Wake } from "./wake.ts";
 
 /** What wakes an agent, as it is edited. What is empty is as the agent declares it. */

@@ -4,7 +4,7 @@ import { pathTo } from "../../../app/paths.ts";
 import { countOf } from "../../../components/text/count-of.ts";
 import { Row, RowText } from "../../../components/rows/row.tsx";
 import { ToneBadge, type Tone } from "../../../components/marks/tone-badge.tsx";
-import { titleOf } from "../../../delivery/title.ts";
+import { titleOf } from "../../../delivery/describe/title.ts";
 import classes from "./tried-filter.module.css";
 import type { TriedFilter as Tried } from "./try-filter.ts";
 

@@ -6,7 +6,7 @@ import { useEffect } from "react";
 import { pathTo } from "../../../app/paths.ts";
 import { LinkButton } from "../../../components/buttons/link-button.tsx";
 import { Notice } from "../../../components/notices/notice.tsx";
-import { explain } from "../../../delivery/explain.ts";
+import { explain } from "../../../delivery/describe/explain.ts";
 import { useLiveDeliveries } from "../../../live/use-live-deliveries.ts";
 import { refusalsQuery } from "../../../queries/refusals.ts";
 import { RefusalItem } from "../../refusals/refusal-item.tsx";

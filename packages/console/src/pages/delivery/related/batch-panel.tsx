@@ -7,7 +7,7 @@ import { countOf } from "../../../components/text/count-of.ts";
 import { Loaded } from "../../../components/loading/loaded.tsx";
 import { Panel } from "../../../components/page/panel.tsx";
 import { TextLink } from "../../../components/buttons/text-link.tsx";
-import { hasEnded } from "../../../delivery/filter.ts";
+import { hasEnded } from "../../../delivery/filter/filter.ts";
 import { batchQuery } from "../../../queries/deliveries.ts";
 import { RelatedRow } from "./related-row.tsx";
 import { ReplayButton } from "../replay-button.tsx";

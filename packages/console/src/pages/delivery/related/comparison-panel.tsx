@@ -6,10 +6,10 @@ import { TextLink } from "../../../components/buttons/text-link.tsx";
 import { ToneBadge } from "../../../components/marks/tone-badge.tsx";
 import { Panel } from "../../../components/page/panel.tsx";
 import { formatDuration } from "../../../components/text/format-time.ts";
-import { BodyText } from "../../../delivery/body-text.tsx";
-import { textBody } from "../../../delivery/body.ts";
+import { BodyText } from "../../../delivery/content/body-text.tsx";
+import { textBody } from "../../../delivery/content/body.ts";
 import { Mark } from "../../../delivery/mark.tsx";
-import { StatusBadge } from "../../../delivery/status-badge.tsx";
+import { StatusBadge } from "../../../delivery/describe/status-badge.tsx";
 import { comparisonQuery } from "../../../queries/deliveries.ts";
 import classes from "./comparison-panel.module.css";
 

@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { pathTo } from "../../../app/paths.ts";
 import { Moment } from "../../../components/text/moment.tsx";
 import { Row, RowText } from "../../../components/rows/row.tsx";
-import { StatusBadge } from "../../../delivery/status-badge.tsx";
-import { titleOf } from "../../../delivery/title.ts";
+import { StatusBadge } from "../../../delivery/describe/status-badge.tsx";
+import { titleOf } from "../../../delivery/describe/title.ts";
 
 export function RelatedRow({ delivery, note }: { readonly delivery: Delivery; readonly note?: string }) {
   return (

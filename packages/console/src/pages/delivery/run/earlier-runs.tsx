@@ -2,7 +2,7 @@ import type { Run } from "agentex-gateway-sdk/client";
 import { Group, Stack, Text } from "@mantine/core";
 import { formatDuration } from "../../../components/text/format-time.ts";
 import { ToneBadge } from "../../../components/marks/tone-badge.tsx";
-import { explainRun, formatCost, formatProgress, runAppearanceOf } from "../../../delivery/run.ts";
+import { explainRun, formatCost, formatProgress, runAppearanceOf } from "../../../delivery/describe/run.ts";
 
 /** The runs of earlier attempts, latest first. */
 export function EarlierRuns({ runs }: { readonly runs: readonly Run[] }) {

@@ -2,7 +2,7 @@ import type { Run } from "agentex-gateway-sdk/client";
 import { Facts, type Fact } from "../../../components/rows/facts.tsx";
 import { formatAbsolute, formatDuration } from "../../../components/text/format-time.ts";
 import { Moment } from "../../../components/text/moment.tsx";
-import { describeTokens, formatCost } from "../../../delivery/run.ts";
+import { describeTokens, formatCost } from "../../../delivery/describe/run.ts";
 
 /** The times of a run, what it used, and the session that it is part of. */
 export function RunFacts({ run, session }: { readonly run: Run; readonly session: string | null }) {

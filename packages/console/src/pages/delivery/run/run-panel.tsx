@@ -6,7 +6,7 @@ import { formatAbsolute } from "../../../components/text/format-time.ts";
 import { Notice } from "../../../components/notices/notice.tsx";
 import { Panel } from "../../../components/page/panel.tsx";
 import { ToneBadge } from "../../../components/marks/tone-badge.tsx";
-import { explainRun, runAppearanceOf } from "../../../delivery/run.ts";
+import { explainRun, runAppearanceOf } from "../../../delivery/describe/run.ts";
 import { EarlierRuns } from "./earlier-runs.tsx";
 import { RunFacts } from "./run-facts.tsx";
 import { RunProgress } from "./run-progress.tsx";

@@ -1,6 +1,6 @@
 import type { Run } from "agentex-gateway-sdk/client";
 import { Group, Progress, Text } from "@mantine/core";
-import { formatProgress } from "../../../delivery/run.ts";
+import { formatProgress } from "../../../delivery/describe/run.ts";
 
 /** What the agent last said that it is doing, and how far it is. */
 export function RunProgress({ run: { state, note, progress } }: { readonly run: Run }) {

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../../app/client.ts";
 import { DialogForm } from "../../../components/dialogs/dialog-form.tsx";
-import { readWhen } from "../../../delivery/read-when.ts";
+import { readWhen } from "../../../delivery/filter/read-when.ts";
 import { agentsQuery } from "../../../queries/agents.ts";
 import { postPaths } from "../../agent/webhook-url.ts";
 import { AgentFields } from "../../agent/agent-fields.tsx";

@@ -1,0 +1,135 @@
+import type { Column, Returned, StoredRow, Write } from "../../../storage/write.ts";
+import {
+  ATTEMPT_COLUMNS,
+  DELIVERY_COLUMNS,
+  FINISH_COLUMNS,
+  FINISH_KEYS,
+  REQUEST_COLUMNS,
+} from "../../../deliveries/delivery-columns.ts";
+import { PASSED_ID } from "../../../deliveries/budget.ts";
+import { PIECE_COLUMNS } from "../../../bodies/body-pieces.ts";
+
+/** One change to commit. */
+export type Entry = {
+  /** Of its lane, and of what is counted with it. */
+  readonly locks?: readonly string[];
+  readonly delivery?: StoredRow;
+  readonly request?: StoredRow | undefined;
+  /** A piece of a large body, whose delivery follows. */
+  readonly piece?: StoredRow;
+  readonly finished?: StoredRow;
+  readonly attempt?: StoredRow | undefined;
+  /** Statements for a budget or a lane, run after the rows are inserted. */
+  readonly after?: readonly Write[];
+  /**
+   * @param passed - those of the inserted deliveries that their budgets let pass.
+   * @param own - what the statements in `after` returned.
+   */
+  readonly settle: (applied: ReadonlySet<bigint>, passed: ReadonlySet<bigint>, own: Returned) => void;
+  readonly fail: (error: unknown) => void;
+};
+
+/** Each lane in a group is a lock, and PostgreSQL supports some thousands of those. */
+const LARGEST_GROUP = 500;
+/** Maximum bytes of bodies in a group: larger groups delay others. */
+const MOST_BYTES = 4 * 1024 * 1024;
+const BODY = placeOf(REQUEST_COLUMNS, "body");
+const BYTES = placeOf(PIECE_COLUMNS, "bytes");
+
+/** How many waiting entries form the next group, by number and by bytes; a single entry may have any size. */
+export function groupSize(waiting: readonly Entry[]): number {
+  let bytes = 0;
+  for (const [index, { request, piece }] of waiting.entries()) {
+    const body = piece === undefined ? request?.[BODY] : piece[BYTES];
+    bytes += body instanceof Uint8Array ? body.length : 0;
+    if (index > 0 && (index === LARGEST_GROUP || bytes > MOST_BYTES)) return index;
+  }
+  return waiting.length;
+}
+
+function placeOf(columns: readonly Column[], name: string): number {
+  return columns.findIndex((column) => column.name === name);
+}
+
+/** The writes of a group: rows of one kind together, then the lanes. */
+export function writesOf(group: readonly Entry[]): Write[] {
+  const present = <Value>(values: readonly (Value | undefined)[]): Value[] =>
+    values.filter((value) => value !== undefined);
+  const writes: Write[] = [];
+  const names = group.flatMap((entry) => entry.locks ?? []);
+  if (names.length > 0) writes.push({ kind: "lock", names });
+  const pieces = present(group.map((entry) => entry.piece));
+  if (pieces.length > 0) {
+    writes.push({ kind: "insert", table: "body_pieces", columns: PIECE_COLUMNS, rows: pieces });
+  }
+  const deliveries = present(group.map((entry) => entry.delivery));
+  if (deliveries.length > 0) {
+    const columns = DELIVERY_COLUMNS;
+    writes.push({
+      kind: "insert",
+      table: "deliveries",
+      columns,
+      rows: deliveries,
+      ignoreConflicts: true,
+      returning: "id",
+    });
+  }
+  const requests = present(group.map((entry) => entry.request));
+  if (requests.length > 0) {
+    writes.push({
+      kind: "insert",
+      table: "delivery_requests",
+      columns: REQUEST_COLUMNS,
+      rows: requests,
+      // Duplicates have no delivery, or one that has its request already.
+      ignoreConflicts: true,
+      onlyIn: { table: "deliveries", column: "id" },
+    });
+  }
+  const finished = present(group.map((entry) => entry.finished));
+  if (finished.length > 0) {
+    writes.push({
+      kind: "update",
+      table: "deliveries",
+      keys: FINISH_KEYS,
+      columns: FINISH_COLUMNS,
+      rows: finished,
+      guard: "status = 'running'",
+      returning: "id",
+    });
+  }
+  const attempts = present(group.map((entry) => entry.attempt));
+  if (attempts.length > 0) {
+    writes.push({
+      kind: "insert",
+      table: "delivery_attempts",
+      columns: ATTEMPT_COLUMNS,
+      rows: attempts,
+      ignoreConflicts: true,
+    });
+  }
+  for (const entry of group) if (entry.after !== undefined) writes.push(...entry.after);
+  return writes;
+}
+
+/** Tells each entry of a group what its commit did. */
+export function settleAll(group: readonly Entry[], returned: Returned): void {
+  const applied = idsIn(returned, "id");
+  const passed = idsIn(returned, PASSED_ID);
+  const statements = group.reduce((sum, { after }) => sum + (after?.length ?? 0), 0);
+  // They come last, in the order of the entries.
+  let next = returned.length - statements;
+  for (const { after, settle } of group) {
+    const own = after === undefined ? NONE : returned.slice(next, next + after.length);
+    next += own.length;
+    settle(applied, passed, own);
+  }
+}
+
+const NONE: Returned = [];
+
+function idsIn(returned: Returned, column: string): ReadonlySet<bigint> {
+  return new Set(
+    returned.flatMap((rows) => rows.flatMap((row) => (column in row ? [row[column] as bigint] : []))),
+  );
+}

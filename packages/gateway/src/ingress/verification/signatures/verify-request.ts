@@ -1,0 +1,62 @@
+import {
+  describe,
+  verify,
+  type Description,
+  type Filter,
+  type Provider,
+  type Verification,
+  type WebhookRequest,
+} from "agentex-webhook-providers";
+import { fingerprint } from "../../../deliveries/fingerprint.ts";
+
+/** What a signed request shows: whether it is genuine and, if so, what it is about. */
+export type RequestVerification = {
+  readonly verification: Verification;
+  /** Undefined if it is not genuine: nothing of it was parsed then. */
+  readonly description: Description | undefined;
+  /** Identifies the body of a genuine request, if the provider's data says that it sends no two alike. */
+  readonly bodyHash: string | undefined;
+};
+
+/** What a route wants to know of a request that is genuine. */
+export type Wanted = {
+  /** Whether it matches this. */
+  readonly filter: Filter | undefined;
+  /** Whether a digest is sent in its place. */
+  readonly digest: boolean;
+  /** The template of what a source chooses its targets by. Whose it is inside does not matter to a source. */
+  readonly source?: { readonly routeBy: string | undefined } | undefined;
+};
+
+/** What is verified: plain data, so that another thread can do it. */
+export type VerificationTask = {
+  readonly provider: Provider;
+  readonly request: WebhookRequest;
+  readonly secrets: readonly string[];
+  readonly now: Date;
+  /** What its route wants to know of it. */
+  readonly wanted?: Wanted | undefined;
+  /** The public keys that have been fetched. */
+  readonly fetched?: ReadonlyMap<string, string> | undefined;
+};
+
+/** Verifies a request with these secrets over its raw bytes, and only then reads what it is about. */
+export function verifyRequest({
+  provider,
+  request,
+  secrets,
+  now,
+  wanted,
+  fetched,
+}: VerificationTask): RequestVerification {
+  const verification = verify(provider, request, secrets, now, fetched);
+  if (verification.outcome !== "verified") {
+    return { verification, description: undefined, bodyHash: undefined };
+  }
+  // Some handshake responses can be computed with the secret only.
+  const [first = -1] = verification.verifiedBy;
+  const routeBy = wanted?.source?.routeBy;
+  const description = describe(provider, request, secrets[first], wanted?.filter, wanted?.digest, routeBy);
+  const isToldByBody = description.outcome === "described" && description.sameBodyWithinSeconds !== undefined;
+  return { verification, description, bodyHash: isToldByBody ? fingerprint(request.body) : undefined };
+}
