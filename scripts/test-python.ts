@@ -5,11 +5,11 @@
 // AGENTEX_TEST_PYTHON selects the Python.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { AGENT_TYPES } from "./python/agent-types.ts";
-import type { CheckResult } from "./python/check.ts";
-import { runChecks } from "./python/checks.ts";
-import { checkDeployments } from "./python/deployment-checks.ts";
-import { checkMcpEvents } from "./python/mcp-event-checks.ts";
+import { AGENT_TYPES } from "./python/checks/agent-types.ts";
+import type { CheckResult } from "./python/checks/check.ts";
+import { runChecks } from "./python/checks/checks.ts";
+import { checkDeployments } from "./python/checks/deployment-checks.ts";
+import { checkMcpEvents } from "./python/checks/mcp-event-checks.ts";
 import { startAgent } from "./python/start-agent.ts";
 import { startGateway } from "./python/start-gateway.ts";
 import { prepareVirtualEnvironment } from "./python/virtual-environment.ts";

@@ -1,5 +1,5 @@
 // Runs `npm test`: all tests, with a PostgreSQL server if one is available. Arguments are passed on to `node --test`:
-//   npm test -- packages/sdk/test/agent-server.registration.test.ts
+//   npm test -- packages/sdk/test/client/gateway-client.calls.test.ts
 //   npm test -- --test-name-pattern "wrong signature"
 import { runTests } from "./test-run/run-tests.ts";
 import { makePostgresTemplate, makeSqliteTemplate } from "./test-run/template-database.ts";

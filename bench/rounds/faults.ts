@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../simulate/random.ts";
 import type { Engine } from "../stand/database.ts";
 import { freezeInTransaction } from "./freeze-in-transaction.ts";
-import type { Gateway } from "./gateway.ts";
-import type { Scene } from "./scene.ts";
+import type { Gateway } from "./scene/gateway.ts";
+import type { Scene } from "./scene/scene.ts";
 
 export const FAULTS = ["kill", "freeze", "crash", "failover"] as const;
 export type FaultName = (typeof FAULTS)[number];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ask } from "../stand/durable-postgres.ts";
-import type { Gateway } from "./gateway.ts";
+import type { Gateway } from "./scene/gateway.ts";
 
 const MOST_TRIES = 60;
 /** Longer than a running gateway pauses between two statements, in milliseconds. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayClient, type Delivery, type DeliveryFilter } from "agentex-gateway-sdk";
-import { AGENT, type Scene } from "./scene.ts";
+import { AGENT, type Scene } from "./scene/scene.ts";
 
 const LOOK_EVERY = 250;
 /** Timeout of a management API request, in seconds. */

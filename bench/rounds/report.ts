@@ -1,7 +1,7 @@
 import { markdownTable } from "../report/markdown-table.ts";
 import { ENGINE_NAMES } from "../stand/database.ts";
 import { faults } from "./faults.ts";
-import type { Findings } from "./judge.ts";
+import type { Findings } from "./judge/judge.ts";
 import type { RoundsOptions } from "./options.ts";
 import type { Round } from "./round.ts";
 

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../simulate/random.ts";
 import type { Engine } from "../stand/database.ts";
 import type { Fault, FaultName, Happened } from "./faults.ts";
-import { isKept, judge, type Findings } from "./judge.ts";
+import { isKept, judge, type Findings } from "./judge/judge.ts";
 import { settle, statusesSince } from "./record.ts";
-import type { Scene } from "./scene.ts";
-import { startSenders } from "./senders.ts";
-import { timesOf, type Times } from "./times.ts";
+import type { Scene } from "./scene/scene.ts";
+import { startSenders } from "./scene/senders.ts";
+import { timesOf, type Times } from "./judge/times.ts";
 
 /** One fault under load, and what became of the webhooks. */
 export type Round = {

@@ -3,7 +3,7 @@ import type { Engine } from "../stand/database.ts";
 import { faults, type FaultName } from "./faults.ts";
 import type { RoundsOptions } from "./options.ts";
 import { isGood, runRound, type Round } from "./round.ts";
-import { startScene, type Scene } from "./scene.ts";
+import { startScene, type Scene } from "./scene/scene.ts";
 
 export type PlannedRound = { readonly engine: Engine; readonly fault: FaultName; readonly number: number };
 

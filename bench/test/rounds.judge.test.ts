@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Arrival } from "../rounds/arrivals.ts";
-import { isKept, judge, type Findings } from "../rounds/judge.ts";
-import type { Sent } from "../rounds/senders.ts";
+import type { Arrival } from "../rounds/scene/arrivals.ts";
+import { isKept, judge, type Findings } from "../rounds/judge/judge.ts";
+import type { Sent } from "../rounds/scene/senders.ts";
 
 const acknowledged = (id: string, sequence: number): Sent => ({
   id,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { AgentType } from "./agent-types.ts";
+import type { AgentType } from "./checks/agent-types.ts";
 import { startChild, type Child } from "./child.ts";
 import { answers, environmentWithoutOurs, freePort, host } from "./start-gateway.ts";
 

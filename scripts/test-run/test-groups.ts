@@ -10,7 +10,7 @@ export type TestGroup = {
 const ownProcess = [
   "scripts/test/pack.installed.test.ts",
   "packages/console/test/pages.accessible.test.ts",
-  "packages/console/test/deliveries.thousand.test.ts",
+  "packages/console/test/deliveries/deliveries.thousand.test.ts",
   "packages/gateway/test/promises/runs.property.test.ts",
   "packages/gateway/test/bodies/bodies.memory.test.ts",
   "packages/gateway/test/secrets/secrets.nowhere.test.ts",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { noChromium } from "./harness/chromium.ts";
-import { createKey } from "./harness/create-key.ts";
+import { createKey } from "./harness/fill/create-key.ts";
 import { useConsole } from "./harness/use-console.ts";
 
 describe("keys of an agent", { skip: noChromium }, () => {

@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { ensureConsole } from "./harness/build.ts";
 import { launchChromium, LOOKS, noChromium, openContext, SIZES, type Look } from "./harness/chromium.ts";
 import { namesOfChecked } from "./harness/pages.ts";
-import { startShowcase, type Showcase, type Stand } from "./harness/showcase.ts";
+import { startShowcase, type Showcase, type Stand } from "./harness/fill/showcase.ts";
 import { accountPagesOf } from "./harness/sights/account-sights.ts";
 import { look as lookAt } from "./harness/sights/sight.ts";
 import { watch, type Misdeeds } from "./harness/watch.ts";

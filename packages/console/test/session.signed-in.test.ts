@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { makeAccounts, type TestAccount } from "../../gateway/test/harness/test-accounts.ts";
 import { noChromium } from "./harness/chromium.ts";
-import { createKey } from "./harness/create-key.ts";
+import { createKey } from "./harness/fill/create-key.ts";
 import { useConsole } from "./harness/use-console.ts";
 
 describe("where people have to sign in", { skip: noChromium }, () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { noChromium } from "./harness/chromium.ts";
-import { sendAsGithub } from "./harness/github.ts";
+import { sendAsGithub } from "./harness/fill/github.ts";
 import { useConsole } from "./harness/use-console.ts";
 
 const REPOSITORY = "octo-org/octo-repo";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { waitFor } from "../../gateway/test/harness/wait-for.ts";
 import { noChromium } from "./harness/chromium.ts";
-import { sendAsSlack } from "./harness/slack.ts";
+import { sendAsSlack } from "./harness/fill/slack.ts";
 import { useConsole } from "./harness/use-console.ts";
 
 const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";

@@ -1,4 +1,4 @@
-import type { Filled } from "./fill.ts";
+import type { Filled } from "./fill/fill.ts";
 import { agentSights } from "./sights/agent-sights.ts";
 import { connectSights } from "./sights/connect-sights.ts";
 import { deliverySights } from "./sights/delivery-sights.ts";

@@ -2,12 +2,12 @@ import { after, afterEach, before } from "node:test";
 import type { AgentServer } from "agentex-gateway-sdk";
 import { GatewayClient } from "agentex-gateway-sdk/client";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { makeSqliteDatabase } from "../../../gateway/test/harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../../../gateway/test/harness/stores/sqlite-database.ts";
 import {
   startTestGateway,
   type TestGateway,
   type TestGatewayOptions,
-} from "../../../gateway/test/harness/test-gateway.ts";
+} from "../../../gateway/test/harness/gateways/test-gateway.ts";
 import { startAgent, type AgentToStart } from "./agent.ts";
 import { ensureConsole } from "./build.ts";
 import { launchChromium, openContext } from "./chromium.ts";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { ensureConsole } from "../harness/build.ts";
 import { launchChromium, LOOKS, openContext, SIZES } from "../harness/chromium.ts";
-import { startPlainStand, startShowcase, type Stand } from "../harness/showcase.ts";
+import { startPlainStand, startShowcase, type Stand } from "../harness/fill/showcase.ts";
 import { look as lookAt, type Sight } from "../harness/sights/sight.ts";
 
 const DELIVERIES = 30;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
-import { startAuthService, type TestAuthService } from "../harness/auth-service.ts";
+import { startAuthService, type TestAuthService } from "../harness/services/auth-service.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { createManagement, type Management } from "../harness/management.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 
 eachStore("a gateway with an auth service", (store) => {

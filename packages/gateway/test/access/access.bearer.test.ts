@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { startAuthService, type TestAuthService } from "../harness/auth-service.ts";
+import { startAuthService, type TestAuthService } from "../harness/services/auth-service.ts";
 import { onSqlite } from "../harness/each-store.ts";
 import { createManagement, registrationOf } from "../harness/management.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
 import { makeAccounts } from "../harness/test-accounts.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 
 type Shown = Record<string, unknown>;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
-import { startAuthService, type TestAuthService } from "../harness/auth-service.ts";
+import { startAuthService, type TestAuthService } from "../harness/services/auth-service.ts";
 import { onSqlite } from "../harness/each-store.ts";
 import { createManagement, registrationOf, type Management } from "../harness/management.ts";
 import { assertProblem } from "../harness/problem.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 
 type Shown = Record<string, unknown>;
 

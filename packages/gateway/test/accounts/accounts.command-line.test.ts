@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runChild } from "../harness/child-gateway.ts";
+import { runChild } from "../harness/gateways/child-gateway.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { createManagement } from "../harness/management.ts";
 import { generateEncryptionKey } from "../../src/secrets/encryption-key.ts";

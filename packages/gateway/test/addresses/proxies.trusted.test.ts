@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { before, describe, test } from "node:test";
 import { createAddressList } from "../../src/addresses/address-list.ts";
 import type { Answer } from "../harness/send.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { forwardPath, useGateway, type Scene, type SceneOptions } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 

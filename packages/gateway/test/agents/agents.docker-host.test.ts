@@ -5,7 +5,7 @@ import { before, describe, test } from "node:test";
 import { onSqlite, type Store } from "../harness/each-store.ts";
 import { registrationOf } from "../harness/management.ts";
 import { assertProblem } from "../harness/problem.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import type { Scene } from "../harness/use-gateway.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";

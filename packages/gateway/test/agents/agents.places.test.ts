@@ -6,9 +6,9 @@ import { addressKindOf } from "../../src/addresses/address-kind.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { registrationOf } from "../harness/management.ts";
 import { assertProblem } from "../harness/problem.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
-import { startTestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { send } from "../harness/send.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 

@@ -5,7 +5,7 @@ import { SMTPServer } from "smtp-server";
 import { readMailPlace } from "../../src/settings/groups/mail-place.ts";
 import { onSqlite } from "../harness/each-store.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 type Mail = { readonly user: string; readonly to: readonly string[]; readonly source: string };

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { newPostgres, noPostgres } from "../harness/each-store.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
 import { makeAccounts, type TestAccount } from "../harness/test-accounts.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 

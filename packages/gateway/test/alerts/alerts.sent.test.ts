@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { onSqlite } from "../harness/each-store.ts";
 import { scrape } from "../harness/scrape.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 const QUIET = 50;

@@ -9,7 +9,7 @@ import fc, { type Arbitrary } from "fast-check";
 import { createManagement } from "../harness/management.ts";
 import { send } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { waitFor, within } from "../harness/wait-for.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { onSqlite } from "../harness/each-store.ts";
-import { startRawAgent, type RawAgent } from "../harness/raw-agent.ts";
+import { startRawAgent, type RawAgent } from "../harness/agents/raw-agent.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";

@@ -6,7 +6,7 @@ import { firstIdAt } from "../../src/ids/delivery-id.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { settled } from "../harness/settled.ts";
 import { githubHeaders } from "../harness/sign.ts";
-import { startTestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 

@@ -9,7 +9,7 @@ import { freePort } from "../harness/free-port.ts";
 import { send } from "../harness/send.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { startGatewayProcess, type GatewayProcess } from "../promises/gateway-process.ts";
+import { startGatewayProcess, type GatewayProcess } from "../promises/stage/gateway-process.ts";
 
 const MB = 1024 * 1024;
 const BODY = randomBytes(24 * MB);

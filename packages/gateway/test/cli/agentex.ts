@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { BINARY, COMPILE_CACHE } from "../harness/gateway-program.ts";
+import { BINARY, COMPILE_CACHE } from "../harness/gateways/gateway-program.ts";
 import { waitFor, within } from "../harness/wait-for.ts";
 
 const LIMIT = 60_000;

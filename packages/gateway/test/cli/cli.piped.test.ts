@@ -5,7 +5,7 @@ import { GatewayClient } from "agentex-gateway-sdk/client";
 
 import { freePort } from "../harness/free-port.ts";
 import { settled } from "../harness/settled.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { agentex, startAgentex } from "./agentex.ts";
 import { agentexAtTerminal } from "./terminal.ts";

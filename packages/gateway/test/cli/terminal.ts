@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { spawn } from "@lydell/node-pty";
 import { waitFor } from "../harness/wait-for.ts";
-import { BINARY } from "../harness/gateway-program.ts";
+import { BINARY } from "../harness/gateways/gateway-program.ts";
 import { plainEnvironment } from "./agentex.ts";
 
 /** `agentex …` at a real terminal, with somebody at its keyboard. */

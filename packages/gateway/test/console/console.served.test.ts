@@ -6,8 +6,8 @@ import { after, before, describe, test } from "node:test";
 import { createApiRouter } from "../../src/management/api-router.ts";
 import { addConsole } from "../../src/console/built-console.ts";
 import { assertProblem } from "../harness/problem.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
-import { startTestGateway } from "../harness/test-gateway.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
+import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { send } from "../harness/send.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { before, test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
-import { startRawAgent } from "../harness/raw-agent.ts";
+import { startRawAgent } from "../harness/agents/raw-agent.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { send } from "../harness/send.ts";
 import { githubHeaders, slackHeaders } from "../harness/sign.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
-import type { Row } from "../harness/test-database.ts";
+import type { Row } from "../harness/stores/test-database.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 

@@ -4,11 +4,11 @@ import { GatewayClient, type BulkReplay } from "agentex-gateway-sdk/client";
 import { eachStore, type Store } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { send } from "../harness/send.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { startGatewayProcess, type GatewayProcess } from "../promises/gateway-process.ts";
+import { startGatewayProcess, type GatewayProcess } from "../promises/stage/gateway-process.ts";
 
 async function finished(client: GatewayClient, id: string): Promise<BulkReplay> {
   let seen: BulkReplay | undefined;

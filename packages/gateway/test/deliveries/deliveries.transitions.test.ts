@@ -16,9 +16,9 @@ import type { Stop } from "../../src/filters/stop.ts";
 import type { RunReport } from "../../src/runs/run.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore } from "../harness/each-store.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
-import { makeStoredQueue, resultOf, RUN_LEASE, setClock, webhookTo } from "../promises/stored-queue.ts";
-import { transitionsIn, watchTransitions } from "../promises/transitions.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
+import { makeStoredQueue, resultOf, RUN_LEASE, setClock, webhookTo } from "../promises/stage/stored-queue.ts";
+import { transitionsIn, watchTransitions } from "../promises/stage/transitions.ts";
 
 const STATUSES = Object.keys(TRANSITIONS) as DeliveryStatus[];
 const VERDICTS: Verdict[] = [

@@ -4,9 +4,9 @@ import { AgentServer } from "agentex-gateway-sdk";
 import { GatewayClient } from "agentex-gateway-sdk/client";
 import type { Config } from "../../src/settings/config.ts";
 import { contradictionIn } from "../../src/settings/contradictions.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { send } from "../harness/send.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 

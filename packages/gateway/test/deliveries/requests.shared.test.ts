@@ -8,9 +8,9 @@ import { fewEnough, removalOf, removeUnused } from "../../src/deliveries/retenti
 import type { Database } from "../../src/storage/database.ts";
 import { firstIdAt } from "../../src/ids/delivery-id.ts";
 import { openDatabase } from "../../src/storage/open.ts";
-import { deliveryRow } from "../harness/delivery-rows.ts";
+import { deliveryRow } from "../harness/stores/delivery-rows.ts";
 import { eachStore } from "../harness/each-store.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
 
 /** Smaller ids are read as numbers. */
 const FIRST = firstIdAt(Date.UTC(2026, 0, 1));

@@ -5,7 +5,7 @@ import { assertProblem } from "../harness/problem.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { readBatchRequest } from "../promises/batch-request.ts";
+import { readBatchRequest } from "../promises/stage/batch-request.ts";
 import { send } from "../harness/send.ts";
 
 const REPOSITORY = "octo/batches";

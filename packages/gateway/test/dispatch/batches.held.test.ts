@@ -7,7 +7,7 @@ import { settled } from "../harness/settled.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { readBatchRequest } from "../promises/batch-request.ts";
+import { readBatchRequest } from "../promises/stage/batch-request.ts";
 
 const REPOSITORY = "octo/held-batches";
 const SECRET = "a-secret-of-held-batches";

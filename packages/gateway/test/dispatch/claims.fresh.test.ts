@@ -5,7 +5,7 @@ import { readWhole } from "../../src/bodies/body.ts";
 import type { RunningDelivery } from "../../src/deliveries/delivery.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore } from "../harness/each-store.ts";
-import { deliveriesOf, makeStoredQueue, setClock, webhookTo } from "../promises/stored-queue.ts";
+import { deliveriesOf, makeStoredQueue, setClock, webhookTo } from "../promises/stage/stored-queue.ts";
 
 /** What reaches the agent of it. */
 async function sent({ id, attempt, startedAt, webhook }: RunningDelivery) {

@@ -10,7 +10,7 @@ import type { Answer } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
 import { useGateway } from "../harness/use-gateway.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 const SECRET = "it is a secret";

@@ -1,7 +1,7 @@
 import { describe } from "node:test";
-import { makePostgresDatabase, type PostgresDatabase } from "./postgres-database.ts";
-import { makeSqliteDatabase } from "./sqlite-database.ts";
-import type { TestDatabase } from "./test-database.ts";
+import { makePostgresDatabase, type PostgresDatabase } from "./stores/postgres-database.ts";
+import { makeSqliteDatabase } from "./stores/sqlite-database.ts";
+import type { TestDatabase } from "./stores/test-database.ts";
 
 /** The server on which tests create databases; undefined if there is none. */
 const postgresServer = process.env["TEST_DATABASE_URL"] || undefined;

@@ -6,7 +6,7 @@ import { givenKeys } from "../../src/settings/given-keys.ts";
 import { openVault } from "../../src/secrets/open-vault.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { createManagement, type Management } from "./management.ts";
-import type { TestGateway } from "./test-gateway.ts";
+import type { TestGateway } from "./gateways/test-gateway.ts";
 
 /** An account of a gateway, with a key for each role. */
 export type TestAccount = {

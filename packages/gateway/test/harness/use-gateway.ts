@@ -3,7 +3,7 @@ import { after, before, beforeEach } from "node:test";
 import type { Store } from "./each-store.ts";
 import { send, type Answer, type Sending } from "./send.ts";
 import { startTestAgent, type TestAgent } from "./test-agent.ts";
-import { startTestGateway, type TestGateway, type TestGatewayOptions } from "./test-gateway.ts";
+import { startTestGateway, type TestGateway, type TestGatewayOptions } from "./gateways/test-gateway.ts";
 
 /** One gateway and one agent server, shared by the tests of a file. */
 export type Scene = {

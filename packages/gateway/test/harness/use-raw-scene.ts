@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before } from "node:test";
 import { head, type RawClient } from "./raw-client.ts";
-import { makeSqliteDatabase } from "./sqlite-database.ts";
+import { makeSqliteDatabase } from "./stores/sqlite-database.ts";
 import { forwardPath, useGateway, type Scene, type SceneOptions } from "./use-gateway.ts";
 
 /** A gateway with these settings, and the head of a request to its agent with a valid key. */

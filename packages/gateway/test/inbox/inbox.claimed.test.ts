@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
-import { claim, claimOne, registerPull, say, tryClaim, type PullAgent } from "../harness/pull-agent.ts";
+import {
+  claim,
+  claimOne,
+  registerPull,
+  say,
+  tryClaim,
+  type PullAgent,
+} from "../harness/agents/pull-agent.ts";
 import { scrape } from "../harness/scrape.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";

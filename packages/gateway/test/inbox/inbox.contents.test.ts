@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { before, beforeEach, test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
-import { claim, claimOne, registerPull, say, type PullAgent } from "../harness/pull-agent.ts";
+import { claim, claimOne, registerPull, say, type PullAgent } from "../harness/agents/pull-agent.ts";
 import { scrape } from "../harness/scrape.ts";
 import { send } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";

@@ -3,7 +3,7 @@ import { before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
-import { claim, claimOne, registerPull, say, type PullAgent } from "../harness/pull-agent.ts";
+import { claim, claimOne, registerPull, say, type PullAgent } from "../harness/agents/pull-agent.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
 type Shown = {

@@ -5,7 +5,7 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { AgentServer, RunStopped, type AgentServerOptions } from "agentex-gateway-sdk";
 import { eachStore } from "../harness/each-store.ts";
-import { registerPull } from "../harness/pull-agent.ts";
+import { registerPull } from "../harness/agents/pull-agent.ts";
 import { send } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";

@@ -6,8 +6,8 @@ import { readAgent, type Agent } from "../../src/agents/agent.ts";
 import { createBodyMemory } from "../../src/bodies/body-memory.ts";
 import type { RunningDelivery } from "../../src/deliveries/delivery.ts";
 import { createInbox, type Inbox } from "../../src/dispatch/inbox/inbox.ts";
-import { agentRow } from "../harness/delivery-rows.ts";
-import { webhookTo } from "../promises/stored-queue.ts";
+import { agentRow } from "../harness/stores/delivery-rows.ts";
+import { webhookTo } from "../promises/stage/stored-queue.ts";
 
 const AGENT: Agent = { ...readAgent(agentRow("an-agent")), delivery: "pull" };
 

@@ -3,11 +3,18 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eachStore, newPostgres, noPostgres } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
-import { claim, claimOne, registerPull, say, tryClaim, type PullAgent } from "../harness/pull-agent.ts";
+import {
+  claim,
+  claimOne,
+  registerPull,
+  say,
+  tryClaim,
+  type PullAgent,
+} from "../harness/agents/pull-agent.ts";
 import { scrape } from "../harness/scrape.ts";
 import { send } from "../harness/send.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
-import { startTestGateway } from "../harness/test-gateway.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
+import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { waitFor, within } from "../harness/wait-for.ts";
 

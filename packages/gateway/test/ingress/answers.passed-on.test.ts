@@ -4,7 +4,7 @@ import { request } from "node:http";
 import { before, test } from "node:test";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { onSqlite } from "../harness/each-store.ts";
-import { startRawAgent } from "../harness/raw-agent.ts";
+import { startRawAgent } from "../harness/agents/raw-agent.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";

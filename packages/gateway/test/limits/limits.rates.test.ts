@@ -8,7 +8,7 @@ import { assertProblem } from "../harness/problem.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { send, type Answer } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { useGateway, type Scene, type SceneOptions } from "../harness/use-gateway.ts";
 
 const SECRET = "it is a secret";

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { assertProblem } from "../harness/problem.ts";
 import { connectRaw } from "../harness/raw-client.ts";
 import { send } from "../harness/send.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
 describe("the management API", () => {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { startAuthService, type TestAuthService } from "../harness/auth-service.ts";
+import { startAuthService, type TestAuthService } from "../harness/services/auth-service.ts";
 import { eachStore, newPostgres, noPostgres, type Store } from "../harness/each-store.ts";
 import { createManagement, registrationOf, type Management } from "../harness/management.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { send } from "../harness/send.ts";
 import { grantInto, makeAccounts, type TestAccount } from "../harness/test-accounts.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 

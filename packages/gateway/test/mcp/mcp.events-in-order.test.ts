@@ -3,7 +3,7 @@ import { before, describe, test } from "node:test";
 import { newPostgres, noPostgres, onSqlite } from "../harness/each-store.ts";
 import { send } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
-import { startTestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath, useGateway, type Scene } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { idsOf, pollEvents, type Poll } from "./events-client.ts";

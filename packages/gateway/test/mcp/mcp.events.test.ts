@@ -3,7 +3,7 @@ import { before, describe, test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
 import { createManagement } from "../harness/management.ts";
 import { githubHeaders } from "../harness/sign.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { makeAccounts, type TestAccount } from "../harness/test-accounts.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";

@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
 import { createManagement, type Management } from "../harness/management.ts";
 import { githubHeaders } from "../harness/sign.ts";
-import { reporterOf, tokenOf } from "../harness/start-run.ts";
+import { reporterOf, tokenOf } from "../harness/agents/start-run.ts";
 import { makeAccounts, type TestAccount } from "../harness/test-accounts.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";

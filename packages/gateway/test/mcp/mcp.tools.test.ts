@@ -5,11 +5,11 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { z } from "zod";
 import { plainEnvironment } from "../cli/agentex.ts";
-import { BINARY } from "../harness/gateway-program.ts";
+import { BINARY } from "../harness/gateways/gateway-program.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { useGateway, type Scene } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 

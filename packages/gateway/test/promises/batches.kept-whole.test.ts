@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { readBatchRequest, type BatchRequest } from "./batch-request.ts";
-import { isSettled } from "./stage.ts";
-import { useGatewayProcess } from "./use-gateway-process.ts";
-import { sendPush } from "./webhooks.ts";
+import { readBatchRequest, type BatchRequest } from "./stage/batch-request.ts";
+import { isSettled } from "./stage/stage.ts";
+import { useGatewayProcess } from "./stage/use-gateway-process.ts";
+import { sendPush } from "./stage/webhooks.ts";
 
 const CONVERSATIONS = 10;
 const ROUNDS = 6;

@@ -3,11 +3,11 @@ import { test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
-import { receiptsOf } from "./receipts.ts";
-import { countByStatus, setStage } from "./stage.ts";
-import { assertOnlyAllowedTransitions, watchTransitions } from "./transitions.ts";
-import { sendPush } from "./webhooks.ts";
+import { startGatewayProcess, type GatewayProcess } from "./stage/gateway-process.ts";
+import { receiptsOf } from "./stage/receipts.ts";
+import { countByStatus, setStage } from "./stage/stage.ts";
+import { assertOnlyAllowedTransitions, watchTransitions } from "./stage/transitions.ts";
+import { sendPush } from "./stage/webhooks.ts";
 
 const SENT = 80;
 const BUDGET = { most: 20, within: "1h", per: "route" };

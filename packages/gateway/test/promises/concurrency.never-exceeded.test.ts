@@ -3,9 +3,9 @@ import { before, describe, test } from "node:test";
 import { eachStore, type Store } from "../harness/each-store.ts";
 import type { Answer } from "../harness/send.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { isSettled } from "./stage.ts";
-import { useGatewayProcess } from "./use-gateway-process.ts";
-import { sendPush } from "./webhooks.ts";
+import { isSettled } from "./stage/stage.ts";
+import { useGatewayProcess } from "./stage/use-gateway-process.ts";
+import { sendPush } from "./stage/webhooks.ts";
 
 const BURST = 40;
 

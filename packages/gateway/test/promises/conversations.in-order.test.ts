@@ -3,10 +3,10 @@ import { before, test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
 import type { Received } from "../harness/test-agent.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { receiptOf, type Receipt } from "./receipts.ts";
-import { isSettled } from "./stage.ts";
-import { useGatewayProcess } from "./use-gateway-process.ts";
-import { sendPush } from "./webhooks.ts";
+import { receiptOf, type Receipt } from "./stage/receipts.ts";
+import { isSettled } from "./stage/stage.ts";
+import { useGatewayProcess } from "./stage/use-gateway-process.ts";
+import { sendPush } from "./stage/webhooks.ts";
 
 const CONVERSATIONS = 25;
 /** A conversation's pushes come in rounds of a few at once; each round starts after the last one got its responses. */

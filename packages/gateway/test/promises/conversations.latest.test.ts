@@ -3,9 +3,9 @@ import { before, beforeEach, test } from "node:test";
 import type { ServerResponse } from "node:http";
 import { eachStore } from "../harness/each-store.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { isSettled } from "./stage.ts";
-import { useGatewayProcess } from "./use-gateway-process.ts";
-import { markerIn, sendPush } from "./webhooks.ts";
+import { isSettled } from "./stage/stage.ts";
+import { useGatewayProcess } from "./stage/use-gateway-process.ts";
+import { markerIn, sendPush } from "./stage/webhooks.ts";
 
 eachStore("a conversation with ordering `latest`", (store) => {
   const scene = useGatewayProcess(store, {

@@ -8,7 +8,7 @@ import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
 import { eachStore } from "../harness/each-store.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
 import {
   deliveriesOf,
   makeStoredQueue,
@@ -16,8 +16,8 @@ import {
   setClock,
   webhookTo,
   type StoredQueue,
-} from "./stored-queue.ts";
-import { assertOnlyAllowedTransitions, watchTransitions } from "./transitions.ts";
+} from "./stage/stored-queue.ts";
+import { assertOnlyAllowedTransitions, watchTransitions } from "./stage/transitions.ts";
 
 const ROUTES: Readonly<Record<string, Ordering>> = {
   each: "serialize",

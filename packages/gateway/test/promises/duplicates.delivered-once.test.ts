@@ -4,10 +4,10 @@ import { before, test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
 import type { Answer } from "../harness/send.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { receiptsOf } from "./receipts.ts";
-import { isSettled } from "./stage.ts";
-import { useGatewayProcess } from "./use-gateway-process.ts";
-import { markerIn, sendPush, sendSlackEvent } from "./webhooks.ts";
+import { receiptsOf } from "./stage/receipts.ts";
+import { isSettled } from "./stage/stage.ts";
+import { useGatewayProcess } from "./stage/use-gateway-process.ts";
+import { markerIn, sendPush, sendSlackEvent } from "./stage/webhooks.ts";
 
 eachStore("a webhook that its provider sends again", (store) => {
   const scene = useGatewayProcess(store, {

@@ -5,7 +5,7 @@ import { openDatabase } from "../../src/storage/open.ts";
 import type { Accepted, Claimed } from "../../src/dispatch/journal/journal.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { eachStore } from "../harness/each-store.ts";
-import { deliveriesOf, makeStoredQueue, resultOf, setClock, webhookTo } from "./stored-queue.ts";
+import { deliveriesOf, makeStoredQueue, resultOf, setClock, webhookTo } from "./stage/stored-queue.ts";
 
 const DAY = 86_400_000;
 

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayClient } from "agentex-gateway-sdk/client";
 import { eachStore } from "../harness/each-store.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { APP_SECRET, sendAppEvent } from "../sources/app-events.ts";
-import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
+import { startGatewayProcess, type GatewayProcess } from "./stage/gateway-process.ts";
 
 const MANY = 40;
 const SOME = 8;

@@ -8,7 +8,7 @@ import { send } from "../harness/send.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
+import { startGatewayProcess, type GatewayProcess } from "./stage/gateway-process.ts";
 
 eachStore("agentex listen", (store) => {
   /** Starts everything, runs the test, and stops everything. */

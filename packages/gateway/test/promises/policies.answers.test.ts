@@ -7,13 +7,13 @@ import { connectRaw, head } from "../harness/raw-client.ts";
 import { send, valuesOf, type Answer } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import type { Handler } from "../harness/test-agent.ts";
-import type { Row } from "../harness/test-database.ts";
+import type { Row } from "../harness/stores/test-database.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { receiptsOf } from "./receipts.ts";
-import { AGENT, EXTERNAL_KEY, GITHUB_SECRET, REPOSITORY } from "./stage.ts";
-import { useGatewayProcess } from "./use-gateway-process.ts";
-import { markerIn, sendKeyed, sendPush, sendSlackEvent } from "./webhooks.ts";
+import { receiptsOf } from "./stage/receipts.ts";
+import { AGENT, EXTERNAL_KEY, GITHUB_SECRET, REPOSITORY } from "./stage/stage.ts";
+import { useGatewayProcess } from "./stage/use-gateway-process.ts";
+import { markerIn, sendKeyed, sendPush, sendSlackEvent } from "./stage/webhooks.ts";
 
 const LARGE = randomBytes(1024 * 1024);
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { KyselyPlugin } from "kysely";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore } from "../harness/each-store.ts";
-import { deliveriesOf, makeStoredQueue, setClock, webhookTo } from "./stored-queue.ts";
+import { deliveriesOf, makeStoredQueue, setClock, webhookTo } from "./stage/stored-queue.ts";
 
 eachStore("a claim that is interrupted", (store) => {
   for (const alsoCommits of [false, true]) {

@@ -7,7 +7,7 @@ import { MOST_ORPHANS } from "../../src/dispatch/queue/recover.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore, newPostgres, noPostgres, type Store } from "../harness/each-store.ts";
-import { deliveriesOf, makeStoredQueue, setClock, webhookTo, type SetClock } from "./stored-queue.ts";
+import { deliveriesOf, makeStoredQueue, setClock, webhookTo, type SetClock } from "./stage/stored-queue.ts";
 
 /** After this time, in milliseconds, deliveries in progress that no gateway knows of count as lost. */
 const LONG = 16_000;

@@ -7,21 +7,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { formatDeliveryId } from "../../src/ids/delivery-id.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { freePort } from "../harness/free-port.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { startAgentProcess } from "./agent-process.ts";
-import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
-import { readRunLines, type RunLine } from "./run-lines.ts";
-import { countByStatus, setStage } from "./stage.ts";
-import { assertOnlyAllowedTransitions, transitionsIn, watchTransitions } from "./transitions.ts";
-import { sendPush } from "./webhooks.ts";
+import { startAgentProcess } from "./stage/agent-process.ts";
+import { startGatewayProcess, type GatewayProcess } from "./stage/gateway-process.ts";
+import { readRunLines, type RunLine } from "./stage/run-lines.ts";
+import { countByStatus, setStage } from "./stage/stage.ts";
+import { assertOnlyAllowedTransitions, transitionsIn, watchTransitions } from "./stage/transitions.ts";
+import { sendPush } from "./stage/webhooks.ts";
 
 const SESSIONS = 10;
 const RUNS = 6;
 /** Longer than it takes to start a gateway, so that not every run is lost with each. In seconds. */
 const LEASE = 5;
 const DISTURBANCES = 4;
-const RUN_AGENT = new URL("run-agent-child.ts", import.meta.url);
+const RUN_AGENT = new URL("stage/run-agent-child.ts", import.meta.url);
 
 const settings = {
   AGENTEX_RUN_LEASE: `${LEASE}s`,

@@ -4,7 +4,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { createAgentNetwork } from "../../src/agents/network/agent-network.ts";
 import { createProviderKeys, type ProviderKeys } from "../../src/provider-keys/provider-keys.ts";
 import { lifetimeOf } from "../../src/provider-keys/lifetime.ts";
-import { startCloudServer, type CloudServer } from "../harness/cloud-server.ts";
+import { startCloudServer, type CloudServer } from "../harness/services/cloud-server.ts";
 
 const URL_OF_KEYS = "https://www.googleapis.com/oauth2/v3/certs";
 const MINUTE = 60_000;

@@ -9,11 +9,11 @@ import {
   sendFrom,
   type CloudSending,
 } from "../../../webhook-providers/test/harness/cloud.ts";
-import { startCloudServer, type CloudServer } from "../harness/cloud-server.ts";
+import { startCloudServer, type CloudServer } from "../harness/services/cloud-server.ts";
 import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send, type Answer } from "../harness/send.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
 
 const PUBLIC_URL = "https://hooks.example.com";

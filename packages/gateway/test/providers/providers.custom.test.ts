@@ -5,7 +5,7 @@ import { eachStore, newPostgres, noPostgres } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send, type Answer } from "../harness/send.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 

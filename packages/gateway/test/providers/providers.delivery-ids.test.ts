@@ -3,7 +3,7 @@ import { before, test } from "node:test";
 import { providers, type Provider } from "agentex-webhook-providers";
 import { GatewayClient } from "agentex-gateway-sdk/client";
 import { eachStore } from "../harness/each-store.ts";
-import { makeProviderKeys } from "../harness/provider-keys.ts";
+import { makeProviderKeys } from "../harness/services/provider-keys.ts";
 import { signedSending, type ToSign } from "../harness/send-signed.ts";
 import { settled } from "../harness/settled.ts";
 import { send, type Answer } from "../harness/send.ts";

@@ -5,7 +5,7 @@ import { describe, providers, type Provider } from "agentex-webhook-providers";
 import { sampleName, samples, type Sample } from "agentex-webhook-providers/samples";
 import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
-import { makeProviderKeys } from "../harness/provider-keys.ts";
+import { makeProviderKeys } from "../harness/services/provider-keys.ts";
 import { signedSending } from "../harness/send-signed.ts";
 import { send } from "../harness/send.ts";
 import { useGateway } from "../harness/use-gateway.ts";

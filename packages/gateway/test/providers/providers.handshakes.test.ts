@@ -4,7 +4,7 @@ import { beforeEach, describe, test } from "node:test";
 import { providers } from "agentex-webhook-providers";
 import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
-import { makeProviderKeys } from "../harness/provider-keys.ts";
+import { makeProviderKeys } from "../harness/services/provider-keys.ts";
 import { signedSending } from "../harness/send-signed.ts";
 import { send, type Answer } from "../harness/send.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";

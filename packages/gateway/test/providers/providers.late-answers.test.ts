@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
 import { providers } from "agentex-webhook-providers";
 import { eachStore } from "../harness/each-store.ts";
-import { makeProviderKeys } from "../harness/provider-keys.ts";
+import { makeProviderKeys } from "../harness/services/provider-keys.ts";
 import { signedSending } from "../harness/send-signed.ts";
 import { send, type Answer } from "../harness/send.ts";
 import { githubHeaders, slackHeaders } from "../harness/sign.ts";

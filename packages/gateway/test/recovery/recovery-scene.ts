@@ -4,7 +4,7 @@ import { after, before } from "node:test";
 import { GatewayClient, type Recovery } from "agentex-gateway-sdk/client";
 import type { Store } from "../harness/each-store.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { startFakeGithub, type FakeGithub } from "./github-api/fake-github.ts";

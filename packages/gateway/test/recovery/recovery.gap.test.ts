@@ -6,8 +6,8 @@ import { freePort } from "../harness/free-port.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { startGatewayProcess, type GatewayProcess } from "../promises/gateway-process.ts";
-import { AGENT, GITHUB_SECRET, REPOSITORY, setStage } from "../promises/stage.ts";
+import { startGatewayProcess, type GatewayProcess } from "../promises/stage/gateway-process.ts";
+import { AGENT, GITHUB_SECRET, REPOSITORY, setStage } from "../promises/stage/stage.ts";
 import { startFakeGithub } from "./github-api/fake-github.ts";
 
 const TOKEN = "github_pat_of_the_tests_0123456789";

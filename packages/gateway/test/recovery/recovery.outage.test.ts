@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GatewayClient } from "agentex-gateway-sdk/client";
 import { eachStore } from "../harness/each-store.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 const MINUTE = 60_000;

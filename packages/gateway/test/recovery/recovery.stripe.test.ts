@@ -10,7 +10,7 @@ import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
 import { signedSending } from "../harness/send-signed.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createRunTokens, readRunToken } from "../../src/runs/run-token.ts";
 import { createCipher } from "../../src/secrets/cipher.ts";
-import { newKeys } from "../harness/encryption-keys.ts";
+import { newKeys } from "../harness/gateways/encryption-keys.ts";
 
 const claim = { deliveryId: 1_234_567_890_123n, attempt: 2, agentId: "3f1d4c1e-8f5a-4c7e-9a55-0d1f6f6f7c11" };
 

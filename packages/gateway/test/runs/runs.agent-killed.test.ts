@@ -4,15 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { GatewayClient } from "agentex-gateway-sdk";
-import { RUN_LEASE as LEASE } from "../promises/stored-queue.ts";
+import { RUN_LEASE as LEASE } from "../promises/stage/stored-queue.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { freePort } from "../harness/free-port.ts";
 import { send } from "../harness/send.ts";
 import { settled } from "../harness/settled.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { reporterOf } from "../harness/start-run.ts";
+import { reporterOf } from "../harness/agents/start-run.ts";
 import { startRunAgent, takenIn, type RunAgentProcess, type TakenAttempt } from "./run-agent-process.ts";
 
 /** Longer than it takes to notice that leases are over. */

@@ -5,7 +5,7 @@ import { createAddressList } from "../../src/addresses/address-list.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
-import { startRun, tokenOf } from "../harness/start-run.ts";
+import { startRun, tokenOf } from "../harness/agents/start-run.ts";
 import { makeAccounts } from "../harness/test-accounts.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
 import type { Answer } from "../harness/send.ts";
-import { reporterOf, startsRuns, tokenOf } from "../harness/start-run.ts";
+import { reporterOf, startsRuns, tokenOf } from "../harness/agents/start-run.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { startGatewayProcess, type GatewayProcess } from "../promises/gateway-process.ts";
-import { countByStatus, setStage } from "../promises/stage.ts";
-import { assertOnlyAllowedTransitions, watchTransitions } from "../promises/transitions.ts";
-import { sendKeyed, sendPush } from "../promises/webhooks.ts";
+import { startGatewayProcess, type GatewayProcess } from "../promises/stage/gateway-process.ts";
+import { countByStatus, setStage } from "../promises/stage/stage.ts";
+import { assertOnlyAllowedTransitions, watchTransitions } from "../promises/stage/transitions.ts";
+import { sendKeyed, sendPush } from "../promises/stage/webhooks.ts";
 
 /** How long nothing must happen, in milliseconds: several sweeps. */
 const QUIET = 2_500;

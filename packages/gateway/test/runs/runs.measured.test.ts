@@ -3,7 +3,7 @@ import { before, test } from "node:test";
 import { GatewayClient } from "agentex-gateway-sdk";
 import { eachStore } from "../harness/each-store.ts";
 import { scrape } from "../harness/scrape.ts";
-import { startRun } from "../harness/start-run.ts";
+import { startRun } from "../harness/agents/start-run.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 

@@ -5,10 +5,10 @@ import { eachStore, newPostgres, noPostgres } from "../harness/each-store.ts";
 import { firstIdAt, formatDeliveryId } from "../../src/ids/delivery-id.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
-import { reporterOf, startRun, tokenOf } from "../harness/start-run.ts";
+import { reporterOf, startRun, tokenOf } from "../harness/agents/start-run.ts";
 import { makeAccounts } from "../harness/test-accounts.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
-import { startTestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 

@@ -6,7 +6,7 @@ import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
 import { eachStore } from "../harness/each-store.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
 import {
   deliveriesOf,
   makeStoredQueue,
@@ -17,7 +17,7 @@ import {
   webhookTo,
   type SetClock,
   type StoredQueue,
-} from "../promises/stored-queue.ts";
+} from "../promises/stage/stored-queue.ts";
 
 const HOUR = 3_600_000;
 

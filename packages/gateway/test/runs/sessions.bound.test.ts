@@ -5,7 +5,7 @@ import { eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send, type Answer } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
-import { startRun } from "../harness/start-run.ts";
+import { startRun } from "../harness/agents/start-run.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runChild } from "../harness/child-gateway.ts";
+import { runChild } from "../harness/gateways/child-gateway.ts";
 import { registrationOf } from "../harness/management.ts";
 import type { Answer } from "../harness/send.ts";
 import { plain, shown, type Actor } from "./actor.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runChild } from "../harness/child-gateway.ts";
+import { runChild } from "../harness/gateways/child-gateway.ts";
 import type { Answer } from "../harness/send.ts";
 import { createKey, plain, register, type Actor } from "./actor.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { providers, type Provider } from "agentex-webhook-providers";
 import { samples } from "agentex-webhook-providers/samples";
-import { makeProviderKeys } from "../harness/provider-keys.ts";
+import { makeProviderKeys } from "../harness/services/provider-keys.ts";
 import { signedSending } from "../harness/send-signed.ts";
 import { createKey, hook, post, register, shown, type Actor } from "./actor.ts";
 import type { Stage } from "./stage.ts";

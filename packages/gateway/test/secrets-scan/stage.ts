@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { send, type Answer, type Sending } from "../harness/send.ts";
 import type { TestAgent } from "../harness/test-agent.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
 import type { Scanner } from "./scanner.ts";
 
 /** Where the actors act. Every answer is kept, to be looked through at the end. */

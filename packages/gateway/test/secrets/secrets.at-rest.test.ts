@@ -7,12 +7,12 @@ import { CannotStart } from "../../src/gateway.ts";
 import { openVault } from "../../src/secrets/open-vault.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore, newPostgres, noPostgres, type Store } from "../harness/each-store.ts";
-import { newKeys } from "../harness/encryption-keys.ts";
+import { newKeys } from "../harness/gateways/encryption-keys.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
-import { startTestGateway } from "../harness/test-gateway.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
+import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 
 eachStore("secrets at rest", (store) => {

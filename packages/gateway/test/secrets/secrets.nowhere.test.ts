@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { describe, test, type TestContext } from "node:test";
 import { generateEncryptionKey } from "../../src/secrets/encryption-key.ts";
-import { runChild } from "../harness/child-gateway.ts";
+import { runChild } from "../harness/gateways/child-gateway.ts";
 import { eachStore, type Store } from "../harness/each-store.ts";
 import { registrationOf } from "../harness/management.ts";
 import { startTestAgent } from "../harness/test-agent.ts";

@@ -7,13 +7,13 @@ import { ENCRYPTED_COLUMNS } from "../../src/secrets/encrypted-columns.ts";
 import { reencrypt } from "../../src/secrets/reencrypt.ts";
 import { createVault } from "../../src/secrets/vault.ts";
 import { openDatabase } from "../../src/storage/open.ts";
-import { runChild } from "../harness/child-gateway.ts";
+import { runChild } from "../harness/gateways/child-gateway.ts";
 import { eachStore, type Store } from "../harness/each-store.ts";
 import { send } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 
 const keysOf = (text: string) => {

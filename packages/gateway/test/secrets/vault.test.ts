@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { createCipher } from "../../src/secrets/cipher.ts";
 import { parseEncryptionKey, parseEncryptionKeys } from "../../src/secrets/encryption-key.ts";
 import { createVault } from "../../src/secrets/vault.ts";
-import { newKeys } from "../harness/encryption-keys.ts";
+import { newKeys } from "../harness/gateways/encryption-keys.ts";
 
 const newVault = () => createVault(createCipher(newKeys()), { id: "0123abcd", bytes: randomBytes(32) });
 const place = { table: "agent_api_keys", row: "1", column: "value_encrypted" };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openDatabase } from "../../src/storage/open.ts";
 import { newPostgres, noPostgres } from "../harness/each-store.ts";
-import { makeStoredQueue, resultOf, setClock, webhookTo } from "../promises/stored-queue.ts";
+import { makeStoredQueue, resultOf, setClock, webhookTo } from "../promises/stage/stored-queue.ts";
 
 /** Enough for PostgreSQL to keep a statement's plan instead of making a new one. */
 const COMMITS = 20;

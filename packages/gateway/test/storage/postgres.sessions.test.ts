@@ -3,7 +3,7 @@ import { describe, test, type TestContext } from "node:test";
 import { sql } from "kysely";
 import { openDatabase } from "../../src/storage/open.ts";
 import { newPostgres, noPostgres } from "../harness/each-store.ts";
-import { startStallingProxy } from "../harness/stalling-proxy.ts";
+import { startStallingProxy } from "../harness/stores/stalling-proxy.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 /** How long an unanswered query is waited for, in milliseconds, and what a busy machine adds. */

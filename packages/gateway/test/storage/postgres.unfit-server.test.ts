@@ -5,9 +5,9 @@ import { after, before, describe, test } from "node:test";
 import { openDatabase } from "../../src/storage/open.ts";
 import { StorageUnavailable } from "../../src/storage/unavailable.ts";
 import { newPostgres, noPostgres } from "../harness/each-store.ts";
-import type { PostgresDatabase } from "../harness/postgres-database.ts";
-import { cutMessages } from "../harness/postgres-messages.ts";
-import { startTransactionPooler } from "../harness/transaction-pooler.ts";
+import type { PostgresDatabase } from "../harness/stores/postgres-database.ts";
+import { cutMessages } from "../harness/stores/postgres-messages.ts";
+import { startTransactionPooler } from "../harness/stores/transaction-pooler.ts";
 
 const NOTIFICATION = 0x41;
 

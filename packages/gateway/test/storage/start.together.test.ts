@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { newPostgres, noPostgres } from "../harness/each-store.ts";
 import { send } from "../harness/send.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
-import { startTestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 
 const ROUNDS = 5;

@@ -3,9 +3,9 @@ import { describe, test } from "node:test";
 import { openDatabase } from "../../src/storage/open.ts";
 import { StorageUnavailable } from "../../src/storage/unavailable.ts";
 import { eachStore } from "../harness/each-store.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
-import { startTestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { send } from "../harness/send.ts";
 

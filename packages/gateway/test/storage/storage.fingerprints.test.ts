@@ -6,7 +6,7 @@ import { laneOf } from "../../src/deliveries/ordering/lane.ts";
 import { dedupeKeysOf } from "../../src/deliveries/dedupe-keys.ts";
 import { up } from "../../src/storage/migrations/0008-fingerprints.ts";
 import { openDatabase } from "../../src/storage/open.ts";
-import { agentRow, deliveryRow } from "../harness/delivery-rows.ts";
+import { agentRow, deliveryRow } from "../harness/stores/delivery-rows.ts";
 import { eachStore } from "../harness/each-store.ts";
 
 const DAY = 86_400_000;

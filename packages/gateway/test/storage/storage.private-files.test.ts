@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
-import { startTestGateway } from "../harness/test-gateway.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
+import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 
 const modes = (directory: string): Record<string, string> =>
   Object.fromEntries(

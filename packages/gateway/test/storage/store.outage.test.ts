@@ -4,7 +4,7 @@ import { newPostgres, noPostgres, eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
-import { startTestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 

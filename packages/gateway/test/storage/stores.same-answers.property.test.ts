@@ -3,10 +3,10 @@ import { createHmac } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import { newPostgres, noPostgres } from "../harness/each-store.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
 import { send, type Answer } from "../harness/send.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 
 const SECRET = "a-secret-of-the-tests";

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { describeError } from "../../src/telemetry/describe-error.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore, newPostgres, noPostgres } from "../harness/each-store.ts";
-import { makeTestLog } from "../harness/test-log.ts";
+import { makeTestLog } from "../harness/gateways/test-log.ts";
 
 const SECRET = "hunter2-hunter2-hunter2";
 const frames = /^at [^\n]+(\nat [^\n]+)*$/;

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { parse } from "yaml";
 import { scrape, type Scrape } from "../harness/scrape.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8");
 

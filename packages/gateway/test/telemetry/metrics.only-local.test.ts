@@ -4,8 +4,8 @@ import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { scrape } from "../harness/scrape.ts";
 import { send } from "../harness/send.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
-import { startTestGateway } from "../harness/test-gateway.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
+import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
 onSqlite("/metrics without login", (store) => {

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
-import { startOtlpReceiver, type OtlpReceiver } from "../harness/otlp-receiver.ts";
+import { startOtlpReceiver, type OtlpReceiver } from "../harness/services/otlp-receiver.ts";
 import { githubHeaders } from "../harness/sign.ts";
-import { reporterOf, startsRuns, tokenOf } from "../harness/start-run.ts";
+import { reporterOf, startsRuns, tokenOf } from "../harness/agents/start-run.ts";
 import { send } from "../harness/send.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import type { TestDatabase } from "../harness/test-database.ts";
+import type { TestDatabase } from "../harness/stores/test-database.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { startGatewayProcess, type GatewayProcess } from "../promises/gateway-process.ts";
-import { AGENT, EXTERNAL_KEY, GITHUB_SECRET, REPOSITORY, setStage } from "../promises/stage.ts";
+import { startGatewayProcess, type GatewayProcess } from "../promises/stage/gateway-process.ts";
+import { AGENT, EXTERNAL_KEY, GITHUB_SECRET, REPOSITORY, setStage } from "../promises/stage/stage.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 const PARENT = "00f067aa0ba902b7";

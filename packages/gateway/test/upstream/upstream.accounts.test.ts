@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { startAuthService, type TestAuthService } from "../harness/auth-service.ts";
+import { startAuthService, type TestAuthService } from "../harness/services/auth-service.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { registrationOf } from "../harness/management.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send, type Answer } from "../harness/send.ts";
-import { startStandInAgentex, type Passed, type StandInAgentex } from "../harness/stand-in-agentex.ts";
+import {
+  startStandInAgentex,
+  type Passed,
+  type StandInAgentex,
+} from "../harness/services/stand-in-agentex.ts";
 import { makeAccounts, type TestAccount } from "../harness/test-accounts.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 
 type Headers = Record<string, string>;
 const URL_OF_AGENTS = "http://127.0.0.1:1";

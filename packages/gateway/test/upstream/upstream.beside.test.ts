@@ -7,9 +7,13 @@ import { registrationOf } from "../harness/management.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { send } from "../harness/send.ts";
-import { startStandInAgentex, type Passed, type StandInAgentex } from "../harness/stand-in-agentex.ts";
+import {
+  startStandInAgentex,
+  type Passed,
+  type StandInAgentex,
+} from "../harness/services/stand-in-agentex.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
+import { startTestGateway, type TestGateway } from "../harness/gateways/test-gateway.ts";
 import { waitFor, within } from "../harness/wait-for.ts";
 
 type Registered = { id: string; agent_api_key: string };

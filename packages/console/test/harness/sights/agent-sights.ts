@@ -1,4 +1,4 @@
-import { createKey } from "../create-key.ts";
+import { createKey } from "../fill/create-key.ts";
 import { nextNumber, type Sight } from "./sight.ts";
 
 /** The pages of agents and their keys. */

@@ -1,4 +1,4 @@
-import type { Filled } from "../fill.ts";
+import type { Filled } from "../fill/fill.ts";
 import type { Sight } from "./sight.ts";
 
 /** The pages of single deliveries, one of each kind. */

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { AgentServer, RunStopped, type AgentServerOptions } from "agentex-gateway-sdk";
-import { RUN_LEASE as LEASE } from "../../promises/stored-queue.ts";
+import { RUN_LEASE as LEASE } from "../../promises/stage/stored-queue.ts";
 import { eachStore } from "../../harness/each-store.ts";
 import { freePort } from "../../harness/free-port.ts";
 import { send, type Answer } from "../../harness/send.ts";
