@@ -51,20 +51,23 @@ export async function programsOf(source: string): Promise<Readonly<Record<string
 }
 
 /**
- * Writes characters beyond Latin-1 as escapes: with a single one in a file, V8 keeps the whole file at two bytes a character. The
- * lines stay the same, so the source map does.
+ * Writes characters beyond ASCII as escapes: with a single one in a file, Node gives V8 the whole file at two bytes a character. It
+ * is done at the very end, since leaving out comments prints them again. The lines stay the same, so the source map does.
  */
 const oneBytePerCharacter: Plugin = {
   name: "one-byte-per-character",
-  renderChunk(code, { fileName }) {
-    const wrong = NOT_THE_SAME.exec(code);
-    if (wrong !== null)
-      this.error(`${fileName} has a character where an escape would mean something else: ${wrong[0]}`);
-    return { code: code.replaceAll(/[^\0-\u00ff]/g, escaped), map: null };
+  generateBundle(_, files) {
+    for (const file of Object.values(files)) {
+      if (file.type !== "chunk") continue;
+      const wrong = NOT_THE_SAME.exec(file.code);
+      if (wrong !== null)
+        this.error(`${file.fileName} has a character where an escape would mean something else: ${wrong[0]}`);
+      file.code = file.code.replaceAll(/[^\0-\u007f]/g, escaped);
+    }
   },
 };
 
 /** Such a character after a backslash, or in text that is read as it is written. */
-const NOT_THE_SAME = /(?<!\\)(?:\\\\)*\\[^\0-\u00ff]|String\.raw`[^`]*[^\0-\u00ff`][^`]*`/;
+const NOT_THE_SAME = /(?<!\\)(?:\\\\)*\\[^\0-\u007f]|String\.raw`[^`]*[^\0-\u007f`][^`]*`/;
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -35,5 +35,7 @@ test("an error that a bundle logs shows where in the sources it was thrown", asy
   assert.equal(stderr, "");
   const { message, stack } = JSON.parse(stdout) as { message: string; stack: string };
   assert.equal(message, "… and a character that is escaped");
+  // With a single character beyond ASCII, a file takes twice the memory.
+  assert.doesNotMatch(await readFile(join(folder, "program.js"), "utf8"), /[^\0-\u007f]/);
   assert.match(stack, /^at fail \(file:\/\/\S+\/program\.ts:5:\d+\)\nat file:\/\/\S+\/program\.ts:9:3/);
 });

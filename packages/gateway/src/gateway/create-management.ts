@@ -4,6 +4,7 @@ import { addSite } from "../console/built-site.ts";
 import { serveApi } from "../http/serve-api.ts";
 import type { IngressLimits } from "../ingress/ingress-limits.ts";
 import { createApi } from "../management/api.ts";
+import type { CountRequest } from "../management/gateway/request-counter.ts";
 import { createMetricsApi } from "../management/gateway/metrics-router.ts";
 import { createPublicApi } from "../management/public-api.ts";
 import { addMcp } from "../mcp/router.ts";
@@ -17,17 +18,19 @@ const MANAGEMENT_BODY_LIMIT = 1024 * 1024;
 export type Managed = {
   readonly parts: Parts;
   readonly ingressLimits: IngressLimits;
+  readonly countRequest: CountRequest;
   /** Where this machine reaches the gateway. */
   readonly ownUrl: () => string;
 };
 
 /** The whole management API. */
 export function manageAll(managed: Managed): RequestListener {
-  const { parts, ownUrl } = managed;
+  const { parts, countRequest, ownUrl } = managed;
   const { config } = parts;
   const api = createApi({
     ...parts,
     ...publicParts(managed),
+    countRequest,
     openRegistration: config.openRegistration,
     holdFor: config.holdFor,
     inForce: config.inForce,

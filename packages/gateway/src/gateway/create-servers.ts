@@ -1,9 +1,12 @@
 import type { RequestListener, Server } from "node:http";
+import { isLoopback } from "../addresses/loopback.ts";
 import { createUnverifiedBytes } from "../ingress/request/unverified-bytes.ts";
 import type { SourceContext } from "../ingress/sources/ingest-source.ts";
 import { createIngressLimits, type IngressLimits } from "../ingress/ingress-limits.ts";
 import { createIngressMetrics } from "../ingress/ingress-metrics.ts";
 import { createRecentKeys } from "../ingress/verification/signatures/recent-keys.ts";
+import { answerProbes, healthProbes, metricsProbe } from "../management/gateway/answer-probes.ts";
+import { createRequestCounter } from "../management/gateway/request-counter.ts";
 import type * as management from "./create-management.ts";
 import { onceAsked } from "./once-asked.ts";
 import type { Parts } from "./parts.ts";
@@ -22,29 +25,53 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
     memory,
   };
   const ingressLimits = createIngressLimits({ ...config, elapsed: parts.elapsed });
-  const managed: management.Managed = { parts, ingressLimits, ownUrl };
-  // With its schemas, it is half of all that is loaded: a gateway that only takes webhooks starts without.
-  const manage = (make: (from: typeof management) => RequestListener): RequestListener =>
-    onceAsked(async () => make(await import("./create-management.ts")), parts);
-  const all = manage(({ manageAll }) => manageAll(managed));
+  const countRequest = createRequestCounter(metrics.registry);
+  const listeners = managementListeners({ parts, ingressLimits, countRequest, ownUrl });
   const hasOwnPort = config.adminPort !== undefined;
   return {
     main: createGatewayServer({
       ...parts,
       ingress: ingestContext(parts, ingressLimits),
       limits,
-      management: hasOwnPort ? manage(({ managePublic }) => managePublic(managed)) : all,
+      management: hasOwnPort ? listeners.rest : listeners.all,
       measure: createIngressMetrics(metrics.registry),
       noticeOutage: (error) => parts.engine.noticeOutage(error),
     } satisfies ServerParts),
-    ...(hasOwnPort && { admin: createManagementServer({ limits, limitHits, management: all }) }),
+    ...(hasOwnPort && { admin: createManagementServer({ limits, limitHits, management: listeners.all }) }),
     ...(config.metricsPort !== undefined && {
-      metrics: createManagementServer({
-        limits,
-        limitHits,
-        management: manage(({ manageMetrics }) => manageMetrics(managed)),
-      }),
+      metrics: createManagementServer({ limits, limitHits, management: listeners.metrics }),
     }),
+  };
+}
+
+/** What is served: everything, what remains on the main port if management has its own, or only metrics. */
+function managementListeners(
+  managed: management.Managed,
+): Record<"all" | "rest" | "metrics", RequestListener> {
+  const { parts, countRequest } = managed;
+  const { config, metrics, login } = parts;
+  // With its schemas, it is half of all that is loaded: a gateway that only takes webhooks starts, and is probed, without.
+  const manage = (make: (from: typeof management) => RequestListener): RequestListener =>
+    onceAsked(async () => make(await import("./create-management.ts")), parts);
+  const health = healthProbes(parts);
+  // Metrics are of all accounts: where callers log in, they have a port of their own.
+  const own = login.kind === "none" ? metricsProbe(metrics, true) : {};
+  return {
+    all: answerProbes(
+      { ...health, ...own },
+      countRequest,
+      manage(({ manageAll }) => manageAll(managed)),
+    ),
+    rest: answerProbes(
+      health,
+      undefined,
+      manage(({ managePublic }) => managePublic(managed)),
+    ),
+    metrics: answerProbes(
+      metricsProbe(metrics, isLoopback(config.metricsHost)),
+      undefined,
+      manage(({ manageMetrics }) => manageMetrics(managed)),
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
-import { isLoopback } from "../addresses/loopback.ts";
 import { answerProblem } from "./answers.ts";
+import { strangerIn } from "../addresses/stranger.ts";
 
 /**
  * Protects a gateway without login: a request must address this machine by a name that nobody else can own. That
@@ -9,10 +9,7 @@ import { answerProblem } from "./answers.ts";
  */
 export function onlyLocal(): MiddlewareHandler {
   return async (context, next) => {
-    const { host, origin } = { host: context.req.header("host"), origin: context.req.header("origin") };
-    const stranger = [host === undefined ? "" : `http://${host}`, origin].find(
-      (url) => url !== undefined && !isLocal(url),
-    );
+    const stranger = strangerIn({ host: context.req.header("host"), origin: context.req.header("origin") });
     if (stranger === undefined) return next();
     return answerProblem(
       context,
@@ -21,12 +18,4 @@ export function onlyLocal(): MiddlewareHandler {
         "use http://localhost. Webhooks are accepted under any name.",
     );
   };
-}
-
-function isLocal(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const name = new URL(url).hostname.replace(/^\[(.*)\]$/, "$1");
-  // RFC 6761 reserves `.localhost` for this machine, and ICANN `.internal` for private networks: containers reach their
-  // host under such names.
-  return isLoopback(name) || /\.(localhost|internal)$/.test(name);
 }

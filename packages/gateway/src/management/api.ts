@@ -37,6 +37,7 @@ import { createTestDeliveriesRouter, type TestDeliveriesRouterParts } from "./te
 import type { Database } from "../storage/database.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { countManagement } from "./gateway/management-metrics.ts";
+import type { CountRequest } from "./gateway/request-counter.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { addMetrics } from "./gateway/metrics-router.ts";
 import { createAboutRouter, type AboutRouterParts } from "./gateway/about.ts";
@@ -87,7 +88,8 @@ export type ApiParts = PassOnParts &
   AboutRouterParts & {
     readonly database: Database;
     readonly engine: Pick<Engine, "canStore">;
-    readonly metrics: Metrics;
+    readonly metrics: Pick<Metrics, "show">;
+    readonly countRequest: CountRequest;
     readonly log: Logger;
     /** In bytes; management requests are small. */
     readonly bodyLimit: number;
@@ -100,11 +102,11 @@ export type ApiParts = PassOnParts &
 /** Everything that the gateway serves besides the ingress. */
 export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   const app = createApiRouter();
-  app.use(countManagement(parts.metrics.registry));
+  app.use(countManagement(parts.countRequest));
   app.use(passOn(app, parts));
   app.use(limitBody(parts.bodyLimit));
   app.use(checkBody());
-  addHealth(app, parts.database, parts.engine);
+  addHealth(app, parts);
   // Agents report about runs, and senders follow their deliveries, from wherever they are, with what proves who they are.
   app.route("/deliveries", createRunsRouter(parts));
   app.route("/sessions", createBindRouter(parts));

@@ -4,6 +4,7 @@ import type { Logger } from "../telemetry/log.ts";
 import { answerProblem } from "../http/answers.ts";
 import { checkBody } from "../http/check-body.ts";
 import { addHealth } from "./gateway/health.ts";
+import type { ReadinessParts } from "./gateway/why-not-ready.ts";
 import { answerFailure } from "./answer-failure.ts";
 import { createApiRouter } from "./api-router.ts";
 import { limitBody } from "./limit-body.ts";
@@ -16,8 +17,8 @@ import { answerWrongMethod } from "../http/wrong-method.ts";
 export type PublicApiParts = RunsRouterParts &
   ClaimRouterParts &
   BindRouterParts & {
-    readonly database: Parameters<typeof addHealth>[1];
-    readonly engine: Parameters<typeof addHealth>[2] & BindRouterParts["engine"] & ClaimRouterParts["engine"];
+    readonly database: ReadinessParts["database"];
+    readonly engine: ReadinessParts["engine"] & BindRouterParts["engine"] & ClaimRouterParts["engine"];
     /** In bytes. */
     readonly bodyLimit: number;
     readonly log: Logger;
@@ -28,11 +29,11 @@ export type PublicApiParts = RunsRouterParts &
  * not reveal what else exists.
  */
 export function createPublicApi(parts: PublicApiParts): OpenAPIHono<ApiEnv> {
-  const { database, engine, bodyLimit, log } = parts;
+  const { bodyLimit, log } = parts;
   const app = createApiRouter();
   app.use(limitBody(bodyLimit));
   app.use(checkBody());
-  addHealth(app, database, engine);
+  addHealth(app, parts);
   app.route("/deliveries", createRunsRouter(parts));
   app.route("/sessions", createBindRouter(parts));
   app.route("/agents", createClaimRouter(parts, false));

@@ -11,7 +11,7 @@ import type { OpenIds } from "./open-ids.ts";
 export type PlaceChanges = () => Promise<void>;
 
 export type PlaceChangesParts = {
-  readonly database: Pick<Database, "browse">;
+  readonly database: Pick<Database, "browse" | "lookUp" | "isShared">;
   readonly journal: Pick<Journal, "change">;
   readonly openIds: Pick<OpenIds, "open" | "close" | "doubt">;
 };
@@ -28,6 +28,8 @@ const COLUMNS: readonly Column[] = [{ name: "position", type: "int8" }];
  * is being stored, as a webhook's is. If several gateways do it at once, the first one's holds.
  */
 export function createPlaceChanges({ database, journal, openIds }: PlaceChangesParts): PlaceChanges {
+  // A few keys by their index: SQLite's thread for long reads, which takes memory, need not start for them.
+  const way = database.isShared ? database.browse : database.lookUp;
   let placing: Promise<void> | undefined;
   let next: Promise<void> | undefined;
 
@@ -56,7 +58,7 @@ export function createPlaceChanges({ database, journal, openIds }: PlaceChangesP
   };
   const placeAll = async (): Promise<void> => {
     for (;;) {
-      const rows = await database.browse
+      const rows = await way
         .selectFrom("delivery_changes")
         .select("key")
         .where("position", "is", null)

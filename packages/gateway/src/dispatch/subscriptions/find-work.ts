@@ -12,7 +12,7 @@ import type { Leases } from "./leases.ts";
 import type { SubscriptionMetrics } from "./subscription-metrics.ts";
 
 export type FindWorkParts = {
-  readonly database: Pick<Database, "browse">;
+  readonly database: Pick<Database, "browse" | "lookUp" | "isShared">;
   readonly agents: Pick<Agents, "find">;
   readonly leases: Leases;
   readonly reader: EventReader;
@@ -88,14 +88,16 @@ async function countFor(
 /** An idle look costs this and no more: the last entries of two keys. */
 async function newestBelow({ database, reader, settledBelow }: FindWorkParts): Promise<bigint> {
   reader.advance(await settledBelow());
-  const delivery = await database.browse
+  // SQLite's thread for long reads, which takes memory, need not start for this.
+  const way = database.isShared ? database.browse : database.lookUp;
+  const delivery = await way
     .selectFrom("deliveries")
     .select("id")
     .where("id", "<", reader.horizon())
     .orderBy("id", "desc")
     .limit(1)
     .executeTakeFirst();
-  const change = await database.browse
+  const change = await way
     .selectFrom("delivery_changes")
     .select("position")
     .where("position", "<", reader.horizon())

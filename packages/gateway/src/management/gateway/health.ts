@@ -1,9 +1,7 @@
 import type { ApiEnv } from "../../access/api-env.ts";
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
-import { sql } from "kysely";
-import type { Engine } from "../../engine/engine.ts";
-import type { Database } from "../../storage/database.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
+import { whyNotReady, type ReadinessParts } from "./why-not-ready.ts";
 
 const healthSchema = z
   .object({ status: z.literal("healthy") })
@@ -13,11 +11,7 @@ const readinessSchema = z
   .openapi("Readiness", { description: "The gateway can store webhooks." });
 
 /** `/healthz`: the process answers. `/readyz`, and `/healthcheck` as Agentex calls it: it can also store what it is sent. */
-export function addHealth(
-  app: OpenAPIHono<ApiEnv>,
-  database: Database,
-  engine: Pick<Engine, "canStore">,
-): void {
+export function addHealth(app: OpenAPIHono<ApiEnv>, parts: ReadinessParts): void {
   app.openapi(
     createRoute({
       method: "get",
@@ -38,14 +32,8 @@ export function addHealth(
         responses: { 200: json(readinessSchema, "It can."), ...problems("not_ready") },
       }),
       async (context) => {
-        // A full disk can still be read.
-        if (!engine.canStore()) return answerProblem(context, "not_ready", "The store is full.");
-        try {
-          // The connections that webhooks and their attempts use.
-          await Promise.all([database.lookUp, database.prompt].map((way) => sql`select 1`.execute(way)));
-        } catch {
-          return answerProblem(context, "not_ready", "The store does not respond.");
-        }
+        const reason = await whyNotReady(parts);
+        if (reason !== undefined) return answerProblem(context, "not_ready", reason);
         return context.json({ status: "ready" as const }, 200);
       },
     );

@@ -32,17 +32,15 @@ const QUIET = 1_000;
  *
  * During a long read, the log cannot restart, and grows. Its file is truncated once nothing is committed.
  *
- * @param start - opens the separate connection, which must not wait for locks; called when there is work for the first
- * time, and again if it failed.
+ * @param thread - has the separate connection, which must not wait for locks.
  * @param writer - asked in its turn: not in the middle of a transaction.
  * @param sizeOfLog - file size in bytes, which exceeds the content once the log has restarted.
  */
 export function createCheckpointer(
-  start: () => Promise<SqliteThread>,
+  thread: SqliteThread,
   writer: Asked,
   sizeOfLog: () => number,
 ): Checkpointer {
-  let thread: SqliteThread | undefined;
   let running: Promise<void> | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let committedAt = performance.now();
@@ -51,7 +49,7 @@ export function createCheckpointer(
 
   /** Runs the work alone; failures are only postponed. */
   const begin = (work: (own: Asked) => Promise<void>): void => {
-    running = (async () => work(await (thread ??= await start()).current()))()
+    running = (async () => work(await thread.current()))()
       // Without a checkpoint, the log just grows; the next commits try again, and the writer's own limit comes after
       // that.
       .catch(() => {})
@@ -73,7 +71,7 @@ export function createCheckpointer(
     quiet ??= setTimeout(() => {
       quiet = undefined;
       if (running !== undefined || performance.now() - committedAt < QUIET) waitForQuiet();
-      // Its thread takes 11 MB, so it starts when there is something to do.
+      // Its thread takes memory, so it starts when there is something to do.
       else if (sizeOfLog() >= LONG) begin(cutOff);
     }, QUIET).unref();
   };
@@ -92,7 +90,7 @@ export function createCheckpointer(
       isClosed = true;
       clearTimeout(quiet);
       await running;
-      await thread?.close();
+      await thread.close();
     },
   };
 }

@@ -67,6 +67,16 @@ export class SqliteConnection {
     return this.#gone !== undefined;
   }
 
+  /** Whether an answer is awaited. */
+  get isBusy(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** How much it was asked so far. */
+  get asked(): number {
+    return this.#lastId;
+  }
+
   async close(): Promise<void> {
     if (this.isGone) return;
     await this.ask({ kind: "close" });

@@ -21,6 +21,8 @@ import { Mutex } from "./mutex.ts";
 
 /** How long a statement waits for another process's lock, in milliseconds. */
 const PATIENCE = 5_000;
+/** After how long a thread ends that nobody asks, in milliseconds. */
+const IDLE = 60_000;
 
 /** Opens the SQLite file, creating it if missing, for this process alone or alongside a gateway. */
 export async function openSqlite(path: string, { beside = false }: OpenOptions = {}): Promise<Database> {
@@ -49,7 +51,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
       }
     };
     const checkpointer = createCheckpointer(
-      () => startThread(() => SqliteConnection.open({ path: file, readOnly: false, patience: 0 })),
+      threadOnDemand(() => SqliteConnection.open({ path: file, readOnly: false, patience: 0 }), IDLE),
       { ask: inTurn },
       () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
     );
@@ -57,7 +59,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
     const query = new Kysely<Schema>({ dialect: sqliteDialect(() => holdCurrent(writer), mutex) });
     if (beside && (await isBehind(query, "sqlite"))) await migrateAlone(query, file);
     else await migrate(query, "sqlite");
-    const reader = threadOnDemand(connect(true));
+    const reader = threadOnDemand(connect(true), IDLE);
     closings.push(() => reader.close());
     const browse = new Kysely<Schema>({ dialect: sqliteDialect(() => holdCurrent(reader), undefined) });
     const lookUps = openLookUps(file);

@@ -18,26 +18,41 @@ const TRY_EVERY = 500;
 
 /** @param open - opens the connection, and reopens it. */
 export async function startThread(open: () => Promise<SqliteConnection>): Promise<SqliteThread> {
-  return keepThread(await open(), open);
+  return keepThread(await open(), open, undefined);
 }
 
-/** The same, but it starts when it is first used: a thread takes 11 MB. */
-export function threadOnDemand(open: () => Promise<SqliteConnection>): SqliteThread {
-  return keepThread(undefined, open);
+/**
+ * The same, but it starts when it is used, and ends when it is not used any more: a thread takes 10 MB.
+ *
+ * @param idle - for how long it is not, in milliseconds; at most twice as long.
+ */
+export function threadOnDemand(open: () => Promise<SqliteConnection>, idle: number): SqliteThread {
+  return keepThread(undefined, open, idle);
 }
 
 function keepThread(
   started: SqliteConnection | undefined,
   open: () => Promise<SqliteConnection>,
+  idle: number | undefined,
 ): SqliteThread {
   let connection = started;
   let opening: Promise<SqliteConnection> | undefined;
   let failedAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
+  let unwatch = (): void => {};
+  let ending: Promise<void> | undefined;
+  /** Whoever comes from now on gets another one. */
+  const end = (unused: SqliteConnection): void => {
+    if (connection === unused) connection = undefined;
+    ending = unused.close().catch(() => {});
+  };
   const openAgain = async (): Promise<SqliteConnection> => {
     if (isClosed || performance.now() - failedAt < TRY_EVERY) throw new SqliteThreadEnded();
     try {
-      return (connection = await open());
+      const opened = await open();
+      unwatch();
+      if (idle !== undefined) unwatch = whenUnused(opened, idle, () => end(opened));
+      return (connection = opened);
     } catch (error) {
       failedAt = performance.now();
       throw new SqliteThreadEnded(`it could not be restarted: ${messageOf(error)}`);
@@ -53,7 +68,22 @@ function keepThread(
     async close() {
       isClosed = true;
       await opening?.catch(() => {});
+      unwatch();
+      await ending;
       await connection?.close();
     },
   };
+}
+
+/** Calls back once nothing was asked in a whole interval. @returns a function that takes that back. */
+function whenUnused(connection: SqliteConnection, interval: number, call: () => void): () => void {
+  let asked = connection.asked;
+  const timer = setInterval(() => {
+    const isUsed = connection.isBusy || connection.asked !== asked;
+    asked = connection.asked;
+    if (isUsed) return;
+    clearInterval(timer);
+    call();
+  }, interval).unref();
+  return () => clearInterval(timer);
 }
