@@ -7,7 +7,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   gateway_timeout: "Check the gateway: npx agentex-gateway doctor.",
   gateway_answer_invalid:
     "Something else answers there. Give the gateway's address: --url URL, or AGENTEX_BASE_URL.",
-  not_local: "Use the command line on the gateway's own machine, or make the gateway require login.",
+  not_local: "Run the command on the gateway's own machine, or make the gateway require login.",
   agent_not_found: "List them: npx agentex-gateway agents list",
   agent_not_pull: "Its deliveries go to its URL. Use another name here, or register it with delivery: pull.",
   provider_not_found: "List them: npx agentex-gateway providers list",
@@ -57,6 +57,6 @@ function templateFor({ status, code = "" }: Pick<GatewayError, "status" | "code"
     return "Set AGENTEX_API_KEY to a key of your account, and AGENTEX_ACCOUNT_ID if you have several.";
   if (status === 403)
     return "Ask an administrator of the account, or set AGENTEX_API_KEY to a key with the role for it.";
-  if (status === 503) return "Retry in a moment; npx agentex-gateway doctor finds the cause.";
+  if (status === 503) return "Retry in a moment, or find the cause: npx agentex-gateway doctor";
   return undefined;
 }

@@ -43,7 +43,7 @@ export async function createProgram(exit: Exit, loaded?: readonly string[]): Pro
   }
   // Last, so that subcommands keep a help command without this group.
   return program.addHelpCommand(
-    new Command("help").argument("[command]").description("Show the help of a command").helpGroup(LAST_GROUP),
+    new Command("help").argument("[command]").description("Show help for a command").helpGroup(LAST_GROUP),
   );
 }
 
@@ -72,7 +72,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     }
     // Help and version end here too, with exit code 0.
     if (error.exitCode === 0) return exitCode("done");
-    // Help that was not asked for is its own explanation.
+    // Help that is shown because of a usage error needs no further message.
     if (error.code !== "commander.help")
       process.stderr.write(`${usageError(error.message, program, words)}\n`);
     return exitCode("usage");

@@ -61,12 +61,12 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
       },
       {
         name: "recover",
-        description: "Ask providers for webhooks that they could not deliver",
+        description: "Recover webhooks that providers could not deliver",
         load: async () => (await import("./commands/inspect/recover.ts")).addRecover,
       },
       {
         name: "subscriptions",
-        description: "Show and end subscriptions: MCP clients that get events by webhook",
+        description: "List and end subscriptions of MCP clients that receive events by webhook",
         load: async () => (await import("./commands/inspect/subscriptions.ts")).addSubscriptions,
       },
     ],
@@ -118,13 +118,13 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
       {
         name: "listen",
         description:
-          "Copy a deployed agent's deliveries to this machine, until Ctrl-C; the agent still receives its own",
+          "Copy a deployed agent's deliveries to this machine until Ctrl-C; the agent still receives them",
         load: async () => (await import("./commands/receive/listen.ts")).addListen,
       },
       {
         name: "inbox",
         description:
-          "Run a command for each delivery of an agent that has no URL: it claims them, until Ctrl-C",
+          "Claim the deliveries of an agent without a URL and run a command for each, until Ctrl-C",
         load: async () => (await import("./commands/receive/inbox.ts")).addInbox,
       },
     ],
@@ -140,7 +140,8 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
       {
         name: "doctor",
         description:
-          "Check your setup and suggest fixes: settings, store, gateway, agents, keys, sources, alerts, clocks, public URL",
+          "Check your setup and suggest fixes: settings, store, gateway, agents, keys, sources, alerts, " +
+          "clocks, public URL",
         load: async () => (await import("./commands/operate/doctor.ts")).addDoctor,
       },
       {
@@ -166,7 +167,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
       {
         name: "channel",
         description:
-          "Hand an agent's deliveries to a coding agent's session, over MCP on standard input and output",
+          "Pass an agent's deliveries to a coding agent's session, over MCP on standard input and output",
         load: async () => (await import("./commands/integrate/channel.ts")).addChannel,
       },
       {

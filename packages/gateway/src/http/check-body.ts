@@ -39,7 +39,7 @@ export function checkBody(): MiddlewareHandler {
     }
     const body = await context.req.text().catch(() => undefined);
     if (body === undefined) {
-      return answerProblem(context, "body_incomplete", "The connection broke before the end of the body.");
+      return answerProblem(context, "body_incomplete", "The connection closed before the end of the body.");
     }
     if (isNestedDeeper(body, DEEPEST)) {
       return answerProblem(context, "body_invalid", `The body is nested deeper than ${DEEPEST} levels.`);

@@ -14,8 +14,9 @@ export function onlyLocal(): MiddlewareHandler {
     return answerProblem(
       context,
       "not_local",
-      `This gateway has no login, so it can only be managed from its own machine, and '${stranger}' is not a local name: ` +
-        "use http://localhost. Webhooks are accepted under any name.",
+      `This gateway has no login, so it can only be managed from its own machine, and '${stranger}' is not a ` +
+        "local name: " +
+        "use http://localhost. Webhooks are accepted under any host name.",
     );
   };
 }

@@ -21,7 +21,7 @@ export function answerFailure(error: Error, context: Context, log: Logger): Retu
     );
   }
   if (isBrokenOff(context)) {
-    return answerProblem(context, "body_incomplete", "The connection broke before the body's end.");
+    return answerProblem(context, "body_incomplete", "The connection closed before the end of the body.");
   }
   if (isOutage(error)) {
     log.error({ err: error }, "the store is unreachable");
@@ -33,5 +33,5 @@ export function answerFailure(error: Error, context: Context, log: Logger): Retu
     );
   }
   log.error({ err: error, method: context.req.method }, "a request failed");
-  return answerProblem(context, "internal_error", "The gateway failed; its log says why.");
+  return answerProblem(context, "internal_error", "The gateway failed; see its log.");
 }

@@ -132,7 +132,11 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.notFound(
     (context) =>
       answerWrongMethod(app, context) ??
-      answerProblem(context, "not_found", `There is nothing at ${context.req.path}; /docs lists all paths.`),
+      answerProblem(
+        context,
+        "not_found",
+        `There is nothing at ${context.req.path}; see /docs for all paths.`,
+      ),
   );
   app.onError((error, context) => answerFailure(error, context, parts.log));
   return app;

@@ -7,9 +7,9 @@ const FORWARD = {
   summary: "Send a webhook to an agent",
   description:
     "Any method. Verified by `x-agent-api-key`, `Authorization: AgentKey …`, or the signature of a provider whose " +
-    "secret is stored for the agent. With an auth service (`AGENTEX_AUTH_URL`), callers whom it knows may also use " +
-    "`Authorization: Bearer …` or `x-api-key`. Then forwarded with method, path, query, headers and raw body unchanged. The " +
-    "answer is the agent's.",
+    "secret is stored for the agent. With an auth service (`AGENTEX_AUTH_URL`), callers that it recognizes may " +
+    "also use `Authorization: Bearer …` or `x-api-key`. Verified requests are forwarded with method, path, " +
+    "query, headers and raw body unchanged. The response is the agent's.",
   parameters: ["agent_name", "path"].map((name) => ({
     name,
     in: "path" as const,
@@ -26,8 +26,8 @@ const SEND_TO_SOURCE = {
   tags: ["Forward"],
   summary: "Send a webhook to a source",
   description:
-    "Verified like a webhook to an agent, with the source's key. It goes to those of the source's targets that match; without " +
-    "any, it waits for one.",
+    "Verified like a webhook to an agent, with the source's key. It goes to the source's targets that match; if " +
+    "there is none, it waits for one.",
   parameters: [{ name: "name", in: "path" as const, required: true, schema: { type: "string" as const } }],
   security: [{ agentApiKey: [] }, { agentKey: [] }],
   responses: {
@@ -74,7 +74,7 @@ export function describeApi(app: OpenAPIHono<ApiEnv>): void {
     type: "http",
     scheme: "bearer",
     description:
-      "An account key as Agentex's own clients send it, or what the auth service knows the caller by.",
+      "An account key as Agentex's own clients send it, or a credential that the auth service recognizes.",
   });
   registry.registerComponent("securitySchemes", "runToken", {
     type: "http",

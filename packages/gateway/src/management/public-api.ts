@@ -47,7 +47,8 @@ export function createPublicApi(parts: PublicApiParts): OpenAPIHono<ApiEnv> {
   });
   app.notFound(
     (context) =>
-      answerWrongMethod(app, context) ?? answerProblem(context, "not_found", "There is nothing here."),
+      answerWrongMethod(app, context) ??
+      answerProblem(context, "not_found", "There is nothing at this path."),
   );
   app.onError((error, context) => answerFailure(error, context, log));
   return app;

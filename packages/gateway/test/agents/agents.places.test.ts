@@ -266,7 +266,7 @@ describe("a port for management", () => {
       "/nowhere",
     ]) {
       const { detail } = assertProblem(await send(gateway.url, { path }), 404, "not_found");
-      assert.equal(detail, "There is nothing here.");
+      assert.equal(detail, "There is nothing at this path.");
     }
   });
 });

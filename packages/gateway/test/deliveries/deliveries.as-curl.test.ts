@@ -171,7 +171,9 @@ onSqlite("a delivery's command", (store) => {
     await client.keys.deleteByName({ name: "octo/gone", agent_name: "watcher", api_key_type: "github" });
     await assert.rejects(client.deliveries.curl(id), (error: unknown) => {
       assert.ok(error instanceof GatewayError);
-      return error.code === "delivery_unsendable" && /key that verified it is gone/.test(error.message);
+      return (
+        error.code === "delivery_unsendable" && /key that verified it no longer exists/.test(error.message)
+      );
     });
   });
 });

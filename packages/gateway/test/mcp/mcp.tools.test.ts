@@ -150,7 +150,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
         ["watcher"],
       );
       const { routes, warnings } = await give("list_routes", { agent: "watcher" });
-      assert.match(String(warnings), /cannot reach this URL: it leads to the machine that calls it/);
+      assert.match(String(warnings), /cannot reach this URL: it is a loopback address/);
       assert.deepEqual(
         (routes as Record<string, string>[]).map(({ method, webhook_url }) => [
           method,
@@ -182,7 +182,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
         base_url: "http://localhost:5003",
       });
       assert.partialDeepStrictEqual(later, { reach: { from: "loopback" }, waits_for_secret: true });
-      assert.match(String(later["notices"]), /Stripe cannot reach this URL: it leads to the machine/);
+      assert.match(String(later["notices"]), /Stripe cannot reach this URL: it is a loopback address/);
       const lost = { agent: "watcher", provider: "github", name: "octo/lost", route: "/nope" };
       const missing = await give("connect_provider", lost);
       assert.match(String(missing["notices"]), /does not list a route \/nope/);

@@ -54,7 +54,7 @@ onSqlite("a source", (store) => {
   test("says whether its provider reaches it, and which events its targets want", async () => {
     const saved = await client.sources.save("told", { provider: "github-app" });
     assert.equal(saved.reach.from, "loopback");
-    assert.match(saved.reach.detail ?? "", /^GitHub App cannot reach this URL: it leads to the machine/);
+    assert.match(saved.reach.detail ?? "", /^GitHub App cannot reach this URL: it is a loopback address/);
     assert.match(saved.reach.tunnels[0]?.command ?? "", /^cloudflared tunnel --url http:\/\/localhost:\d+$/);
     assert.deepEqual(saved.events, []);
     const events = async (value: string, path: string) => {

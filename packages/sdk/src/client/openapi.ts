@@ -11,7 +11,7 @@ export type About = {
   readonly public_url: string | null;
   /** The URL at which the gateway receives webhooks, as seen from its own machine. */
   readonly local_url: string;
-  /** How long held deliveries wait for a person; then they are cancelled. */
+  /** How long held deliveries wait for a person before they are cancelled. */
   readonly hold_for_seconds: number;
 };
 
@@ -48,7 +48,7 @@ export type Acknowledgement = {
   readonly delivery_id: string;
 };
 
-/** What agents got in the last 24 hours, and what waits for them. */
+/** What agents received in the last 24 hours, and what is waiting for them. */
 export type Activity = {
   /** ISO 8601. */
   readonly from: string;
@@ -73,24 +73,24 @@ export type Agent = {
   readonly status_reason: string;
   /** The agent's base URL; null if it is not deployed, or `delivery` is `pull`. */
   readonly acp_url: string | null;
-  /** `push`: webhooks are sent to the agent's URL. `pull`: it takes them from its inbox. */
+  /** `push`: webhooks are sent to the agent's URL. `pull`: it claims them from its inbox. */
   readonly delivery: "push" | "pull" | "subscription";
-  /** Called while something is due in the agent's inbox that nobody claims. */
+  /** Called while the agent's inbox has a due delivery that nobody claims. */
   readonly wake_url: string | null;
   readonly acp_type: string;
   readonly agent_input_type: string | null;
   readonly registration_metadata: {
     readonly [name: string]: unknown;
   } | null;
-  /** The agent's own accounts at its providers: what they do never wakes it. */
+  /** The agent's own accounts at its providers: events that they cause never wake it. */
   readonly identities: readonly string[];
-  /** Which of the agent's members were set over the API: a registration does not change them. */
+  /** Which of the agent's members were set with the API: registrations do not change them. */
   readonly set_over_api: readonly "identities"[];
   /** As registered, or as read from the agent's OpenAPI document; null if neither is known. */
   readonly webhook_routes: readonly WebhookRoute[] | null;
   /** How many of its deliveries may be in progress at once. */
   readonly webhook_concurrency: number;
-  /** The deployment that webhooks go to. null: the agent was registered without a deployment. */
+  /** The deployment that webhooks go to; null if the agent was registered without a deployment. */
   readonly production_deployment_id: string | null;
   /** ISO 8601. */
   readonly created_at: string;
@@ -100,21 +100,21 @@ export type Agent = {
   readonly registered_at: string;
 };
 
-/** What an agent got of late, and what waits for it. */
+/** What an agent received recently, and what is waiting for it. */
 export type AgentActivity = {
   readonly agent_id: string;
   readonly agent_name: string;
   /** Deliveries since `counted_from` that were delivered. */
   readonly delivered: number;
-  /** Deliveries since `counted_from` that failed, those that the agent rejected included. */
+  /** Deliveries since `counted_from` that failed, including those that the agent rejected. */
   readonly failed: number;
-  /** Deliveries that wait for an attempt, the first or another. */
+  /** Deliveries that wait for their first or next attempt. */
   readonly waiting: number;
   /** Deliveries in progress, or that the agent is working on. */
   readonly working: number;
   /** Deliveries that wait for a person. */
   readonly held: number;
-  /** When the newest delivery was received; null: there is none. ISO 8601. */
+  /** When the newest delivery was received; null if there is none. ISO 8601. */
   readonly last_received_at: string | null;
   /**
    * Providers whose webhooks reach the agent, by a key of its own or through a source; `external`: API keys.
@@ -135,11 +135,11 @@ export type AgentApiKey = {
   readonly policy: "direct" | "assured" | "queued" | null;
   /** IP addresses and ranges from which the key may be used; null: from anywhere. */
   readonly allowed_addresses: readonly string[] | null;
-  /** How many seconds a signed time may be off; null: as many as the provider's data says. */
+  /** How many seconds a signed timestamp may be off; null: the provider's own tolerance. */
   readonly tolerance_seconds: number | null;
   /**
-   * The new name of what the key is named after, as its provider reported it; null if there is none. Rename
-   * the key to it.
+   * The new name of the repository or account that the key is named after, as its provider reported it; null
+   * if there is none. Rename the key to it.
    */
   readonly renamed_to: string | null;
   /** Until when the key accepts webhooks with the new name as well as with its own. ISO 8601. */
@@ -152,11 +152,11 @@ export type AgentApiKey = {
   readonly values: readonly AgentApiKeyValue[];
 };
 
-/** What to change of a key. */
+/** The changes to a key. */
 export type AgentApiKeyChange = {
-  /** The key's new name. From then on, it accepts no other one. */
+  /** The key's new name. From then on, it accepts only this one. */
   readonly name?: string;
-  /** The new tolerance for signed times, in seconds; null: the provider's own. From 1 to 604800. */
+  /** The new tolerance for signed timestamps, in seconds; null: the provider's own. From 1 to 604800. */
   readonly tolerance_seconds?: number | null;
 };
 
@@ -173,7 +173,7 @@ export type AgentApiKeyValue = {
   readonly public_key: string | null;
 };
 
-/** What an agent says about itself when it registers. */
+/** An agent's registration. */
 export type AgentRegistration = {
   /** Unique. Lowercase letters, digits and hyphens. */
   readonly name: string;
@@ -184,29 +184,29 @@ export type AgentRegistration = {
    */
   readonly acp_url?: string | null;
   /**
-   * `push` (default): webhooks are sent to the agent's URL. `pull`: the agent has no URL, and takes its
-   * deliveries from its inbox. `subscription`: the agent has neither; its webhooks are stored, and reach only
-   * those who poll, stream or subscribe to them as events.
+   * `push` (default): webhooks are sent to the agent's URL. `pull`: the agent has no URL, and claims its
+   * deliveries from its inbox. `subscription`: the agent has neither; its webhooks are stored, and are only
+   * available as events, to clients that poll, stream or subscribe.
    */
   readonly delivery?: "push" | "pull" | "subscription";
   /**
-   * With `delivery: pull`: gets a signed POST without content, at most every 30 seconds, while something is
-   * due that nobody claims.
+   * With `delivery: pull`: receives a signed POST with an empty body, at most every 30 seconds, while a due
+   * delivery is unclaimed.
    */
   readonly wake_url?: string | null;
   readonly acp_type: "sync" | "async" | "agentic";
   /** The id of a registered agent, to change its name or URL. */
   readonly agent_id?: string | null;
   readonly agent_input_type?: "text" | "json" | null;
-  /** The agent's webhook routes, and whatever else it wants to store. */
+  /** The agent's webhook routes, and anything else that it wants to store. */
   readonly registration_metadata?: {
     readonly webhook_routes?: readonly DeclaredRoute[] | null;
     /**
-     * The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. What they do never
-     * wakes the agent.
+     * The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. Events that they
+     * cause never wake the agent.
      */
     readonly identities?: readonly string[] | null;
-    /** How many deliveries may be in progress at once. By default 32. From 1 to 10000. */
+    /** How many deliveries may be in progress at once. By default, 32. From 1 to 10000. */
     readonly webhook_concurrency?: number | null;
     /** The deployment that registers. An existing agent keeps its URL until the deployment is promoted. */
     readonly deployment_id?: string | null;
@@ -216,23 +216,23 @@ export type AgentRegistration = {
   readonly principal_context?: unknown;
 };
 
-/** Conversations that are one piece of work, because the agent said so. */
+/** Conversations that the agent bound together as one piece of work. */
 export type AgentSession = {
-  /** The conversation that it began with. */
+  /** The session's first conversation, after which it is named. */
   readonly session: string;
   /** The conversations that were bound to it, oldest first; at most 1000. */
   readonly keys: readonly {
     readonly key: string;
     /** ISO 8601. */
     readonly bound_at: string;
-    /** When a delivery of it last came, to the day. After 90 days without one, it is removed. ISO 8601. */
+    /** The day of its last delivery. After 90 days without one, it is removed. ISO 8601. */
     readonly used_at: string;
   }[];
 };
 
-/** What needs attention: up to 20 of each. */
+/** What needs attention: up to 20 alerts of each kind. */
 export type Alerts = {
-  /** Agents that cannot be reached. Their deliveries wait. */
+  /** Agents that cannot be reached. Their deliveries are waiting. */
   readonly paused_agents: readonly PausedAgent[];
   /** Routes whose deliveries failed in the last 24 hours, from the most recent few thousand failures. */
   readonly failing_routes: readonly FailingRoute[];
@@ -247,18 +247,18 @@ export type Alerts = {
   readonly renamed_keys: readonly RenamedKey[];
   /** Routes with deliveries that wait for a person. */
   readonly held_deliveries: readonly HeldDeliveries[];
-  /** Values of sources without a target, for which webhooks wait. */
+  /** Values of sources that have waiting webhooks but no target. */
   readonly unrouted_webhooks: readonly UnroutedWebhooks[];
-  /** Recoveries that need another credential, until they have it. */
+  /** Recoveries that need a new credential. */
   readonly stopped_recoveries: readonly StoppedRecovery[];
   /**
    * Outages of the last 3 days in which webhooks were probably lost: Slack gives up after six minutes, and
-   * GitHub at once, unless there is a recovery for it.
+   * GitHub does not retry, unless there is a recovery for it.
    */
   readonly gaps: readonly Gap[];
   /**
-   * Conversations of the last 24 hours that look like loops, from the most recent few thousand deliveries of
-   * programs.
+   * Conversations of the last 24 hours that look like loops, from the most recent few thousand deliveries
+   * that bots caused.
    */
   readonly loops: readonly Loop[];
 };
@@ -273,19 +273,19 @@ export type Attempt = {
   readonly duration_ms: number | null;
   /** The status code of the agent's response; null if there was none. */
   readonly agent_status: number | null;
-  /** Why the attempt got no response, or none that counts; null if it got one. */
+  /** Why the attempt got no usable response; null if it got one. */
   readonly error: string | null;
   /** Set if `error` is `agent_redirected`: where the agent redirected to. */
   readonly redirect: {
     /**
      * A path relative to the agent's URL, or a URL; without any query except the webhook's own. Null if the
-     * agent named no location.
+     * response had no location.
      */
     readonly to: string | null;
     /** What to change so that the agent's handler runs. */
     readonly advice: string;
   } | null;
-  /** The URL of the request to the agent; null if it is not known, or has none. */
+  /** The URL of the request to the agent; null if it is unknown or there is none. */
   readonly sent_to: string | null;
   /** What the gateway added to the headers of `request`, without the signature and the run's token. */
   readonly sent_headers: readonly (readonly [string, string])[];
@@ -295,8 +295,8 @@ export type Attempt = {
    */
   readonly answer_headers: readonly (readonly [string, string])[] | null;
   /**
-   * Why the agent's handler failed, as an agent on the gateway's own machine said in development; otherwise
-   * null.
+   * Why the agent's handler failed, as reported in development by an agent on the gateway's own machine;
+   * otherwise null.
    */
   readonly failure: {
     readonly message: string;
@@ -311,7 +311,7 @@ export type Attempt = {
   } | null;
 };
 
-/** A change that somebody made, or an event that they triggered. */
+/** A change that someone made, or an event that they triggered. */
 export type AuditEntry = {
   readonly id: string;
   /** ISO 8601. */
@@ -354,20 +354,20 @@ export type BoundKey = {
   readonly key: string;
 };
 
-/** An agent that is built and not yet deployed. */
+/** An agent that is built but not yet deployed. */
 export type BuildRegistration = {
   /** Unique. Lowercase letters, digits and hyphens. */
   readonly name: string;
   readonly description: string;
-  /** The agent's webhook routes, and whatever else it wants to store. */
+  /** The agent's webhook routes, and anything else that it wants to store. */
   readonly registration_metadata?: {
     readonly webhook_routes?: readonly DeclaredRoute[] | null;
     /**
-     * The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. What they do never
-     * wakes the agent.
+     * The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. Events that they
+     * cause never wake the agent.
      */
     readonly identities?: readonly string[] | null;
-    /** How many deliveries may be in progress at once. By default 32. From 1 to 10000. */
+    /** How many deliveries may be in progress at once. By default, 32. From 1 to 10000. */
     readonly webhook_concurrency?: number | null;
     /** The deployment that registers. An existing agent keeps its URL until the deployment is promoted. */
     readonly deployment_id?: string | null;
@@ -386,7 +386,7 @@ export type BulkReplay = {
   readonly total: number;
   /** How many of them have been processed. */
   readonly done: number;
-  /** How many of those could not be: their agents were deleted, or they were no longer held. */
+  /** How many of those were skipped: their agents were deleted, or they were no longer held. */
   readonly failed: number;
   /** ISO 8601. */
   readonly created_at: string;
@@ -405,15 +405,15 @@ export type ChooseAccount = {
   readonly account_id: string;
 };
 
-/** A claimed delivery is done: how it ended. */
+/** The result of a claimed delivery. */
 export type ClaimAcknowledgement = {
   /**
-   * As an agent would answer a request. 2xx: delivered. 4xx: not wanted, and not retried. 5xx, 408, 425 and
-   * 429: retried, by the schedule. From 200 to 599. Default: `200`.
+   * The status code that an agent would return. 2xx: delivered. 4xx: rejected, and not retried. 5xx, 408, 425
+   * and 429: retried by the schedule. From 200 to 599. Default: `200`.
    */
   readonly status?: number;
   /**
-   * The agent's answer. Its beginning is recorded; whoever follows the delivery gets all of it, as
+   * The agent's response. Its start is recorded; callers that follow the delivery get all of it, as
    * `run.result`.
    */
   readonly body?: string;
@@ -421,37 +421,37 @@ export type ClaimAcknowledgement = {
   readonly content_type?: string;
 };
 
-/** It is recorded, and the claim is over. */
+/** The result was recorded, and the claim is over. */
 export type ClaimAnswered = {
   readonly state: RunState;
-  /** Whether a person had called it off. */
+  /** Whether a person had cancelled it. */
   readonly cancel: boolean;
 };
 
-/** A claimed delivery is given back, to be tried again. */
+/** A claimed delivery that is returned, to be retried. */
 export type ClaimReturn = {
-  /** When to try again, in seconds from now. By default, by the retry schedule. From 0 to 86400. */
+  /** Seconds until the retry. By default, the retry schedule decides. From 0 to 86400. */
   readonly retry_after?: number;
-  /** Why, for people. */
+  /** The reason, for people. */
   readonly reason?: string;
 };
 
-/** What was due; empty if nothing was. */
+/** The claimed deliveries; empty if nothing was due. */
 export type ClaimedDeliveries = {
   readonly deliveries: readonly ClaimedDelivery[];
 };
 
-/** A delivery that an agent took from its inbox. Acknowledge it before its lease ends. */
+/** A claimed delivery. Acknowledge it before its lease expires. */
 export type ClaimedDelivery = {
   readonly id: string;
   /** The number of this attempt, from 1. */
   readonly attempt: number;
-  /** To send with everything about this attempt, as `Authorization: LeaseToken …`. */
+  /** Send it with every call about this attempt, as `Authorization: LeaseToken …`. */
   readonly lease_token: string;
   /** ISO 8601. */
   readonly lease_until: string;
   readonly method: string;
-  /** Path and query below the agent, as received. */
+  /** Path and query relative to the agent, as received. */
   readonly path: string;
   /** Names and values, in order: those that a request to an agent's URL carries, signature included. */
   readonly headers: readonly (readonly [string, string])[];
@@ -459,7 +459,7 @@ export type ClaimedDelivery = {
   readonly body?: string;
   /** The body, if it is anything else. */
   readonly body_base64?: string;
-  /** The body is too large for this answer (1 MiB, or 8 MiB in all): download it from `body_url`. */
+  /** The body is too large for this response (1 MiB, or 8 MiB in total): download it from `body_url`. */
   readonly body_omitted?: true;
   /**
    * Where to download an omitted body, with the lease token. Relative if the gateway's URL is not configured.
@@ -471,7 +471,7 @@ export type ClaimedDelivery = {
   readonly conversation: string | null;
   /** ISO 8601. */
   readonly received_at: string;
-  /** The body is a batch of so many deliveries, which end together. */
+  /** The number of deliveries in the batch that is the body. They end together. */
   readonly batch?: {
     readonly count: number;
   };
@@ -486,8 +486,8 @@ export type ClaimedSecret = {
 
 /**
  * `concurrent`: deliveries of a conversation may overlap. `serialize`: one at a time, in order of arrival.
- * `latest`: one at a time, and of those that wait only the newest is kept. `batch`: collected, and sent in
- * one request.
+ * `latest`: one at a time, and only the newest waiting one is kept. `batch`: collected, and sent in one
+ * request.
  */
 export type ConversationOrdering = "concurrent" | "serialize" | "latest" | "batch";
 
@@ -508,9 +508,9 @@ export type CreatedAgentApiKey = AgentApiKey & {
   readonly notices: readonly string[];
 };
 
-/** A command that sends the request of a delivery again. */
+/** A command that sends a delivery's request again. */
 export type CurlCommand = {
-  /** For a POSIX shell. Whoever has it can send the request. */
+  /** For a POSIX shell. Anyone who has it can send the request. */
   readonly command: string;
   readonly signed_with: string;
   /** When the command stops working as described. ISO 8601. */
@@ -520,9 +520,9 @@ export type CurlCommand = {
 /** Where the command sends the request. */
 export type CurlTarget = {
   /**
-   * `gateway`: as its sender sent it, signed again with a secret or an API key that was made for this command
-   * and is good for an hour; it arrives as a test delivery. `agent`: past the gateway, signed with the
-   * agent's own key, which the agent accepts for five minutes. Default: `"gateway"`.
+   * `gateway`: as its sender sent it, signed again with a secret or an API key that is created for this
+   * command and valid for an hour; it arrives as a test delivery. `agent`: directly to the agent, signed with
+   * the agent's own key, which the agent accepts for five minutes. Default: `"gateway"`.
    */
   readonly to?: "gateway" | "agent";
 };
@@ -532,12 +532,12 @@ export type DeclaredRoute = {
   readonly method: string;
   /** Such as `/repos/:owner/:name`. */
   readonly path: string;
-  /** The delivery policy. By default `assured` for providers and `direct` for API keys. */
+  /** The delivery policy. By default, `assured` for providers and `direct` for API keys. */
   readonly policy?: "direct" | "assured" | "queued" | null;
-  /** Whether deliveries of one conversation may overlap. By default `concurrent`. */
+  /** Whether deliveries of one conversation may overlap. By default, `concurrent`. */
   readonly ordering?: "concurrent" | "serialize" | "latest" | null;
   /**
-   * Template of the ordering key, such as `{json:repository.full_name}#{json:number}`. By default the
+   * Template of the ordering key, such as `{json:repository.full_name}#{json:number}`. By default, the
    * provider's.
    */
   readonly conversation_key?: string | null;
@@ -545,54 +545,54 @@ export type DeclaredRoute = {
   readonly batch?: {
     /** The batch starts after this long without another delivery: `10s`, up to `1h`. */
     readonly debounce: string;
-    /** It starts this long after its first delivery at the latest: `2m`, up to `24h`. */
+    /** The batch starts at the latest this long after its first delivery: `2m`, up to `24h`. */
     readonly max_wait: string;
     /**
-     * It starts immediately when it contains this many deliveries, up to 1000. By default 50. From 1 to 1000.
-     * Default: `50`.
+     * The batch starts immediately when it contains this many deliveries, up to 1000. By default, 50. From 1
+     * to 1000. Default: `50`.
      */
     readonly max_size?: number;
   } | null;
-  /** How long an attempt waits for the agent, up to 3600. By default the gateway's setting. */
+  /** How long an attempt waits for the agent, up to 3600. By default, the gateway's setting. */
   readonly timeout_seconds?: number | null;
   /**
-   * 4xx and 5xx responses that are final, although the gateway would retry them: `[404]` for a handler that
-   * means it.
+   * 4xx and 5xx status codes that are final, even if the gateway would normally retry them: `[404]` for a
+   * handler that returns it on purpose.
    */
   readonly final_statuses?: readonly number[] | null;
   /**
    * What the agent gets: the `body` as received, or a `digest` of it, which is JSON of at most 8 KB for a
-   * model: summary, title, URL, actor and text. By default `body`.
+   * model: summary, title, URL, actor and text. By default, `body`.
    */
   readonly send?: "body" | "digest" | null;
-  /** What the route says about the runs that its deliveries start. */
+  /** Settings for the runs that the route's deliveries start. */
   readonly run?: {
     /**
-     * How long a run may take, up to `7d`, unless the agent's response says otherwise. After that it has
-     * failed. By default `1h`. Default: `"1h"`.
+     * How long a run may take, up to `7d`, unless the agent's response says otherwise. After that, it has
+     * failed. By default, `1h`. Default: `"1h"`.
      */
     readonly within?: string;
     /**
-     * What follows when a run stops reporting: `retry` (the delivery is attempted again) or `fail`. By
-     * default `retry`. Default: `"retry"`.
+     * What happens when a run stops reporting: `retry` (the delivery is retried) or `fail`. By default,
+     * `retry`. Default: `"retry"`.
      */
     readonly on_lost?: "retry" | "fail";
     /**
-     * What happens to deliveries of a conversation in which a run is in progress: `wait` (until it ends),
-     * `latest` (only the newest waits) or `join` (they are delivered alongside it). By default `wait`.
-     * Default: `"wait"`.
+     * What happens to deliveries whose conversation has a run in progress: `wait` (until it ends), `latest`
+     * (only the newest waits) or `join` (they are delivered alongside it). By default, `wait`. Default:
+     * `"wait"`.
      */
     readonly while_working?: "wait" | "latest" | "join";
   } | null;
   /**
-   * The events that the agent wants, by the provider's names: `pull_request.opened`, `invoice.*`. Others are
-   * filtered. By default all.
+   * The events that the agent accepts, by the provider's names: `pull_request.opened`, `invoice.*`. Others
+   * are filtered. By default, all.
    */
   readonly events?: readonly string[] | null;
   /**
    * A condition on the content: `all`, `any` or `not` of conditions, or `value` (a template such as
    * `{json:pull_request.draft}`) with `is`, `in`, `not_in`, `contains`, `starts_with`, `there`, `at_least` or
-   * `at_most`. What does not match is filtered.
+   * `at_most`. Webhooks that do not match are filtered.
    */
   readonly when?: {
     readonly [name: string]: unknown;
@@ -606,11 +606,11 @@ export type DeletedAgent = {
   readonly id: string;
   readonly message: string;
   /**
-   * Until then, registering the name again restores the agent with its id and keys. null: it cannot be
+   * Until then, registering the name again restores the agent with its id and keys; null if it cannot be
    * restored. ISO 8601.
    */
   readonly revivable_until: string | null;
-  /** What else to know. */
+  /** Further notes. */
   readonly notices: readonly string[];
 };
 
@@ -645,81 +645,80 @@ export type Delivery = {
   /** The ordering key: what the delivery is about, such as a pull request or a thread. */
   readonly conversation: string | null;
   /**
-   * The session that the delivery is part of: the conversation that it began with, as
-   * `provider:conversation`, or `route:…` where the route's own `conversation_key` decides. Null without a
-   * conversation.
+   * The session that the delivery is part of, named after its first conversation: `provider:conversation`, or
+   * `route:…` if the route has its own `conversation_key`. Null without a conversation.
    */
   readonly session: string | null;
   readonly ordering: ConversationOrdering;
   /**
-   * The batch in which it is sent: the id of the batch's first delivery. Null while it is collected, and
-   * without batches.
+   * The batch in which it is sent: the id of the batch's first delivery. Null while it is being collected,
+   * and without batches.
    */
   readonly batch_id: string | null;
   /** The number of attempts so far, including one in progress. */
   readonly attempt_count: number;
   /** The status code of the agent's last response; null if there was none. */
   readonly agent_status: number | null;
-  /** Why the last attempt got no response, or none that counts; null if it got one. */
+  /** Why the last attempt got no usable response; null if it got one. */
   readonly error: string | null;
   /** How long the last finished attempt took. */
   readonly duration_ms: number | null;
   /** How long an attempt waits for the agent before it times out. */
   readonly timeout_seconds: number;
   /**
-   * The status code that the sender received; null while it waits, if it disconnected, and if there was none
-   * (a replay).
+   * The status code that the sender received; null while it waits, if it disconnected, and for replays, which
+   * have no sender.
    */
   readonly answered_status: number | null;
-  /** From the arrival of the request to the start of that response. */
+  /** The time from the arrival of the request to the start of that response. */
   readonly answered_after_ms: number | null;
-  /** Whose response it was: the agent's own, or the gateway's in its place. */
+  /** Who responded: the agent, or the gateway in its place. */
   readonly answered_by: "agent" | "gateway" | null;
-  /** Whether the agent's final response came only after the gateway had answered the sender in its place. */
+  /** Whether the agent's final response came after the gateway had already responded to the sender. */
   readonly answer_too_late: boolean;
   /** ISO 8601. */
   readonly received_at: string;
-  /** Null unless the delivery waits, and while others of its conversation go first. ISO 8601. */
+  /** Null unless the delivery is waiting, and while others of its conversation go first. ISO 8601. */
   readonly next_attempt_at: string | null;
   /** Null until the delivery is finished. ISO 8601. */
   readonly finished_at: string | null;
   /** ISO 8601. */
   readonly changed_at: string;
-  /** The delivery of which this one is a replay. */
+  /** The delivery that this one replays. */
   readonly replay_of: string | null;
   /** The id of its W3C trace, which also covers its attempts and replays. */
   readonly trace_id: string | null;
   /** Who caused the event; null if its signed content does not say. */
   readonly actor: {
-    /** The provider's id, which is never given to another. */
+    /** The provider's id, which is never reused. */
     readonly id: string | null;
-    /** A name, which the provider may give to another one later. */
+    /** A name, which the provider may later give to someone else. */
     readonly name: string | null;
     readonly kind: "user" | "bot" | "app" | null;
   } | null;
-  /** How the actor stands to the resource, such as `member`; null if the provider does not say. */
+  /** The actor's standing with the resource, such as `member`; null if the provider does not say. */
   readonly standing: string | null;
-  /** What happened, in a line. */
+  /** What happened, in one line. */
   readonly summary: string | null;
-  /** Why the delivery was filtered or held; it stays after a release. */
+  /** Why the delivery was filtered or held; kept after a release. */
   readonly reason: {
     /**
-     * Filtered: `echo` (the agent did it itself), `event`, `when`, `from`, `subscription` (the agent only has
+     * Filtered: `echo` (the agent did it itself), `event`, `when`, `from`, `subscription` (the agent has only
      * subscribers). Held: `standing`, `budget`.
      */
     readonly code: "echo" | "event" | "when" | "from" | "subscription" | "standing" | "budget";
     /** The part of the declaration that decided. */
     readonly clause: string;
-    /** The value that it saw, cut, without secrets; null if there was none. */
+    /** The value that was checked, truncated and without secrets; null if there was none. */
     readonly saw: string | null;
-    /** The same for people. */
+    /** The reason as a sentence. */
     readonly sentence: string;
   } | null;
   /** The source that received it; null if the agent's own URL did. */
   readonly source_id: string | null;
   /** Null if no source received it, or the source was deleted. */
   readonly source_name: string | null;
-  /** What the source's targets are chosen by, such as the id of an installation. */
+  /** The value that chooses the source's targets, such as the id of an installation. */
   readonly source_value: string | null;
   /** Whether it is a copy for comparison, whose result does not count. */
   readonly shadow: boolean;
@@ -727,11 +726,11 @@ export type Delivery = {
   readonly test: boolean;
 };
 
-/** What became of the webhook; null if it was received. */
+/** The later change of the webhook; null if it was received. */
 export type DeliveryChange = {
   readonly status: DeliveryStatus;
   readonly attempts: number;
-  /** What the agent answered, if it did. */
+  /** The status code of the agent's response, if there was one. */
   readonly agent_status: number | null;
   /** A stable code: why the last attempt failed. */
   readonly error: string | null;
@@ -766,12 +765,13 @@ export type DeliveryComparison = {
     } | null;
   }[];
   /**
-   * The ids of those with the same answer: status and start of the body. Those that differ are in no group.
+   * The ids of deliveries with the same response: status and start of the body. Those with a unique response
+   * are in no group.
    */
   readonly equal: readonly (readonly string[])[];
 };
 
-/** A copy of a delivery, with the request that its agent gets, less the signature. */
+/** A copy of a delivery, with the request that its agent gets, without the signature. */
 export type DeliveryCopy = {
   readonly delivery: Delivery;
   readonly request: {
@@ -789,7 +789,7 @@ export type DeliveryDetail = Delivery & {
   readonly attempts: readonly Attempt[];
   /** What was received; null if it is no longer stored. */
   readonly request: {
-    /** As the agent gets them, in order. The values of credentials are hidden. */
+    /** As the agent receives them, in order. The values of credentials are hidden. */
     readonly headers: readonly (readonly [string, string])[];
     /** In bytes. */
     readonly body_size: number;
@@ -809,9 +809,9 @@ export type DeliveryEventPage = {
   readonly events: readonly ReceivedEvent[];
   /** The position after these events. */
   readonly cursor: string;
-  /** Whether to ask again at once. */
+  /** Whether to ask again immediately. */
   readonly has_more: boolean;
-  /** Whether events after the given cursor were left out, or may no longer be stored. */
+  /** Whether events after the given cursor were skipped, or may no longer be stored. */
   readonly truncated: boolean;
 };
 
@@ -823,16 +823,16 @@ export type DeliveryPage = {
    * still have a next one.
    */
   readonly next_cursor: string | null;
-  /** How many deliveries were looked at for this page, whether they match or not. */
+  /** How many deliveries were searched for this page, whether they match or not. */
   readonly looked_through: number;
-  /** Nothing that was received earlier was looked at yet; null once everything was. ISO 8601. */
+  /** Deliveries received before this have not been searched yet; null once all have been. ISO 8601. */
   readonly back_to: string | null;
 };
 
 /**
  * `direct`: forward the webhook and return the agent's response; not retried. `assured`: store it first, then
- * forward it and return the agent's response if it comes in time; retried until it is delivered. `queued`:
- * store it, answer 202 at once and deliver it in the background.
+ * forward it and return the agent's response if it comes in time; retried until delivered. `queued`: store
+ * it, answer 202 immediately and deliver it in the background.
  */
 export type DeliveryPolicy = "direct" | "assured" | "queued";
 
@@ -844,7 +844,7 @@ export type DeliveryRuns = {
   readonly runs: readonly Run[];
 };
 
-/** How many deliveries were received when, and their current status. */
+/** How many deliveries were received in each interval, and their current status. */
 export type DeliveryStatistics = {
   /** ISO 8601. */
   readonly from: string;
@@ -860,7 +860,7 @@ export type DeliveryStatistics = {
   readonly buckets: readonly {
     /** A multiple of `step_seconds` since the Unix epoch. ISO 8601. */
     readonly start: string;
-    /** Deliveries by their current status; a status that is missing has none. */
+    /** The number of deliveries by current status; statuses without deliveries are omitted. */
     readonly counts: {
       readonly waiting?: number;
       readonly running?: number;
@@ -878,12 +878,12 @@ export type DeliveryStatistics = {
 };
 
 /**
- * `waiting`: for its first or next attempt. `running`: an attempt is in progress. `working`: the agent took
- * it and its run is in progress. `delivered`: the agent accepted it, or its run succeeded. `rejected`: the
- * agent returned a 4xx, so it is not retried. `failed`: out of attempts. `superseded`: replaced by a newer
- * delivery of its conversation. `cancelled`: by a person, or because its agent was deleted. `filtered`: not
- * what the agent asked for. `held`: waits for a person to release or cancel it. `unrouted`: its source has no
- * target for it yet.
+ * `waiting`: for its first or next attempt. `running`: an attempt is in progress. `working`: the agent
+ * accepted it and its run is in progress. `delivered`: the agent accepted it, or its run succeeded.
+ * `rejected`: the agent returned a 4xx, so it is not retried. `failed`: out of attempts. `superseded`:
+ * replaced by a newer delivery of its conversation. `cancelled`: by a person, or because its agent was
+ * deleted. `filtered`: not what the agent asked for. `held`: waits for a person to release or cancel it.
+ * `unrouted`: its source has no target for it yet.
  */
 export type DeliveryStatus = 
   | "waiting"
@@ -925,12 +925,12 @@ export type Diagnosis = {
   readonly findings: readonly Finding[];
 };
 
-/** Null if the body is above 1 MB and its agent gets no digest, or if it is no longer stored. */
+/** Null if the body is larger than 1 MB and its agent gets no digest, or if it is no longer stored. */
 export type Digest = {
   readonly provider: string;
   readonly event?: string;
   readonly conversation?: string;
-  /** What happened, in a line. */
+  /** What happened, in one line. */
   readonly summary: string;
   readonly actor?: {
     readonly id?: string;
@@ -950,41 +950,41 @@ export type Digest = {
   readonly title?: string;
   /** Always https, and without a user name or password. */
   readonly url?: string;
-  /** What somebody wrote. It ends with `…` if it was cut. */
+  /** What someone wrote. It ends with `…` if it was truncated. */
   readonly text?: string;
   readonly omitted: {
-    /** By how many characters the text was cut. */
+    /** How many characters were cut off. */
     readonly text_characters: number;
-    /** The payload's members of which nothing is in the digest. */
+    /** The payload's members that are not in the digest at all. */
     readonly members: readonly string[];
     /** How many more there are. */
     readonly more_members: number;
   };
 } | null;
 
-/** What is different from the delivery that was received. */
+/** The changes to the received delivery. */
 export type EditedDelivery = {
   /** The whole body, as text. */
   readonly body: string;
-  /** Headers to set, by name; null removes one. The others stay. Default: `{}`. */
+  /** Headers to set, by name; null removes one. All others are kept. Default: `{}`. */
   readonly headers?: {
     readonly [name: string]: string | null;
   };
 };
 
 /**
- * `received`: a webhook arrived. What became of it: `failed`, out of retries, or rejected by its agent;
- * `held`, until a person releases it; `unrouted`, since its source has no target for it; `run_finished`, its
+ * `received`: a webhook arrived. Later changes: `failed`, out of retries, or rejected by its agent; `held`,
+ * until a person releases it; `unrouted`, because its source has no target for it; `run_finished`, its
  * agent's run has ended.
  */
 export type EventKind = "received" | "failed" | "held" | "unrouted" | "run_finished";
 
-/** An event that may come. */
+/** A type of event. */
 export type EventType = {
   readonly name: string;
-  /** `delivery`, if it is what became of a webhook, of any provider. */
+  /** `delivery` for later changes of a webhook, of any provider. */
   readonly provider: string;
-  /** Null for `{provider}.any`: every event of it. */
+  /** Null for `{provider}.any`: every event of that provider. */
   readonly event: string | null;
   readonly kind: EventKind;
   readonly description: string;
@@ -1012,7 +1012,7 @@ export type FailingRoute = {
   readonly route: string;
   /** Deliveries that failed and are no longer retried. */
   readonly failed: number;
-  /** Deliveries that the agent answered with a 4xx. */
+  /** Deliveries to which the agent responded with a 4xx status. */
   readonly rejected: number;
   /** Deliveries that wait for their next attempt. */
   readonly retrying: number;
@@ -1028,7 +1028,7 @@ export type Finding = {
   readonly sentence: string;
 };
 
-/** What the sender of a delivery learns of it, with the key that it sent it with. */
+/** A delivery as its sender sees it, with the key that sent it. */
 export type FollowedDelivery = {
   readonly id: string;
   readonly status: DeliveryStatus;
@@ -1039,8 +1039,8 @@ export type FollowedDelivery = {
 };
 
 /**
- * A time in which no gateway could store anything, for longer than the provider tries again, and nothing
- * recovers what was missed.
+ * A period in which no gateway could store anything, which was longer than the provider retries, and for
+ * which there is no recovery.
  */
 export type Gap = {
   readonly provider: "github" | "slack";
@@ -1087,27 +1087,28 @@ export type HeldRequest = {
   /** The id of a batch: that of its first delivery. */
   readonly batch?: string;
   /**
-   * Part of the summary; the case of letters does not matter (on SQLite: of A to Z). There is no index for
-   * it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
+   * Part of the summary, case-insensitive (on SQLite: for A to Z only). It is not indexed: a page searches at
+   * most 200,000 deliveries, so it may be short or empty and still have a `next_cursor`.
    */
   readonly summary?: string;
   /**
-   * What one has: a delivery's id or the start of it (`dlv_0p1c8z`), the provider's id of the event or at
-   * least six characters of its start (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words, each of
-   * which has to be in the summary, event, actor, key's name or ordering key, in upper or lower case; `"two
-   * words"` in quotation marks stand together. There is no index for words and for the ids of providers: a
-   * page looks at 200,000 deliveries at most, says at how many, and may have few or none and a `next_cursor`.
+   * Whatever you know about the delivery: its id or the start of it (`dlv_0p1c8z`), the provider's id of the
+   * event or at least its first six characters (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words.
+   * Each word must occur in the summary, event, actor, key's name or ordering key, case-insensitive;
+   * quotation marks search for a phrase (`"two words"`). Words and providers' ids are not indexed: a page
+   * searches at most 200,000 deliveries and reports how many, so it may be short or empty and still have a
+   * `next_cursor`.
    */
   readonly q?: string;
-  /** The provider's id of the event, or at least six characters of its start. */
+  /** The provider's id of the event, or at least its first six characters. */
   readonly provider_delivery_id?: string;
-  /** Who caused it: the provider's id, or the name in upper or lower case. */
+  /** Who caused it: the provider's id, or the name (case-insensitive). */
   readonly actor?: string;
   /** A key's id or name. */
   readonly key?: string;
   /** The name of the source that received it. */
   readonly source?: string;
-  /** Received at this time or later. ISO 8601. */
+  /** Received at or after this time. ISO 8601. */
   readonly from?: string;
   /** Received before this time. ISO 8601. */
   readonly to?: string;
@@ -1123,23 +1124,23 @@ export type KeyRotation = {
   readonly overlap_seconds?: number;
 };
 
-/** The delivery is the caller's until then. */
+/** The delivery is leased to the caller until then. */
 export type LeaseExtended = {
   /** ISO 8601. */
   readonly lease_until: string;
-  /** Whether a person called it off: stop, clean up, and acknowledge with 4xx. */
+  /** Whether a person cancelled it: stop, clean up, and acknowledge with 4xx. */
   readonly cancel: boolean;
 };
 
-/** The agent is still working on a claimed delivery. */
+/** An extension of a claimed delivery's lease. */
 export type LeaseExtension = {
-  /** In seconds from now. By default, as long as before. From 1 to 3600. */
+  /** The new lease, in seconds from now. By default, as long as before. From 1 to 3600. */
   readonly lease?: number;
 };
 
-/** A source in the list of all. */
+/** A source, as listed. */
 export type ListedSource = Source & {
-  /** Whether it has a secret: without it, everything that arrives is rejected. */
+  /** Whether it has a secret: without one, all requests are rejected. */
   readonly has_secret: boolean;
   /** How many targets it has, whether they are on or off. */
   readonly target_count: number;
@@ -1159,24 +1160,24 @@ export type Listener = {
   readonly created_at: string;
 };
 
-/** A conversation in which programs seem to answer each other. */
+/** A conversation in which bots seem to respond to each other. */
 export type Loop = {
   readonly agent_id: string;
   readonly agent_name: string;
   readonly route: string;
   readonly conversation: string;
   /**
-   * `echo`: one program answers itself, so it is probably the agent. `loop`: programs caused more than 20
+   * `echo`: one bot responds to itself, so it is probably the agent. `loop`: bots caused more than 20
    * deliveries in ten minutes.
    */
   readonly kind: "echo" | "loop";
-  /** The name of the program that acted last. */
+  /** The name of the bot that acted last. */
   readonly actor: string;
-  /** How many deliveries programs caused within ten minutes. */
+  /** How many deliveries bots caused within ten minutes. */
   readonly deliveries: number;
   /** ISO 8601. */
   readonly last_received_at: string;
-  /** The line to add to the agent's registration, if it is meant to end. */
+  /** The line to add to the agent's registration to end the loop. */
   readonly add: string;
 };
 
@@ -1218,27 +1219,27 @@ export type NewAgentApiKey = {
   /** IP addresses and ranges from which the key may be used; without them, from anywhere. */
   readonly allowed_addresses?: readonly string[] | null;
   /**
-   * How many seconds the time that the provider signs may be off, in either direction, in place of the
-   * provider's own tolerance. A notice says so if it is longer than that. Only for providers that sign a
-   * time. From 1 to 604800.
+   * How many seconds the signed timestamp may differ from the gateway's clock, in either direction, instead
+   * of the provider's own tolerance. A longer tolerance than the provider's leads to a notice. Only for
+   * providers that sign a timestamp. From 1 to 604800.
    */
   readonly tolerance_seconds?: number | null;
   /** When the key expires; without it, never. ISO 8601. */
   readonly expires_at?: string | null;
 };
 
-/** What an agent takes from its inbox. */
+/** A claim from an agent's inbox. */
 export type NewClaim = {
-  /** How many deliveries at most. From 1 to 100. Default: `10`. */
+  /** The maximum number of deliveries. From 1 to 100. Default: `10`. */
   readonly max?: number;
   /**
-   * How many seconds to wait while nothing is due. The answer comes as soon as something is. From 0 to 60.
+   * How many seconds to wait if nothing is due. The response comes as soon as something is. From 0 to 60.
    * Default: `0`.
    */
   readonly wait?: number;
   /**
-   * For how many seconds the deliveries are the caller's. Unless it acknowledges one, or extends its lease,
-   * by then, the delivery is given to whoever asks next. From 1 to 3600. Default: `120`.
+   * How many seconds the deliveries are leased to the caller. A delivery that is neither acknowledged nor
+   * extended by then goes to the next claim. From 1 to 3600. Default: `120`.
    */
   readonly lease?: number;
   /** Only deliveries of this route. */
@@ -1247,7 +1248,7 @@ export type NewClaim = {
   readonly provider?: string;
 };
 
-/** A deployment that is to register later. */
+/** A deployment that will register later. */
 export type NewDeployment = {
   readonly docker_image: string;
   readonly registration_metadata?: {
@@ -1276,18 +1277,18 @@ export type NewProviderWebhook = {
   readonly events?: readonly string[];
   /** The gateway's public URL, if the gateway does not know it. */
   readonly base_url?: string;
-  /** A token that may write webhooks there. It is kept, encrypted, to recover missed webhooks. */
+  /** A token with write access to webhooks there. It is stored, encrypted, to recover missed webhooks. */
   readonly credential: {
     readonly token: string;
   };
 };
 
-/** Where to ask a provider for what it could not deliver. */
+/** A recovery to create or change. */
 export type NewRecovery = {
   readonly provider: "github" | "stripe";
   /** The agent whose URL the webhook has. */
   readonly agent?: string;
-  /** Or the source. */
+  /** The source whose URL the webhook has, instead of an agent. */
   readonly source?: string;
   /** The webhook at GitHub. */
   readonly webhook?: {
@@ -1307,10 +1308,10 @@ export type NewRecovery = {
   readonly credential?: RecoveryCredential;
 };
 
-/** What an agent reports about its run. What is left out stays as an earlier report said. */
+/** An agent's report about its run. Omitted members keep their earlier values. */
 export type NewRunReport = {
   /**
-   * `working`: it goes on. `succeeded` and `failed` end the run and, unless it is tried again, its delivery.
+   * `working`: it continues. `succeeded` and `failed` end the run and, unless it is retried, its delivery.
    */
   readonly state: "working" | "succeeded" | "failed";
   /** What the agent is doing, for people. */
@@ -1319,70 +1320,69 @@ export type NewRunReport = {
   readonly progress?: number;
   /** Any JSON of at most 65536 bytes. */
   readonly result?: unknown;
-  /** With `failed`: why. */
+  /** With `failed`: the reason. */
   readonly error?: string;
-  /** With `failed`: whether the delivery is tried again, by the retry schedule. */
+  /** With `failed`: whether the delivery is retried by the schedule. */
   readonly retry?: boolean;
-  /** With `working`: the agent is stopping. The run ends, and the delivery is attempted again at once. */
+  /** With `working`: the agent is stopping. The run ends, and the delivery is retried immediately. */
   readonly handed_back?: boolean;
   readonly usage?: ReportedUsage;
 };
 
-/** The source to create or to change. What is left out is the default. */
+/** The source to create or change. Omitted members get their defaults. */
 export type NewSource = {
   /** A provider's id (see `GET /providers`), or `external` for callers with an API key. It cannot change. */
   readonly provider: string;
   /**
-   * The secret that the provider signs with. Without it, the gateway generates one where the provider lets
-   * you choose it. A different one than before is a rotation, with a day's overlap.
+   * The secret that the provider signs with. Without it, the gateway generates one if the provider lets you
+   * choose it. A new value rotates the secret, with an overlap of a day.
    */
   readonly secret?: string | null;
   /**
-   * Template of what targets are chosen by. By default, what the provider's installations are told apart by.
+   * Template of the value that chooses targets. By default, the value that identifies the provider's
+   * installations.
    */
   readonly route_by?: string | null;
   /**
-   * Agentex's own paths, under which the source answers too: `/slack/events`, `/slack/commands` and
+   * Agentex's own paths, at which the source also receives webhooks: `/slack/events`, `/slack/commands` and
    * `/slack/interactions`, or `/linear/events`. One source for each.
    */
   readonly alias?: "/slack" | "/linear" | null;
   /** IP addresses and ranges from which the key may be used; without them, from anywhere. */
   readonly allowed_addresses?: readonly string[] | null;
   /**
-   * How many seconds the time that the provider signs may be off, in either direction, in place of the
-   * provider's own tolerance. A notice says so if it is longer than that. Only for providers that sign a
-   * time. From 1 to 604800.
+   * How many seconds the signed timestamp may differ from the gateway's clock, in either direction, instead
+   * of the provider's own tolerance. A longer tolerance than the provider's leads to a notice. Only for
+   * providers that sign a timestamp. From 1 to 604800.
    */
   readonly tolerance_seconds?: number | null;
   /** When a new key expires; without it, never. ISO 8601. */
   readonly expires_at?: string | null;
 };
 
-/** The target to set. Setting one that is off switches it on. */
+/** The target to set. Setting one that is off turns it back on. */
 export type NewSourceTarget = {
   /** The name of an agent of the source's account. */
   readonly agent: string;
-  /** Where the agent gets it, below its URL. */
+  /** The path on the agent, relative to its URL. */
   readonly path: string;
   /**
    * A condition on the content: `all`, `any` or `not` of conditions, or `value` (a template such as
    * `{json:pull_request.draft}`) with `is`, `in`, `not_in`, `contains`, `starts_with`, `there`, `at_least` or
-   * `at_most`. What does not match is filtered.
+   * `at_most`. Webhooks that do not match are filtered.
    */
   readonly when?: {
     readonly [name: string]: unknown;
   } | null;
   /** Whether it gets copies for comparison: its responses never count. Default: `false`. */
   readonly shadow?: boolean;
-  /**
-   * Whether the source's webhooks that wait for a target with this value are delivered now. Default: `false`.
-   */
+  /** Whether waiting webhooks of the source with this value are delivered now. Default: `false`. */
   readonly deliver_unrouted?: boolean;
 };
 
 /** A subscription to events, or its refresh. */
 export type NewSubscription = {
-  /** A provider's id; `delivery`: what became of webhooks. */
+  /** A provider's id; `delivery`: later changes of webhooks. */
   readonly provider: string;
   /**
    * The provider's name for the event; null: every event of it. Of `delivery`: `failed`, `held`, `unrouted`
@@ -1393,13 +1393,13 @@ export type NewSubscription = {
   /** Where the events are sent, with POST. */
   readonly url: string;
   /**
-   * Signs what is sent (Standard Webhooks): `whsec_` and 24 to 64 bytes in base64. Never returned. If it is
-   * new, the one before signs too for ten minutes.
+   * Signs what is sent (Standard Webhooks): `whsec_` and 24 to 64 bytes in base64. Never returned. After a
+   * change, the previous one also signs for ten minutes.
    */
   readonly secret: string;
-  /** Where a new one begins; by default, now. */
+  /** Where a new subscription begins; by default, now. */
   readonly cursor?: string | null;
-  /** A new one begins no earlier than this long ago, in milliseconds. */
+  /** A new subscription begins at most this long ago, in milliseconds. */
   readonly max_age_ms?: number | null;
   /**
    * How long it lasts without a refresh, in milliseconds: from one minute to 7 days. One day by default;
@@ -1422,14 +1422,14 @@ export type NewTestDelivery = {
   /** The name of the key to sign with; only needed if there are several. */
   readonly key?: string;
   /**
-   * Replaces the sample's payload; a form is an object with its fields. In texts, `{id}` becomes a new id,
+   * Replaces the sample's payload; a form is an object with its fields. In strings, `{id}` becomes a new id,
    * and `{now_s}`, `{now_ms}` and `{now_iso}` the current time.
    */
   readonly payload?: {
   } | readonly unknown[];
   /**
    * Values to set in the payload, by path: names and indexes, separated by dots. `\.` is a dot within a name.
-   * What a path leads through is created.
+   * Missing objects along a path are created.
    */
   readonly set?: {
     readonly [name: string]: unknown;
@@ -1446,22 +1446,22 @@ export type NewWebhookTrigger = {
   /** The path of the agent's route that the provider is to call. */
   readonly forward_path: string;
   /**
-   * For GitHub and others that let you choose the secret, generated if it is missing. For Slack and others
-   * that generate the secret themselves, required, unless `secret_later` is true.
+   * Providers such as GitHub let you choose the secret: the gateway generates it if it is missing. Providers
+   * such as Slack generate it themselves: it is required, unless `secret_later` is true.
    */
   readonly secret?: string | null;
   /**
-   * For providers that show their secret only once they have the URL: creates the key without it. What the
-   * provider signs is rejected until the key gets its value with `POST /agent_api_keys/{id}/rotate`. Without
-   * effect if the gateway generates the secret. Default: `false`.
+   * For providers that show their secret only once they have the URL: creates the key without it. The
+   * provider's requests are rejected until the key gets its value with `POST /agent_api_keys/{id}/rotate`.
+   * Has no effect if the gateway generates the secret. Default: `false`.
    */
   readonly secret_later?: boolean;
   /** IP addresses and ranges from which the key may be used; without them, from anywhere. */
   readonly allowed_addresses?: readonly string[] | null;
   /**
-   * How many seconds the time that the provider signs may be off, in either direction, in place of the
-   * provider's own tolerance. A notice says so if it is longer than that. Only for providers that sign a
-   * time. From 1 to 604800.
+   * How many seconds the signed timestamp may differ from the gateway's clock, in either direction, instead
+   * of the provider's own tolerance. A longer tolerance than the provider's leads to a notice. Only for
+   * providers that sign a timestamp. From 1 to 604800.
    */
   readonly tolerance_seconds?: number | null;
   /** The gateway's public URL, if the gateway does not know it. */
@@ -1476,7 +1476,7 @@ export type PastedRequest = {
   readonly method?: string;
   /** The full URL of the request; some providers sign it. */
   readonly url?: string;
-  /** An object, a list of pairs, or the lines as they appear in a log. */
+  /** An object, an array of pairs, or the lines as they appear in a log. */
   readonly headers: string | {
     readonly [name: string]: string | readonly string[];
   } | readonly (readonly [string, string])[];
@@ -1655,19 +1655,20 @@ export type Provider = {
   /** How long the provider waits for a response; null if it does not say. */
   readonly deadline_seconds: number | null;
   /**
-   * What the provider gets if the agent's response is not available in time: the first whose conditions hold.
+   * What the provider gets if the agent's response is not available in time: the first whose conditions are
+   * true.
    */
   readonly late_answers: readonly {
     readonly status: number;
     /** Null: the gateway's JSON, which names the delivery. */
     readonly body: string | null;
-    /** All must hold; empty: always. */
+    /** All must be true; empty: always. */
     readonly when: readonly string[];
   }[];
   /** When the provider sends a webhook again; null if it does not say. */
   readonly retries: string | null;
   /**
-   * The provider's pages on its deadline, the response that it wants, and its retries; null: no published
+   * The provider's pages on its deadline, the response that it expects, and its retries; null: no published
    * source.
    */
   readonly sources: {
@@ -1691,10 +1692,10 @@ export type Provider = {
  * /providers/github` for an example. `deliveryId` must be the same for all retries of a webhook, and differ
  * between webhooks. Set `sameBodyWithinSeconds` if no two webhooks of the provider have the same bytes: the
  * same body within that time then counts as the same webhook. `sameBodyWhere` limits this to some bodies.
- * `actor` and `standing` say where the body names whoever caused the webhook, `summary` what people read of
- * it in one line, and `digest` where a model finds title, URL and text; docs/providers.md explains them. With
- * the schemes `jwks` and `certificate`, the provider's public keys are fetched by https from the places that
- * the definition names.
+ * `actor` and `standing` say where the body names who caused the webhook; `summary` is the line that people
+ * read, and `digest` says where a model finds title, URL and text; docs/providers.md explains them. With the
+ * schemes `jwks` and `certificate`, the provider's public keys are fetched over https from the URLs in the
+ * definition.
  */
 export type ProviderDefinition = {
   readonly [name: string]: unknown;
@@ -1702,7 +1703,7 @@ export type ProviderDefinition = {
 
 /** An event that can be sent as a test. */
 export type ProviderSample = {
-  /** What to pass as `event`: the event, unless several samples have the same. */
+  /** What to pass as `event`: the event's name, unless several samples share it. */
   readonly name: string;
   readonly event: string;
   /** Where the sample comes from. */
@@ -1725,7 +1726,7 @@ export type ProviderSetup = {
   readonly docs: string | null;
 };
 
-/** A webhook at GitHub, and the recovery of what it misses. */
+/** A webhook at GitHub, and its recovery. */
 export type ProviderWebhook = {
   /** The URL that GitHub calls. */
   readonly url: string;
@@ -1735,11 +1736,11 @@ export type ProviderWebhook = {
 /** Whether the provider can reach the URL. */
 export type Reach = {
   /**
-   * From where the URL can be reached, as far as its host says. `unknown`: the gateway does not know its
-   * public URL.
+   * From where the URL can be reached, judging by its host. `unknown`: the gateway does not know its public
+   * URL.
    */
   readonly from: "public" | "private" | "loopback" | "unknown";
-  /** What is wrong with it; null if nothing is. */
+  /** What is wrong with it; null if nothing is wrong. */
   readonly detail: string | null;
   /** Commands that give the gateway a public URL; see docs/tunnels.md. */
   readonly tunnels: readonly {
@@ -1753,7 +1754,9 @@ export type Readiness = {
   readonly status: "ready";
 };
 
-/** A webhook that was received, once, or what became of it. Its other members are as they are now. */
+/**
+ * A received webhook (once), or a later change of its delivery. The other members show the current state.
+ */
 export type ReceivedEvent = {
   /** The event's own: of a webhook that was received, the delivery's. */
   readonly id: string;
@@ -1772,13 +1775,13 @@ export type ReceivedEvent = {
   readonly conversation: string | null;
   /** Who caused the event; null if its signed content does not say. */
   readonly actor: {
-    /** The provider's id, which is never given to another. */
+    /** The provider's id, which is never reused. */
     readonly id: string | null;
-    /** A name, which the provider may give to another one later. */
+    /** A name, which the provider may later give to someone else. */
     readonly name: string | null;
     readonly kind: "user" | "bot" | "app" | null;
   } | null;
-  /** How the actor stands to the resource, such as `member`; null if the provider does not say. */
+  /** The actor's standing with the resource, such as `member`; null if the provider does not say. */
   readonly standing: string | null;
   readonly summary: string | null;
   /** The delivery that this one replays, if it is a replay. */
@@ -1789,7 +1792,7 @@ export type ReceivedEvent = {
   readonly data: Digest;
 };
 
-/** What a provider could not deliver, and what became of it. */
+/** The webhooks that a provider could not deliver, and how far their recovery is. */
 export type Recovery = {
   readonly name: string;
   readonly provider: "github" | "stripe";
@@ -1815,9 +1818,9 @@ export type Recovery = {
   /** The GitHub App whose private key is the credential; null: it is a token. */
   readonly app_id: string | null;
   /**
-   * `new`: not checked yet. `watching`: nothing is left to ask for. `asking`: it asks for what was missed, at
-   * most 60 a minute. `limited`: the provider's rate limit is reached. `retrying`: the provider does not
-   * respond. `stopped`: the credential is not valid, or not for this webhook.
+   * `new`: not checked yet. `watching`: nothing is left to request. `asking`: missed webhooks are being
+   * requested, at most 60 a minute. `limited`: the provider's rate limit is reached. `retrying`: the provider
+   * does not respond. `stopped`: the credential is invalid, or not for this webhook.
    */
   readonly state: "new" | "watching" | "asking" | "limited" | "retrying" | "stopped";
   /** Why the last check did not succeed. */
@@ -1833,7 +1836,7 @@ export type Recovery = {
   } | null;
   /** Webhooks of the last 7 days that the provider could not deliver. */
   readonly missed: number;
-  /** How many of them the provider was asked for. Stripe takes no such requests. */
+  /** How many of them the gateway has requested again. Stripe cannot redeliver. */
   readonly asked: number;
   /** How many of them have arrived since. */
   readonly arrived: number;
@@ -1845,11 +1848,11 @@ export type Recovery = {
   readonly created_at: string;
 };
 
-/** Required for a new one; otherwise, what is stored stays. */
+/** Required for a new recovery; otherwise, the stored one is kept. */
 export type RecoveryCredential = {
   /**
    * GitHub: a fine-grained token with the permission Webhooks (read and write), or a classic one with
-   * `admin:repo_hook` or `admin:org_hook`. Stripe: a restricted key that may read events.
+   * `admin:repo_hook` or `admin:org_hook`. Stripe: a restricted key with read access to events.
    */
   readonly token: string;
 } | {
@@ -1898,8 +1901,8 @@ export type RefusalCount = {
 /** A rejected request with its headers. */
 export type RefusalDetail = Refusal & {
   /**
-   * Up to 60 headers in the order received. Of a header that may carry a credential, only the length is kept.
-   * Null for requests of older gateways.
+   * Up to 60 headers in the order received. If a header may carry a credential, only the length of its value
+   * is kept. Null for requests of older gateways.
    */
   readonly headers: readonly (readonly [string, string])[] | null;
 };
@@ -1920,7 +1923,7 @@ export type RefusalPage = {
 export type RegisteredAgent = Agent & {
   /**
    * The agent's internal key, with which the gateway signs what it forwards; the same at every registration.
-   * Empty if registration is open, the agent was registered before, and the caller did not authenticate as
+   * Empty if registration is open, the agent was already registered, and the caller did not authenticate as
    * that agent.
    */
   readonly agent_api_key: string;
@@ -1928,7 +1931,7 @@ export type RegisteredAgent = Agent & {
   readonly revived: boolean;
 };
 
-/** A key that is named after something that has another name now. */
+/** A key that is named after something that was renamed. */
 export type RenamedKey = {
   readonly id: string;
   readonly name: string;
@@ -1963,41 +1966,42 @@ export type ReplayRequest = {
   /** The id of a batch: that of its first delivery. */
   readonly batch?: string;
   /**
-   * Part of the summary; the case of letters does not matter (on SQLite: of A to Z). There is no index for
-   * it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
+   * Part of the summary, case-insensitive (on SQLite: for A to Z only). It is not indexed: a page searches at
+   * most 200,000 deliveries, so it may be short or empty and still have a `next_cursor`.
    */
   readonly summary?: string;
   /**
-   * What one has: a delivery's id or the start of it (`dlv_0p1c8z`), the provider's id of the event or at
-   * least six characters of its start (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words, each of
-   * which has to be in the summary, event, actor, key's name or ordering key, in upper or lower case; `"two
-   * words"` in quotation marks stand together. There is no index for words and for the ids of providers: a
-   * page looks at 200,000 deliveries at most, says at how many, and may have few or none and a `next_cursor`.
+   * Whatever you know about the delivery: its id or the start of it (`dlv_0p1c8z`), the provider's id of the
+   * event or at least its first six characters (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words.
+   * Each word must occur in the summary, event, actor, key's name or ordering key, case-insensitive;
+   * quotation marks search for a phrase (`"two words"`). Words and providers' ids are not indexed: a page
+   * searches at most 200,000 deliveries and reports how many, so it may be short or empty and still have a
+   * `next_cursor`.
    */
   readonly q?: string;
-  /** The provider's id of the event, or at least six characters of its start. */
+  /** The provider's id of the event, or at least its first six characters. */
   readonly provider_delivery_id?: string;
-  /** Who caused it: the provider's id, or the name in upper or lower case. */
+  /** Who caused it: the provider's id, or the name (case-insensitive). */
   readonly actor?: string;
   /** A key's id or name. */
   readonly key?: string;
   /** The name of the source that received it. */
   readonly source?: string;
-  /** Received at this time or later. ISO 8601. */
+  /** Received at or after this time. ISO 8601. */
   readonly from?: string;
   /** Received before this time. ISO 8601. */
   readonly to?: string;
   /** One status, or several. */
   readonly status?: DeliveryStatus | readonly DeliveryStatus[];
-  /** The name of another agent of the account that gets it, at the same path. */
+  /** The name of another agent of the account. It receives the delivery at the same path. */
   readonly to_agent?: string;
   /** Only count the deliveries that would be replayed. Default: `false`. */
   readonly dry_run?: boolean;
 };
 
-/** Where to replay it; without members, to its own agent. */
+/** Where to replay it; by default, to its own agent. */
 export type ReplayTo = {
-  /** The name of another agent of the account that gets it, at the same path. */
+  /** The name of another agent of the account. It receives the delivery at the same path. */
   readonly to_agent?: string;
 };
 
@@ -2023,24 +2027,24 @@ export type RisingRefusals = {
   readonly usual_per_hour: number;
 };
 
-/** How many deliveries reach the agent; the others are held. */
+/** How many deliveries reach the agent; further ones are held. */
 export type RouteBudget = {
   /** How many deliveries reach the agent. From 1 to 1000. */
   readonly most: number;
-  /** Within which time: `30s`, `10m`, `2h`, `1d`. */
+  /** The period: `30s`, `10m`, `2h`, `1d`. */
   readonly within: string;
   /**
-   * What is counted together. In a `conversation`, only what programs do is counted and held, never a
-   * person's.
+   * What is counted together. With `conversation`, only deliveries caused by bots are counted and held, never
+   * those of people.
    */
   readonly per: "conversation" | "actor" | "route";
 } | null;
 
-/** Whose webhooks reach the agent without a person's release. */
+/** Whose webhooks reach the agent without being released by a person. */
 export type RouteFrom = {
   /**
-   * How an actor must stand to the resource: `owner`, `member`, `collaborator`. `unknown`: the provider does
-   * not tell.
+   * The standing that an actor must have with the resource: `owner`, `member`, `collaborator`. `unknown`: the
+   * provider does not say.
    */
   readonly standing: readonly (
     | "owner"
@@ -2053,52 +2057,52 @@ export type RouteFrom = {
     | "none"
     | "unknown")[];
   /**
-   * What happens to webhooks of all others, and where the provider does not tell: `hold` (wait for a person),
+   * What happens to webhooks of all others, and if the provider does not say: `hold` (wait for a person),
    * `filter` or `deliver`. Default: `"hold"`.
    */
   readonly otherwise?: "hold" | "filter" | "deliver";
 } | null;
 
 /**
- * What is set for a route over the API, for agents that cannot declare it. A member that is left out stays as
- * it is; null: as the agent declares it.
+ * Settings of a route for agents that cannot declare them. An omitted member stays as it is; null resets it
+ * to what the agent declares.
  */
 export type RouteSettings = {
   /** The route, such as `POST /github`. */
   readonly route?: string;
   /**
    * What the agent gets: the `body` as received, or a `digest` of it, which is JSON of at most 8 KB for a
-   * model: summary, title, URL, actor and text. By default `body`.
+   * model: summary, title, URL, actor and text. By default, `body`.
    */
   readonly send?: "body" | "digest" | null;
-  /** What the route says about the runs that its deliveries start. */
+  /** Settings for the runs that the route's deliveries start. */
   readonly run?: {
     /**
-     * How long a run may take, up to `7d`, unless the agent's response says otherwise. After that it has
-     * failed. By default `1h`. Default: `"1h"`.
+     * How long a run may take, up to `7d`, unless the agent's response says otherwise. After that, it has
+     * failed. By default, `1h`. Default: `"1h"`.
      */
     readonly within?: string;
     /**
-     * What follows when a run stops reporting: `retry` (the delivery is attempted again) or `fail`. By
-     * default `retry`. Default: `"retry"`.
+     * What happens when a run stops reporting: `retry` (the delivery is retried) or `fail`. By default,
+     * `retry`. Default: `"retry"`.
      */
     readonly on_lost?: "retry" | "fail";
     /**
-     * What happens to deliveries of a conversation in which a run is in progress: `wait` (until it ends),
-     * `latest` (only the newest waits) or `join` (they are delivered alongside it). By default `wait`.
-     * Default: `"wait"`.
+     * What happens to deliveries whose conversation has a run in progress: `wait` (until it ends), `latest`
+     * (only the newest waits) or `join` (they are delivered alongside it). By default, `wait`. Default:
+     * `"wait"`.
      */
     readonly while_working?: "wait" | "latest" | "join";
   } | null;
   /**
-   * The events that the agent wants, by the provider's names: `pull_request.opened`, `invoice.*`. Others are
-   * filtered. By default all.
+   * The events that the agent accepts, by the provider's names: `pull_request.opened`, `invoice.*`. Others
+   * are filtered. By default, all.
    */
   readonly events?: readonly string[] | null;
   /**
    * A condition on the content: `all`, `any` or `not` of conditions, or `value` (a template such as
    * `{json:pull_request.draft}`) with `is`, `in`, `not_in`, `contains`, `starts_with`, `there`, `at_least` or
-   * `at_most`. What does not match is filtered.
+   * `at_most`. Webhooks that do not match are filtered.
    */
   readonly when?: {
     readonly [name: string]: unknown;
@@ -2106,31 +2110,31 @@ export type RouteSettings = {
   readonly from?: RouteFrom;
   readonly budget?: RouteBudget;
   /**
-   * The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. What they do never
-   * wakes the agent.
+   * The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. Events that they cause
+   * never wake the agent.
    */
   readonly identities?: readonly string[] | null;
 };
 
-/** A declaration to try. What is left out does not filter, whatever the agent declares. */
+/** A declaration to try. Omitted members do not filter, even if the agent declares them. */
 export type RouteTrial = {
-  /** Whose deliveries are tried, such as `POST /github`. */
+  /** The route whose deliveries are tried, such as `POST /github`. */
   readonly route: string;
   /**
-   * The events that the agent wants, by the provider's names: `pull_request.opened`, `invoice.*`. Others are
-   * filtered. By default all.
+   * The events that the agent accepts, by the provider's names: `pull_request.opened`, `invoice.*`. Others
+   * are filtered. By default, all.
    */
   readonly events?: readonly string[] | null;
   /**
    * A condition on the content: `all`, `any` or `not` of conditions, or `value` (a template such as
    * `{json:pull_request.draft}`) with `is`, `in`, `not_in`, `contains`, `starts_with`, `there`, `at_least` or
-   * `at_most`. What does not match is filtered.
+   * `at_most`. Webhooks that do not match are filtered.
    */
   readonly when?: {
     readonly [name: string]: unknown;
   } | null;
   readonly from?: RouteFrom;
-  /** By default the agent's. */
+  /** By default, the agent's. */
   readonly identities?: readonly string[] | null;
   /** How far back deliveries are tried: `12h`, `7d`. Default: `"7d"`. */
   readonly since?: string;
@@ -2140,7 +2144,7 @@ export type RouteTrial = {
   readonly limit?: number;
 };
 
-/** What a declaration would do to stored deliveries. */
+/** The effect that a declaration would have on stored deliveries. */
 export type RouteTrialResult = {
   /** How many deliveries were tried in this call. */
   readonly tried: number;
@@ -2164,18 +2168,18 @@ export type RouteTrialResult = {
   readonly examples: readonly {
     readonly outcome: "passed" | "filtered" | "held";
     readonly delivery: Delivery;
-    /** Why the delivery was filtered or held; it stays after a release. */
+    /** Why the delivery was filtered or held; kept after a release. */
     readonly reason: {
       /**
-       * Filtered: `echo` (the agent did it itself), `event`, `when`, `from`, `subscription` (the agent only
-       * has subscribers). Held: `standing`, `budget`.
+       * Filtered: `echo` (the agent did it itself), `event`, `when`, `from`, `subscription` (the agent has
+       * only subscribers). Held: `standing`, `budget`.
        */
       readonly code: "echo" | "event" | "when" | "from" | "subscription" | "standing" | "budget";
       /** The part of the declaration that decided. */
       readonly clause: string;
-      /** The value that it saw, cut, without secrets; null if there was none. */
+      /** The value that was checked, truncated and without secrets; null if there was none. */
       readonly saw: string | null;
-      /** The same for people. */
+      /** The reason as a sentence. */
       readonly sentence: string;
     } | null;
   }[];
@@ -2183,40 +2187,40 @@ export type RouteTrialResult = {
   readonly next_cursor: string | null;
 };
 
-/** What an agent does after it took a delivery. */
+/** An agent's work on a delivery after it accepted it. */
 export type Run = {
   /** The number of the attempt that started it. */
   readonly attempt: number;
   readonly state: RunState;
   /** ISO 8601. */
   readonly started_at: string;
-  /** It may take until then. ISO 8601. */
+  /** The run's time limit. ISO 8601. */
   readonly ends_by: string;
-  /** It is lost unless it reports until then. ISO 8601. */
+  /** The run is lost unless the agent reports by then. ISO 8601. */
   readonly lease_until: string;
-  /** When it last reported. ISO 8601. */
+  /** When the agent last reported. ISO 8601. */
   readonly reported_at: string | null;
-  /** Null while it is at work. ISO 8601. */
+  /** Null while the run is in progress. ISO 8601. */
   readonly finished_at: string | null;
-  /** What the agent last said that it is doing. */
+  /** The agent's last note about what it is doing. */
   readonly note: string | null;
   /** From 0 to 1. */
   readonly progress: number | null;
   /** JSON as the agent reported it; null if there is none. */
   readonly result?: unknown;
-  /** The agent's own words about why it failed. */
+  /** The agent's own explanation of why it failed. */
   readonly error: string | null;
-  /** Null if it reported none. */
+  /** Null if the agent reported none. */
   readonly usage: RunUsage | null;
-  /** Whether a person cancelled it; the agent learns of it when it next reports. */
+  /** Whether a person cancelled it; the agent is told when it next reports. */
   readonly cancel_requested: boolean;
-  /** The session that it is part of, if there is one. */
+  /** The session that the run is part of, if any. */
   readonly session: string | null;
 };
 
-/** A report was recorded. */
+/** The response to a recorded report. */
 export type RunReported = {
-  /** Whether a person called the run off: stop, clean up, and report `failed`. */
+  /** Whether a person cancelled the run: stop, clean up, and report `failed`. */
   readonly cancel: boolean;
   /** The run is lost unless the next report arrives within this time. */
   readonly lease_seconds: number;
@@ -2224,9 +2228,9 @@ export type RunReported = {
 };
 
 /**
- * `working`: the agent is on it. `succeeded`, `failed`: it reported so. `lost`: it stopped reporting.
- * `timed_out`: it took longer than it may. `cancelled`: a person called it off. `handed_back`: the agent
- * stopped, and the delivery is attempted again.
+ * `working`: in progress. `succeeded`, `failed`: as the agent reported. `lost`: the agent stopped reporting.
+ * `timed_out`: it exceeded its time limit. `cancelled`: a person cancelled it. `handed_back`: the agent
+ * stopped, and the delivery is retried.
  */
 export type RunState = 
   | "working"
@@ -2237,7 +2241,7 @@ export type RunState =
   | "cancelled"
   | "handed_back";
 
-/** What the run used so far, in total, as the agent reported it. Null: it did not say. */
+/** What the run used so far, in total, as the agent reported it; null if it did not report any. */
 export type RunUsage = {
   readonly input_tokens: number | null;
   readonly output_tokens: number | null;
@@ -2278,7 +2282,7 @@ export type Session = {
     readonly name: string;
     readonly role: AccountKeyRole;
   }[];
-  /** A browser that is signed in sends this as `x-csrf-token` with every write. */
+  /** A signed-in browser sends this as `x-csrf-token` with every write. */
   readonly csrf_token: string | null;
   readonly version: string;
 };
@@ -2296,17 +2300,17 @@ export type SettingInForce = {
   readonly variable: string;
   /** The flag of `agentex serve`. */
   readonly flag: string;
-  /** As it was given; null if it is not set, or secret. */
+  /** As it was set; null if it is not set, or secret. */
   readonly value: string | null;
   readonly default: string | null;
-  /** Where the value comes from; `file`: a secret that is kept in a file. */
+  /** Where the value comes from; `file`: a secret in a file. */
   readonly source: "flag" | "environment" | "file" | "default";
   readonly is_set: boolean;
   readonly is_secret: boolean;
   readonly description: string;
 };
 
-/** The credentials of a browser that signs in. */
+/** The credentials with which a browser signs in. */
 export type SignIn = {
   /** An account key. */
   readonly api_key: string;
@@ -2321,7 +2325,7 @@ export type Source = {
   readonly provider: string;
   /** What to enter at the provider; only the path if the gateway does not know its public URL. */
   readonly url: string;
-  /** Template of what targets are chosen by; null: everything goes to the targets of `*`. */
+  /** Template of the value that chooses targets; null: everything goes to the targets of `*`. */
   readonly route_by: string | null;
   readonly alias: "/slack" | "/linear" | null;
   /** ISO 8601. */
@@ -2332,13 +2336,13 @@ export type Source = {
 
 /** A source with its key, without the key's value. */
 export type SourceDetail = Source & {
-  /** What verifies its webhooks; null until it has a secret. */
+  /** The key that verifies its webhooks; null until it has a secret. */
   readonly key: AgentApiKey | null;
   /** How many webhooks wait for a target; at most 10,000 are counted. */
   readonly unrouted: number;
   /**
-   * The events that its targets' routes want, as they are chosen at the provider; `*`: all. Empty if one of
-   * them does not say.
+   * The events to select at the provider for the targets' routes; `*`: all. Empty if one of them declares
+   * none.
    */
   readonly events: readonly string[];
   readonly reach: Reach;
@@ -2368,11 +2372,11 @@ export type SourceTarget = {
     readonly [name: string]: unknown;
   } | null;
   readonly shadow: boolean;
-  /** The event after which it gets no more, such as `installation.deleted`; null: it is on. */
+  /** The event that turned it off, such as `installation.deleted`; null: it is on. */
   readonly off_reason: string | null;
   /** ISO 8601. */
   readonly off_at: string | null;
-  /** Why the agent may not handle what it gets there, such as a missing route; null if nothing is wrong. */
+  /** Why the agent may not handle these webhooks, such as a missing route; null if nothing is wrong. */
   readonly warning: string | null;
   /** ISO 8601. */
   readonly created_at: string;
@@ -2383,7 +2387,7 @@ export type SourceTargetList = {
   readonly targets: readonly SourceTarget[];
 };
 
-/** A recovery whose credential is not valid, or not for its webhook. */
+/** A recovery whose credential is invalid, or not for its webhook. */
 export type StoppedRecovery = {
   readonly name: string;
   readonly provider: string;
@@ -2392,7 +2396,7 @@ export type StoppedRecovery = {
     readonly name: string;
   };
   readonly code: "credential_refused" | "webhook_not_found";
-  /** What the provider answered. */
+  /** The provider's response. */
   readonly detail: string;
   /** ISO 8601. */
   readonly since: string;
@@ -2404,10 +2408,10 @@ export type Stopping = {
   readonly message: string;
 };
 
-/** A subscription that was made or refreshed. */
+/** A subscription that was created or refreshed. */
 export type Subscribed = {
   readonly subscription: Subscription;
-  /** Whether events after the given cursor are left out, or may no longer be stored. */
+  /** Whether events after the given cursor are skipped, or may no longer be stored. */
   readonly truncated: boolean;
 };
 
@@ -2422,7 +2426,7 @@ export type SubscriberError =
   | "challenge_failed"
   | null;
 
-/** An MCP client gets events by webhook. */
+/** A subscription of an MCP client to events by webhook. */
 export type Subscription = {
   readonly id: string;
   /** The event's name. */
@@ -2435,8 +2439,8 @@ export type Subscription = {
   /** The name of the key that subscribed. */
   readonly subscriber: string;
   /**
-   * `active`: gets each event as it comes. `retrying`: its URL failed, and is tried again. `paused`: it
-   * failed four times in a row, and is only told of the gap. `ended`: gets nothing more.
+   * `active`: gets each event as it happens. `retrying`: its URL failed, and is retried. `paused`: it failed
+   * four times in a row, and will only be told about the gap. `ended`: gets no more events.
    */
   readonly state: "active" | "retrying" | "paused" | "ended";
   readonly last_error: SubscriberError;
@@ -2452,13 +2456,13 @@ export type Subscription = {
   readonly waiting: number;
   /** Everything up to here is acknowledged. */
   readonly cursor: string;
-  /** It ends then, unless it is refreshed. ISO 8601. */
+  /** It expires then, unless it is refreshed. ISO 8601. */
   readonly refresh_before: string;
   /** ISO 8601. */
   readonly ended_at: string | null;
   /**
-   * `expired`: it was not refreshed. `gone`: its URL answered 410. `access_lost`: its key was deleted, has
-   * expired, or may no longer subscribe. `deleted`: somebody deleted it.
+   * `expired`: it was not refreshed. `gone`: its URL returned 410. `access_lost`: its key was deleted, has
+   * expired, or may no longer subscribe. `deleted`: someone deleted it.
    */
   readonly ended_reason: "expired" | "gone" | "access_lost" | "deleted" | null;
   /** ISO 8601. */
@@ -2467,7 +2471,7 @@ export type Subscription = {
   readonly refreshed_at: string;
 };
 
-/** What narrows the events of a subscription. */
+/** Arguments that narrow the events of a subscription. */
 export type SubscriptionArguments = {
   /** The name of the agent that gets it. */
   readonly agent?: string;
@@ -2477,17 +2481,17 @@ export type SubscriptionArguments = {
   readonly route?: string;
   /** The ordering key. */
   readonly conversation?: string;
-  /** The id or the name of who caused it. */
+  /** The id or name of the actor that caused it. */
   readonly actor?: string;
   /**
-   * Of the provider `delivery` only: the name of the webhook's event, such as `github.push` or `github.any`.
+   * Only for the provider `delivery`: the name of the webhook's event, such as `github.push` or `github.any`.
    */
   readonly event?: string;
 };
 
-/** What makes a subscription, besides its caller. */
+/** What identifies a subscription, besides its caller. */
 export type SubscriptionIdentity = {
-  /** A provider's id; `delivery`: what became of webhooks. */
+  /** A provider's id; `delivery`: later changes of webhooks. */
   readonly provider: string;
   /**
    * The provider's name for the event; null: every event of it. Of `delivery`: `failed`, `held`, `unrouted`
@@ -2499,13 +2503,13 @@ export type SubscriptionIdentity = {
   readonly url: string;
 };
 
-/** What was sent, and the response that the provider would have got. */
+/** What was sent, and the response that the provider would have received. */
 export type TestDelivery = {
-  /** The status code that the provider would have got. */
+  /** The status code that the provider would have received. */
   readonly status: number;
   /** Null if no delivery was recorded. */
   readonly delivery_id: string | null;
-  /** The response body that the provider would have got, truncated to 16,384 characters. */
+  /** The response body that the provider would have received, truncated to 16,384 characters. */
   readonly answer: string;
   readonly provider: string;
   readonly event: string;
@@ -2516,26 +2520,26 @@ export type TestDelivery = {
   readonly source: string;
 };
 
-/** What became of webhooks that waited for a target. */
+/** The result for webhooks that waited for a target. */
 export type UnroutedDelivered = {
-  /** How many webhooks are now on their way to their targets. */
+  /** How many webhooks are now being delivered to their targets. */
   readonly delivered: number;
   /** How many still have no target. */
   readonly unrouted: number;
-  /** Whether it took too long for all: call it again. */
+  /** Whether there was not enough time for all: call it again. */
   readonly is_cut: boolean;
 };
 
 /** Which webhooks to deliver. */
 export type UnroutedWanted = {
-  /** Only webhooks with this value; without it, all. */
+  /** Only webhooks with this value; by default, all. */
   readonly value?: string;
 };
 
 /** Webhooks of a source that wait for a target. */
 export type UnroutedWebhooks = {
   readonly source_name: string;
-  /** What has no target; null: webhooks without a value. */
+  /** The value without a target; null: webhooks without a value. */
   readonly value: string | null;
   /** How many webhooks wait for a target. */
   readonly unrouted: number;
@@ -2581,39 +2585,39 @@ export type WebhookRoute = {
   readonly ordering: "concurrent" | "serialize" | "latest" | null;
   /** Template of the ordering key; null: the provider's. */
   readonly conversation_key: string | null;
-  /** How deliveries of one conversation are collected; null: each is sent by itself. */
+  /** How deliveries of one conversation are collected; null: each is sent separately. */
   readonly batch: {
     /** The batch starts after this long without another delivery. */
     readonly debounce_seconds: number;
-    /** It starts this long after its first delivery at the latest. */
+    /** The batch starts at the latest this long after its first delivery. */
     readonly max_wait_seconds: number;
-    /** It starts when it contains this many deliveries. */
+    /** The batch starts when it contains this many deliveries. */
     readonly max_size: number;
   } | null;
   /** How long an attempt waits for the agent; null: the gateway's default. */
   readonly timeout_seconds: number | null;
-  /** 4xx and 5xx responses that are final, although the gateway would retry them. */
+  /** 4xx and 5xx status codes that are final, even if the gateway would normally retry them. */
   readonly final_statuses: readonly number[] | null;
-  /** What the route says about the runs that its deliveries start; null: the defaults. */
+  /** Settings for the runs that the route's deliveries start; null: the defaults. */
   readonly run: {
     /** How long a run may take, unless the agent's response says otherwise. */
     readonly within_seconds: number;
-    /** What follows when a run stops reporting: another attempt, or `failed`. */
+    /** What happens when a run stops reporting: another attempt, or `failed`. */
     readonly on_lost: "retry" | "fail";
-    /** What happens to deliveries of a conversation in which a run is in progress. */
+    /** What happens to deliveries whose conversation has a run in progress. */
     readonly while_working: "wait" | "latest" | "join";
   } | null;
-  /** The events that the agent wants; null: all. Others are filtered. */
+  /** The events that the agent accepts; null: all. Others are filtered. */
   readonly events: readonly string[] | null;
-  /** The condition on the content; what does not match is filtered. */
+  /** The condition on the content; webhooks that do not match are filtered. */
   readonly when: {
     readonly [name: string]: unknown;
   } | null;
-  /** Whose webhooks reach the agent without a person's release; null: everybody's. */
+  /** Whose webhooks reach the agent without being released by a person; null: everyone's. */
   readonly from: {
     /**
-     * How an actor must stand to the resource: `owner`, `member`, `collaborator`. `unknown`: the provider
-     * does not tell.
+     * The standing that an actor must have with the resource: `owner`, `member`, `collaborator`. `unknown`:
+     * the provider does not say.
      */
     readonly standing: readonly (
       | "owner"
@@ -2626,29 +2630,29 @@ export type WebhookRoute = {
       | "none"
       | "unknown")[];
     /**
-     * What happens to webhooks of all others, and where the provider does not tell: `hold` (wait for a
-     * person), `filter` or `deliver`. Default: `"hold"`.
+     * What happens to webhooks of all others, and if the provider does not say: `hold` (wait for a person),
+     * `filter` or `deliver`. Default: `"hold"`.
      */
     readonly otherwise?: "hold" | "filter" | "deliver";
   } | null;
-  /** How many deliveries reach the agent; null: all. The others are held. */
+  /** How many deliveries reach the agent; null: all. Further ones are held. */
   readonly budget: {
     /** How many deliveries reach the agent. From 1 to 1000. */
     readonly most: number;
-    /** Within which time: `30s`, `10m`, `2h`, `1d`. */
+    /** The period: `30s`, `10m`, `2h`, `1d`. */
     readonly within: string;
     /**
-     * What is counted together. In a `conversation`, only what programs do is counted and held, never a
-     * person's.
+     * What is counted together. With `conversation`, only deliveries caused by bots are counted and held,
+     * never those of people.
      */
     readonly per: "conversation" | "actor" | "route";
   } | null;
   /**
    * What the agent gets: the `body` as received, or a `digest` of it, which is JSON of at most 8 KB for a
-   * model: summary, title, URL, actor and text. By default `body`.
+   * model: summary, title, URL, actor and text. By default, `body`.
    */
   readonly send: "body" | "digest";
-  /** Which members were set over the API: a registration does not change them. */
+  /** Which members were set with the API: registrations do not change them. */
   readonly set_over_api: readonly string[];
 };
 
@@ -2671,7 +2675,7 @@ export type WebhookTrigger = {
   readonly notices: readonly string[];
 };
 
-/** What setting up a webhook would come to. Nothing was created. */
+/** A preview of a webhook. Nothing was created. */
 export type WebhookTriggerPreview = {
   readonly agent_name: string;
   readonly source: string;
@@ -2685,13 +2689,11 @@ export type WebhookTriggerPreview = {
   readonly name: string;
   readonly key: AgentApiKey & {
   } | null;
-  /**
-   * The events that the route wants, as they are chosen at the provider; `*`: all. Empty if it declares none.
-   */
+  /** The events to select at the provider for the route; `*`: all. Empty if the route declares none. */
   readonly events: readonly string[];
-  /** Null if the agent has the route, or its routes are not known. */
+  /** Null if the agent has the route, or its routes are unknown. */
   readonly missing_route: {
-    /** What is missing, in a sentence. */
+    /** The problem, as a sentence. */
     readonly detail: string;
     /** Whether webhooks for the path get 404; otherwise they are forwarded to the agent. */
     readonly is_final: boolean;
@@ -2699,7 +2701,7 @@ export type WebhookTriggerPreview = {
   readonly reach: Reach;
 };
 
-/** The webhook that is to be set up. */
+/** The webhook to preview. */
 export type WebhookTriggerToPreview = {
   readonly agent_name: string;
   /** The provider's id. Default: `"github"`. */
@@ -2749,7 +2751,7 @@ export type Operations = {
     readonly body: ClaimAcknowledgement;
     readonly answer: ClaimAnswered;
   };
-  /** Give a claimed delivery back */
+  /** Return a claimed delivery */
   readonly "POST /deliveries/{id}/nack": {
     readonly path: {
       readonly id: string;
@@ -2771,8 +2773,8 @@ export type Operations = {
       /** The run's session, as `x-agentex-session` named it. */
       readonly session: string;
       /**
-       * The conversation: `provider:conversation`, or `route:…` where a route's own `conversation_key`
-       * decides. At most 1,000 bytes, without control characters.
+       * The conversation: `provider:conversation`, or `route:…` if the route has its own `conversation_key`.
+       * At most 1,000 bytes, without control characters.
        */
       readonly key: string;
     };
@@ -2862,7 +2864,7 @@ export type Operations = {
     };
     readonly answer: unknown;
   };
-  /** Create a source, or change it */
+  /** Create or change a source */
   readonly "PUT /sources/{name}": {
     readonly path: {
       readonly name: string;
@@ -2921,7 +2923,7 @@ export type Operations = {
       readonly action?: string;
       /** The resource's id or name. */
       readonly resource?: string;
-      /** Only entries from this time on. ISO 8601. */
+      /** Only entries at or after this time. ISO 8601. */
       readonly from?: string;
       /** Only entries before this time. ISO 8601. */
       readonly to?: string;
@@ -2932,12 +2934,12 @@ export type Operations = {
     };
     readonly answer: AuditPage;
   };
-  /** Register an agent that was built and is not deployed yet */
+  /** Register an agent that is built but not yet deployed */
   readonly "POST /agents/register-build": {
     readonly body: BuildRegistration;
     readonly answer: Agent;
   };
-  /** Sum up what agents got in the last 24 hours, and what waits for them */
+  /** Summarize what agents received in the last 24 hours, and what is waiting for them */
   readonly "GET /agents/activity": {
     readonly query?: {
       /** Only this agent. */
@@ -2979,7 +2981,8 @@ export type Operations = {
     };
     readonly query?: {
       /**
-       * `true`: the agent cannot be restored. Also for an agent that is deleted already. Default: `"false"`.
+       * `true`: the agent cannot be restored. Also works for an agent that is already deleted. Default:
+       * `"false"`.
        */
       readonly forget?: "true" | "false";
     };
@@ -2999,13 +3002,14 @@ export type Operations = {
     };
     readonly query?: {
       /**
-       * `true`: the agent cannot be restored. Also for an agent that is deleted already. Default: `"false"`.
+       * `true`: the agent cannot be restored. Also works for an agent that is already deleted. Default:
+       * `"false"`.
        */
       readonly forget?: "true" | "false";
     };
     readonly answer: DeletedAgent;
   };
-  /** Set which webhooks wake an agent that cannot declare it, and what it gets of them */
+  /** Set which webhooks wake an agent that cannot declare it, and in which form it gets them */
   readonly "PATCH /agents/name/{agent_name}/routes": {
     readonly path: {
       readonly agent_name: string;
@@ -3109,7 +3113,7 @@ export type Operations = {
     readonly body: NewWebhookTrigger;
     readonly answer: WebhookTrigger;
   };
-  /** Get the webhook URL before the key exists, and what stands in its way */
+  /** Preview a webhook: its URL, and any problems, without creating the key */
   readonly "POST /agent_api_keys/webhook-trigger/preview": {
     readonly body: WebhookTriggerToPreview;
     readonly answer: WebhookTriggerPreview;
@@ -3147,7 +3151,7 @@ export type Operations = {
     };
     readonly answer: AgentApiKey;
   };
-  /** Rename a key, or change its tolerance for signed times */
+  /** Rename a key, or change its tolerance for signed timestamps */
   readonly "PATCH /agent_api_keys/{id}": {
     readonly path: {
       readonly id: string;
@@ -3162,7 +3166,7 @@ export type Operations = {
     };
     readonly answer: string;
   };
-  /** Rotate a key: add a new value, and keep the old one valid for a while */
+  /** Rotate a key: add a new value, and keep the old one valid for an overlap */
   readonly "POST /agent_api_keys/{id}/rotate": {
     readonly path: {
       readonly id: string;
@@ -3221,7 +3225,7 @@ export type Operations = {
     };
     readonly answer: readonly ProviderSample[];
   };
-  /** Find out why a request was, or would be, rejected */
+  /** Find out why a request was or would be rejected */
   readonly "POST /providers/{id}/diagnose": {
     readonly path: {
       readonly id: string;
@@ -3247,37 +3251,37 @@ export type Operations = {
       /** The id of a batch: that of its first delivery. */
       readonly batch?: string;
       /**
-       * Part of the summary; the case of letters does not matter (on SQLite: of A to Z). There is no index
-       * for it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
+       * Part of the summary, case-insensitive (on SQLite: for A to Z only). It is not indexed: a page
+       * searches at most 200,000 deliveries, so it may be short or empty and still have a `next_cursor`.
        */
       readonly summary?: string;
       /**
-       * What one has: a delivery's id or the start of it (`dlv_0p1c8z`), the provider's id of the event or at
-       * least six characters of its start (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words, each
-       * of which has to be in the summary, event, actor, key's name or ordering key, in upper or lower case;
-       * `"two words"` in quotation marks stand together. There is no index for words and for the ids of
-       * providers: a page looks at 200,000 deliveries at most, says at how many, and may have few or none and
-       * a `next_cursor`.
+       * Whatever you know about the delivery: its id or the start of it (`dlv_0p1c8z`), the provider's id of
+       * the event or at least its first six characters (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or
+       * words. Each word must occur in the summary, event, actor, key's name or ordering key,
+       * case-insensitive; quotation marks search for a phrase (`"two words"`). Words and providers' ids are
+       * not indexed: a page searches at most 200,000 deliveries and reports how many, so it may be short or
+       * empty and still have a `next_cursor`.
        */
       readonly q?: string;
-      /** The provider's id of the event, or at least six characters of its start. */
+      /** The provider's id of the event, or at least its first six characters. */
       readonly provider_delivery_id?: string;
-      /** Who caused it: the provider's id, or the name in upper or lower case. */
+      /** Who caused it: the provider's id, or the name (case-insensitive). */
       readonly actor?: string;
       /** A key's id or name. */
       readonly key?: string;
       /** The name of the source that received it. */
       readonly source?: string;
-      /** Received at this time or later. ISO 8601. */
+      /** Received at or after this time. ISO 8601. */
       readonly from?: string;
       /** Received before this time. ISO 8601. */
       readonly to?: string;
       /** One status, or several, separated by commas. */
       readonly status?: DeliveryStatus | readonly DeliveryStatus[];
       /**
-       * Text in the payload, exactly as it is written there: upper and lower case matter. It is found in JSON
-       * and in forms however they escape it. Every payload is read, so give a time range: a page looks
-       * through 5,000 payloads or 64 MB at most, says how many and back to when, and `next_cursor` goes on.
+       * Exact text in the payload, case-sensitive. In JSON and forms, it is found regardless of escaping.
+       * Every payload is read, so pass a time range: a page searches at most 5,000 payloads or 64 MB, reports
+       * how many and back to which time, and `next_cursor` continues.
        */
       readonly payload?: string;
       /** The `next_cursor` of the previous page. */
@@ -3305,28 +3309,28 @@ export type Operations = {
       /** The id of a batch: that of its first delivery. */
       readonly batch?: string;
       /**
-       * Part of the summary; the case of letters does not matter (on SQLite: of A to Z). There is no index
-       * for it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
+       * Part of the summary, case-insensitive (on SQLite: for A to Z only). It is not indexed: a page
+       * searches at most 200,000 deliveries, so it may be short or empty and still have a `next_cursor`.
        */
       readonly summary?: string;
       /**
-       * What one has: a delivery's id or the start of it (`dlv_0p1c8z`), the provider's id of the event or at
-       * least six characters of its start (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words, each
-       * of which has to be in the summary, event, actor, key's name or ordering key, in upper or lower case;
-       * `"two words"` in quotation marks stand together. There is no index for words and for the ids of
-       * providers: a page looks at 200,000 deliveries at most, says at how many, and may have few or none and
-       * a `next_cursor`.
+       * Whatever you know about the delivery: its id or the start of it (`dlv_0p1c8z`), the provider's id of
+       * the event or at least its first six characters (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or
+       * words. Each word must occur in the summary, event, actor, key's name or ordering key,
+       * case-insensitive; quotation marks search for a phrase (`"two words"`). Words and providers' ids are
+       * not indexed: a page searches at most 200,000 deliveries and reports how many, so it may be short or
+       * empty and still have a `next_cursor`.
        */
       readonly q?: string;
-      /** The provider's id of the event, or at least six characters of its start. */
+      /** The provider's id of the event, or at least its first six characters. */
       readonly provider_delivery_id?: string;
-      /** Who caused it: the provider's id, or the name in upper or lower case. */
+      /** Who caused it: the provider's id, or the name (case-insensitive). */
       readonly actor?: string;
       /** A key's id or name. */
       readonly key?: string;
       /** The name of the source that received it. */
       readonly source?: string;
-      /** Received at this time or later. ISO 8601. */
+      /** Received at or after this time. ISO 8601. */
       readonly from?: string;
       /** Received before this time. ISO 8601. */
       readonly to?: string;
@@ -3377,7 +3381,7 @@ export type Operations = {
     };
     readonly answer: BulkReplay;
   };
-  /** Make a curl command that sends the request again */
+  /** Create a curl command that sends the request again */
   readonly "POST /deliveries/{id}/curl": {
     readonly path: {
       readonly id: string;
@@ -3420,28 +3424,28 @@ export type Operations = {
       /** The id of a batch: that of its first delivery. */
       readonly batch?: string;
       /**
-       * Part of the summary; the case of letters does not matter (on SQLite: of A to Z). There is no index
-       * for it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
+       * Part of the summary, case-insensitive (on SQLite: for A to Z only). It is not indexed: a page
+       * searches at most 200,000 deliveries, so it may be short or empty and still have a `next_cursor`.
        */
       readonly summary?: string;
       /**
-       * What one has: a delivery's id or the start of it (`dlv_0p1c8z`), the provider's id of the event or at
-       * least six characters of its start (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words, each
-       * of which has to be in the summary, event, actor, key's name or ordering key, in upper or lower case;
-       * `"two words"` in quotation marks stand together. There is no index for words and for the ids of
-       * providers: a page looks at 200,000 deliveries at most, says at how many, and may have few or none and
-       * a `next_cursor`.
+       * Whatever you know about the delivery: its id or the start of it (`dlv_0p1c8z`), the provider's id of
+       * the event or at least its first six characters (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or
+       * words. Each word must occur in the summary, event, actor, key's name or ordering key,
+       * case-insensitive; quotation marks search for a phrase (`"two words"`). Words and providers' ids are
+       * not indexed: a page searches at most 200,000 deliveries and reports how many, so it may be short or
+       * empty and still have a `next_cursor`.
        */
       readonly q?: string;
-      /** The provider's id of the event, or at least six characters of its start. */
+      /** The provider's id of the event, or at least its first six characters. */
       readonly provider_delivery_id?: string;
-      /** Who caused it: the provider's id, or the name in upper or lower case. */
+      /** Who caused it: the provider's id, or the name (case-insensitive). */
       readonly actor?: string;
       /** A key's id or name. */
       readonly key?: string;
       /** The name of the source that received it. */
       readonly source?: string;
-      /** Received at this time or later. ISO 8601. */
+      /** Received at or after this time. ISO 8601. */
       readonly from?: string;
       /** Received before this time. ISO 8601. */
       readonly to?: string;
@@ -3454,7 +3458,7 @@ export type Operations = {
     };
     readonly answer: DeliveryStatistics;
   };
-  /** Sum what runs used by agent, route and day */
+  /** Sum the usage of runs by agent, route and day */
   readonly "GET /deliveries/usage": {
     readonly query?: {
       /** An agent's name; an alternative to `agent_id`. */
@@ -3463,7 +3467,7 @@ export type Operations = {
       readonly agent_id?: string;
       /** As declared: `POST /code_changes`. */
       readonly route?: string;
-      /** Received at this time or later. ISO 8601. */
+      /** Received at or after this time. ISO 8601. */
       readonly from?: string;
       /** Received before this time. ISO 8601. */
       readonly to?: string;
@@ -3500,11 +3504,11 @@ export type Operations = {
       readonly route?: string;
       /** An ordering key. */
       readonly conversation?: string;
-      /** The id or the name of who caused it. */
+      /** The id or name of the actor that caused it. */
       readonly actor?: string;
-      /** Of an earlier answer; without it, there are no events. */
+      /** A cursor from an earlier response. Without it, the response has no events. */
       readonly cursor?: string;
-      /** Leaves out events that are older, in milliseconds. */
+      /** Skips events that are older than this, in milliseconds. */
       readonly max_age_ms?: number;
       /** From 1 to 100. Default: `50`. */
       readonly limit?: number;
@@ -3528,11 +3532,11 @@ export type Operations = {
       readonly route?: string;
       /** An ordering key. */
       readonly conversation?: string;
-      /** The id or the name of who caused it. */
+      /** The id or name of the actor that caused it. */
       readonly actor?: string;
-      /** Of an earlier answer; without it, there are no events. */
+      /** A cursor from an earlier response. Without it, the response has no events. */
       readonly cursor?: string;
-      /** Leaves out events that are older, in milliseconds. */
+      /** Skips events that are older than this, in milliseconds. */
       readonly max_age_ms?: number;
     };
     readonly answer: unknown;
@@ -3544,8 +3548,8 @@ export type Operations = {
     };
     readonly query?: {
       /**
-       * Answers when the delivery or its run changes, and after this many seconds at the latest; at once if
-       * the delivery has ended. With `If-None-Match`, also at once if it is no longer as that `ETag` says, so
+       * Responds when the delivery or its run changes, after at most this many seconds; immediately if the
+       * delivery has ended. With `If-None-Match`, also immediately if it no longer matches that `ETag`, so
        * that no change is missed.
        */
       readonly wait?: number;
@@ -3602,31 +3606,31 @@ export type Operations = {
       readonly message: string;
     };
   };
-  /** List where providers are asked for missed webhooks */
+  /** List recoveries of missed webhooks */
   readonly "GET /recoveries": {
     readonly answer: readonly Recovery[];
   };
-  /** Get what a provider could not deliver, and what became of it */
+  /** Get a recovery */
   readonly "GET /recoveries/{name}": {
     readonly path: {
-      /** Its name. */
+      /** The recovery's name. */
       readonly name: string;
     };
     readonly answer: Recovery;
   };
-  /** Recover what a provider could not deliver */
+  /** Create or change a recovery of missed webhooks */
   readonly "PUT /recoveries/{name}": {
     readonly path: {
-      /** Its name. */
+      /** The recovery's name. */
       readonly name: string;
     };
     readonly body: NewRecovery;
     readonly answer: Recovery;
   };
-  /** Stop recovering, and forget the credential */
+  /** Delete a recovery and its credential */
   readonly "DELETE /recoveries/{name}": {
     readonly path: {
-      /** Its name. */
+      /** The recovery's name. */
       readonly name: string;
     };
     readonly answer: undefined;
@@ -3634,7 +3638,7 @@ export type Operations = {
   /** Check now */
   readonly "POST /recoveries/{name}/run": {
     readonly path: {
-      /** Its name. */
+      /** The recovery's name. */
       readonly name: string;
     };
     readonly answer: Recovery;
@@ -3670,7 +3674,7 @@ export type Operations = {
   readonly "PUT /sources/{name}/targets/{value}": {
     readonly path: {
       readonly name: string;
-      /** What webhooks have to have, such as the id of an installation; `*`: all others. */
+      /** The value that webhooks must have, such as the id of an installation; `*`: all others. */
       readonly value: string;
     };
     readonly body: NewSourceTarget;
@@ -3680,7 +3684,7 @@ export type Operations = {
   readonly "DELETE /sources/{name}/targets/{value}": {
     readonly path: {
       readonly name: string;
-      /** What webhooks have to have, such as the id of an installation; `*`: all others. */
+      /** The value that webhooks must have, such as the id of an installation; `*`: all others. */
       readonly value: string;
     };
     readonly query?: {
@@ -3716,7 +3720,7 @@ export type Operations = {
   /** Get a subscription */
   readonly "GET /subscriptions/{id}": {
     readonly path: {
-      /** Its id. */
+      /** The subscription's id. */
       readonly id: string;
     };
     readonly answer: Subscription;
@@ -3724,12 +3728,12 @@ export type Operations = {
   /** End a subscription */
   readonly "DELETE /subscriptions/{id}": {
     readonly path: {
-      /** Its id. */
+      /** The subscription's id. */
       readonly id: string;
     };
     readonly answer: undefined;
   };
-  /** List what a provider could not deliver */
+  /** List the missed webhooks of a recovery */
   readonly "GET /recoveries/{name}/missed": {
     readonly path: {
       /** The recovery's name. */
@@ -3741,7 +3745,7 @@ export type Operations = {
     };
     readonly answer: readonly MissedWebhook[];
   };
-  /** Create a webhook at GitHub, and recover what it misses */
+  /** Create a webhook at GitHub, and a recovery for it */
   readonly "POST /recoveries/{name}/webhook": {
     readonly path: {
       /** The recovery's name. */
@@ -3759,7 +3763,7 @@ export type Operations = {
       readonly provider?: string;
       readonly code?: string;
       readonly reason?: string;
-      /** Only requests from this time on. ISO 8601. */
+      /** Only requests at or after this time. ISO 8601. */
       readonly from?: string;
       /** Only requests before this time. ISO 8601. */
       readonly to?: string;
@@ -3779,7 +3783,7 @@ export type Operations = {
       readonly provider?: string;
       readonly code?: string;
       readonly reason?: string;
-      /** Only requests from this time on. ISO 8601. */
+      /** Only requests at or after this time. ISO 8601. */
       readonly from?: string;
       /** Only requests before this time. ISO 8601. */
       readonly to?: string;
@@ -3793,7 +3797,7 @@ export type Operations = {
     };
     readonly answer: RefusalDetail;
   };
-  /** List what needs attention */
+  /** List alerts */
   readonly "GET /alerts": {
     readonly answer: Alerts;
   };

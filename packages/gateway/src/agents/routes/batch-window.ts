@@ -6,7 +6,7 @@ import { strict } from "./strict.ts";
 export type BatchWindow = {
   /** The batch starts after this long without another delivery. */
   readonly debounce: number;
-  /** It starts this long after its first delivery at the latest. */
+  /** The batch starts at the latest this long after its first delivery. */
   readonly maxWait: number;
   /** It starts immediately when it contains this many deliveries. */
   readonly maxSize: number;
@@ -25,7 +25,7 @@ export const batchSchema = strict({
     "The batch starts after this long without another delivery: `10s`, up to `1h`.",
   ),
   max_wait: durationUpTo(LONGEST_WAIT).describe(
-    "It starts this long after its first delivery at the latest: `2m`, up to `24h`.",
+    "The batch starts at the latest this long after its first delivery: `2m`, up to `24h`.",
   ),
   max_size: z
     .int()
@@ -33,7 +33,8 @@ export const batchSchema = strict({
     .max(MOST_IN_BATCH)
     .default(USUAL_SIZE)
     .describe(
-      `It starts immediately when it contains this many deliveries, up to ${MOST_IN_BATCH}. By default ${USUAL_SIZE}.`,
+      `The batch starts immediately when it contains this many deliveries, up to ${MOST_IN_BATCH}. By ` +
+        `default, ${USUAL_SIZE}.`,
     ),
 })
   .refine(({ debounce, max_wait }) => millisecondsOf(debounce) <= millisecondsOf(max_wait), {
@@ -42,7 +43,7 @@ export const batchSchema = strict({
   })
   .meta({
     id: "BatchWindow",
-    description: "How the deliveries of one conversation are collected, to be sent in one request.",
+    description: "How deliveries of one conversation are collected, to be sent in one request.",
   });
 
 /** Reads a declared `batch`, which must be valid. */

@@ -18,11 +18,11 @@ const metadataMembers = {
     .min(1)
     .max(MOST_CONCURRENT)
     .nullish()
-    .describe(`How many deliveries may be in progress at once. By default ${USUAL_CONCURRENCY}.`),
+    .describe(`How many deliveries may be in progress at once. By default, ${USUAL_CONCURRENCY}.`),
   deployment_id: z
     .string()
     .max(LONGEST_DEPLOYMENT_ID)
-    .refine((id) => !containsNul(id), "must not hold NUL")
+    .refine((id) => !containsNul(id), "must not contain NUL")
     .nullish()
     .describe(
       "The deployment that registers. An existing agent keeps its URL until the deployment is promoted.",

@@ -20,18 +20,18 @@ const routeMembers = {
   policy: z
     .enum(POLICIES)
     .nullish()
-    .describe("The delivery policy. By default `assured` for providers and `direct` for API keys."),
+    .describe("The delivery policy. By default, `assured` for providers and `direct` for API keys."),
   ordering: z
     .enum(ORDERINGS)
     .nullish()
-    .describe("Whether deliveries of one conversation may overlap. By default `concurrent`."),
+    .describe("Whether deliveries of one conversation may overlap. By default, `concurrent`."),
   conversation_key: z
     .string()
     .max(1_000)
     .refine(isTemplate, "is not a template such as {json:repository.full_name}#{json:number}")
     .nullish()
     .describe(
-      "Template of the ordering key, such as `{json:repository.full_name}#{json:number}`. By default the provider's.",
+      "Template of the ordering key, such as `{json:repository.full_name}#{json:number}`. By default, the provider's.",
     ),
   batch: batchSchema
     .nullish()
@@ -43,16 +43,17 @@ const routeMembers = {
     .positive()
     .max(LONGEST_TIMEOUT)
     .nullish()
-    .describe("How long an attempt waits for the agent, up to 3600. By default the gateway's setting."),
+    .describe("How long an attempt waits for the agent, up to 3600. By default, the gateway's setting."),
   final_statuses: z
     .array(z.int().min(400).max(599))
     .max(MOST_FINAL_STATUSES)
     .nullish()
     .describe(
-      "4xx and 5xx responses that are final, although the gateway would retry them: `[404]` for a handler that means it.",
+      "4xx and 5xx status codes that are final, even if the gateway would normally retry them: `[404]` for a " +
+        "handler that returns it on purpose.",
     ),
   send: sendSchema.nullish(),
-  run: runSchema.nullish().describe("What the route says about the runs that its deliveries start."),
+  run: runSchema.nullish().describe("Settings for the runs that the route's deliveries start."),
   ...wakeMembers,
 };
 

@@ -13,7 +13,7 @@ export type GivenSettings = GivenWake & {
 /** The members of a route that can be set over the API. */
 export const settableMembers = {
   send: sendSchema.nullish(),
-  run: runSchema.nullish().describe("What the route says about the runs that its deliveries start."),
+  run: runSchema.nullish().describe("Settings for the runs that the route's deliveries start."),
   ...wakeMembers,
 };
 

@@ -4,7 +4,7 @@ import { WHILE_WORKING, type WhileWorking } from "../../runs/while-working.ts";
 import { readDuration } from "../../settings/groups/read-quantity.ts";
 import { strict } from "./strict.ts";
 
-/** What a route says about the runs that its deliveries start. */
+/** Settings for the runs that a route's deliveries start. */
 export type RunOption = {
   /** How long a run may take, in milliseconds. */
   readonly within: number;
@@ -29,22 +29,23 @@ export const runSchema = strict({
     }, "must be a duration between 1s and 7d, such as 1h")
     .default("1h")
     .describe(
-      "How long a run may take, up to `7d`, unless the agent's response says otherwise. After that it has failed. By default `1h`.",
+      "How long a run may take, up to `7d`, unless the agent's response says otherwise. After that, it has " +
+        "failed. By default, `1h`.",
     ),
   on_lost: z
     .enum(ON_LOST)
     .default("retry")
     .describe(
-      "What follows when a run stops reporting: `retry` (the delivery is attempted again) or `fail`. By default `retry`.",
+      "What happens when a run stops reporting: `retry` (the delivery is retried) or `fail`. By default, `retry`.",
     ),
   while_working: z
     .enum(WHILE_WORKING)
     .default("wait")
     .describe(
-      "What happens to deliveries of a conversation in which a run is in progress: `wait` (until it ends), `latest` (only " +
-        "the newest waits) or `join` (they are delivered alongside it). By default `wait`.",
+      "What happens to deliveries whose conversation has a run in progress: `wait` (until it ends), `latest` " +
+        "(only the newest waits) or `join` (they are delivered alongside it). By default, `wait`.",
     ),
-}).meta({ id: "RouteRun", description: "What a route says about the runs that its deliveries start." });
+}).meta({ id: "RouteRun", description: "Settings for the runs that a route's deliveries start." });
 
 export type DeclaredRun = z.output<typeof runSchema>;
 

@@ -41,7 +41,7 @@ export function inboxTerms(
   return { ...runTerms(agent, route, declared?.within ?? LONGEST_CLAIM, now), lease, isClaimed: true };
 }
 
-/** What a route says about the runs that its deliveries start. */
+/** Settings for the runs that a route's deliveries start. */
 export function runOptionOf(
   agent: { readonly routes?: readonly Route[] | undefined } | undefined,
   route: string,

@@ -7,8 +7,9 @@ export type SendForm = (typeof SEND_FORMS)[number];
 export const sendSchema = z
   .enum(SEND_FORMS)
   .describe(
-    "What the agent gets: the `body` as received, or a `digest` of it, which is JSON of at most 8 KB for a model: summary, " +
-      "title, URL, actor and text. By default `body`.",
+    "What the agent gets: the `body` as received, or a `digest` of it, which is JSON of at most 8 KB for a " +
+      "model: summary, " +
+      "title, URL, actor and text. By default, `body`.",
   );
 
 /** What is wrong with sending a route's webhooks like this; undefined: nothing. */

@@ -48,15 +48,15 @@ const eventSchema = z
   .min(1)
   .max(LONGEST_EVENT)
   .regex(/^[^*]+\*?$|^\*$/, "may have * only at its end")
-  .refine((text) => !containsNul(text), "must not hold NUL");
+  .refine((text) => !containsNul(text), "must not contain NUL");
 
 const eventsSchema = z
   .array(eventSchema)
   .min(1)
   .max(MOST_EVENTS)
   .describe(
-    "The events that the agent wants, by the provider's names: `pull_request.opened`, `invoice.*`. Others are filtered. By " +
-      "default all.",
+    "The events that the agent accepts, by the provider's names: `pull_request.opened`, `invoice.*`. Others are " +
+      "filtered. By default, all.",
   );
 
 /** Validated by `readFilter`, whose problems name the place. */
@@ -72,8 +72,9 @@ export const whenSchema: z.ZodType<Filter, Record<string, unknown>> = z
   })
   .describe(
     "A condition on the content: `all`, `any` or `not` of conditions, or `value` (a template such as " +
-      "`{json:pull_request.draft}`) with `is`, `in`, `not_in`, `contains`, `starts_with`, `there`, `at_least` or `at_most`. " +
-      "What does not match is filtered.",
+      "`{json:pull_request.draft}`) with `is`, `in`, `not_in`, `contains`, `starts_with`, `there`, `at_least` " +
+      "or `at_most`. " +
+      "Webhooks that do not match are filtered.",
   );
 
 export const fromSchema = strict({
@@ -82,29 +83,34 @@ export const fromSchema = strict({
     .min(1)
     .max(MOST_STANDINGS)
     .describe(
-      "How an actor must stand to the resource: `owner`, `member`, `collaborator`. `unknown`: the provider does not tell.",
+      "The standing that an actor must have with the resource: `owner`, `member`, `collaborator`. `unknown`: " +
+        "the provider does not say.",
     ),
   otherwise: z
     .enum(OTHERWISE)
     .default("hold")
     .describe(
-      "What happens to webhooks of all others, and where the provider does not tell: `hold` (wait for a person), `filter` or " +
-        "`deliver`.",
+      "What happens to webhooks of all others, and if the provider does not say: `hold` (wait for a person), " +
+        "`filter` or `deliver`.",
     ),
-}).meta({ id: "RouteFrom", description: "Whose webhooks reach the agent without a person's release." });
+}).meta({
+  id: "RouteFrom",
+  description: "Whose webhooks reach the agent without being released by a person.",
+});
 
 export const budgetSchema = strict({
   most: z.int().min(1).max(MOST_BUDGET).describe("How many deliveries reach the agent."),
   within: z
     .string()
     .refine((text) => readWithin(text) !== undefined, "must be a time from 1s to 7d, such as 10m")
-    .describe("Within which time: `30s`, `10m`, `2h`, `1d`."),
+    .describe("The period: `30s`, `10m`, `2h`, `1d`."),
   per: z
     .enum(BUDGET_SCOPES)
     .describe(
-      "What is counted together. In a `conversation`, only what programs do is counted and held, never a person's.",
+      "What is counted together. With `conversation`, only deliveries caused by bots are counted and held, " +
+        "never those of people.",
     ),
-}).meta({ id: "RouteBudget", description: "How many deliveries reach the agent; the others are held." });
+}).meta({ id: "RouteBudget", description: "How many deliveries reach the agent; further ones are held." });
 
 export const identitiesSchema = z
   .array(
@@ -115,11 +121,12 @@ export const identitiesSchema = z
         /^[a-z0-9][a-z0-9_-]*:.+$/,
         "must be a provider and an id, such as github:my-app[bot] or slack:B012345",
       )
-      .refine((text) => !containsNul(text), "must not hold NUL"),
+      .refine((text) => !containsNul(text), "must not contain NUL"),
   )
   .max(MOST_IDENTITIES)
   .describe(
-    "The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. What they do never wakes the agent.",
+    "The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. Events that they cause " +
+      "never wake the agent.",
   );
 
 /** The members of a route's declaration that say what wakes the agent. */

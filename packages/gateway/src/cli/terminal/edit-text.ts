@@ -19,7 +19,7 @@ export async function editText(
   instead: string,
 ): Promise<string> {
   if (!screen.isInteractive || isJson) {
-    throw new CommandFailed("usage", `There is no terminal to edit on: pass ${instead}.`);
+    throw new CommandFailed("usage", `There is no terminal for an editor: pass ${instead}.`);
   }
   // Only its owner can read what is in it.
   const folder = await mkdtemp(join(tmpdir(), "agentex-"));
@@ -44,7 +44,7 @@ async function closed(file: string): Promise<void> {
   try {
     const [code] = (await once(editing, "close")) as [number | null];
     if (code !== 0) {
-      throw new CommandFailed("failed", `The editor '${editor}' ended with ${code ?? "a signal"}.`, SETTING);
+      throw new CommandFailed("failed", `The editor '${editor}' exited with ${code ?? "a signal"}.`, SETTING);
     }
   } catch (error) {
     if (error instanceof CommandFailed) throw error;
@@ -52,4 +52,4 @@ async function closed(file: string): Promise<void> {
   }
 }
 
-const SETTING = "Nothing was sent. EDITOR says which editor to use, such as EDITOR='code --wait'.";
+const SETTING = "Nothing was sent. Set EDITOR to the editor to use, such as EDITOR='code --wait'.";

@@ -24,7 +24,7 @@ export async function checkLogin(
     };
   }
   if (found === undefined) {
-    return refuse("principal_unknown", "The auth service does not know who calls.");
+    return refuse("principal_unknown", "The auth service does not recognize the caller.");
   }
   const { id, name } = describePrincipal(found.principal);
   // There is no stored key: deliveries are attributed to the caller's identity instead.

@@ -62,7 +62,7 @@ const deleteKeyRoute = createRoute({
   summary: "Delete an account key; it stops working immediately",
   request: { params: z.object({ id: z.string() }) },
   responses: {
-    200: json(z.object({ id: z.string(), message: z.string() }), "It is deleted."),
+    200: json(z.object({ id: z.string(), message: z.string() }), "Deleted."),
     ...problems("accounts_off", "role_insufficient", "account_key_not_found", "account_key_last_admin"),
   },
 });

@@ -5,7 +5,8 @@ import { ROLES, type Account, type AccountKey, type Role } from "../../accounts/
 
 const roleSchema = z.enum(ROLES).openapi("AccountKeyRole", {
   description:
-    "`admin` may do everything. `member` may do everything except manage account keys and read the audit log. `viewer` may " +
+    "`admin` may do everything. `member` may do everything except manage account keys and read the audit log. " +
+    "`viewer` may " +
     "only read. `registrar` may only register agents.",
 });
 
@@ -60,7 +61,8 @@ export const sessionSchema = z
   .object({
     login: z.enum(["none", "accounts", "external"]).openapi({
       description:
-        "How callers authenticate. `none`: not at all. `accounts`: with an account key. `external`: through an external " +
+        "How callers authenticate. `none`: not at all. `accounts`: with an account key. `external`: through " +
+        "an external " +
         "auth service.",
     }),
     signed_in: z.boolean(),
@@ -73,7 +75,7 @@ export const sessionSchema = z
     csrf_token: z
       .string()
       .nullable()
-      .openapi({ description: "A browser that is signed in sends this as `x-csrf-token` with every write." }),
+      .openapi({ description: "A signed-in browser sends this as `x-csrf-token` with every write." }),
     version: z.string(),
   })
   .openapi("Session", { description: "Who is signed in." });
@@ -86,7 +88,7 @@ export const signInSchema = z
       .nullish()
       .openapi({ description: "The account to act in, if the key belongs to several." }),
   })
-  .openapi("SignIn", { description: "The credentials of a browser that signs in." });
+  .openapi("SignIn", { description: "The credentials with which a browser signs in." });
 
 export const chooseAccountSchema = z
   .object({ account_id: z.uuid() })

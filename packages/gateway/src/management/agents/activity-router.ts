@@ -14,28 +14,29 @@ const agentActivitySchema = z
     agent_name: z.string(),
     delivered: z.int().openapi({ description: "Deliveries since `counted_from` that were delivered." }),
     failed: z.int().openapi({
-      description: "Deliveries since `counted_from` that failed, those that the agent rejected included.",
+      description: "Deliveries since `counted_from` that failed, including those that the agent rejected.",
     }),
-    waiting: z.int().openapi({ description: "Deliveries that wait for an attempt, the first or another." }),
+    waiting: z.int().openapi({ description: "Deliveries that wait for their first or next attempt." }),
     working: z.int().openapi({ description: "Deliveries in progress, or that the agent is working on." }),
     held: z.int().openapi({ description: "Deliveries that wait for a person." }),
     last_received_at: timeSchema
       .nullable()
-      .openapi({ description: "When the newest delivery was received; null: there is none." }),
+      .openapi({ description: "When the newest delivery was received; null if there is none." }),
     providers: z.array(z.string()).openapi({
       description:
         "Providers whose webhooks reach the agent, by a key of its own or through a source; `external`: API keys.",
       example: ["external", "github"],
     }),
   })
-  .openapi("AgentActivity", { description: "What an agent got of late, and what waits for it." });
+  .openapi("AgentActivity", { description: "What an agent received recently, and what is waiting for it." });
 
 const activitySchema = z
   .object({
     from: timeSchema,
     counted_from: timeSchema.openapi({
       description:
-        "Deliveries received before this were not counted, because there were too many. Equal to `from` if all were counted.",
+        "Deliveries received before this were not counted, because there were too many. Equal to `from` if " +
+        "all were counted.",
     }),
     is_complete: z.boolean().openapi({
       description:
@@ -43,7 +44,9 @@ const activitySchema = z
     }),
     agents: z.array(agentActivitySchema).openapi({ description: "By name; at most 1,000." }),
   })
-  .openapi("Activity", { description: "What agents got in the last 24 hours, and what waits for them." });
+  .openapi("Activity", {
+    description: "What agents received in the last 24 hours, and what is waiting for them.",
+  });
 
 /** `/agents/activity` */
 export function createActivityRouter({ database, now }: ActivityRouterParts) {
@@ -53,7 +56,7 @@ export function createActivityRouter({ database, now }: ActivityRouterParts) {
       method: "get",
       path: "/activity",
       tags: ["Agents"],
-      summary: "Sum up what agents got in the last 24 hours, and what waits for them",
+      summary: "Summarize what agents received in the last 24 hours, and what is waiting for them",
       description: "Counts backwards from now and stops after 60,000 deliveries, to bound the cost.",
       request: {
         query: z.object({

@@ -59,8 +59,8 @@ export async function deleteAgent(
 
 function revivable(name: string): string {
   return (
-    `Its URLs and keys no longer work. Registering '${name}' again within a day brings it back with its id and ` +
-    "keys; delete it with ?forget=true to rule that out."
+    `Its URLs and keys no longer work. Registering '${name}' again within a day restores it with its id and ` +
+    "keys; to prevent that, delete it with ?forget=true."
   );
 }
 
@@ -80,7 +80,7 @@ async function forgetDeleted(
   });
   if (id === undefined) return undefined;
   await audit.note(access, "agent.forget", { type: "agent", id });
-  const message = `Agent ${words} was deleted before and cannot come back`;
+  const message = `Agent ${words} was deleted before and cannot be restored`;
   return context.json({ id, message, revivable_until: null, notices: [] }, 200);
 }
 

@@ -13,7 +13,8 @@ import { agentPageSchema, agentSchema, deletedSchema, deletionSchema, showAgent 
 export type AgentsRouterParts = DeletionParts & { readonly routes: RouteCache };
 
 const DELETION =
-  "Its URLs and keys stop working immediately. For a day, registering the name again restores the agent with its id and " +
+  "Its URLs and keys stop working immediately. For a day, registering the name again restores the agent with " +
+  "its id and " +
   "keys, unless it is deleted with `forget=true`.";
 
 const tags = ["Agents"];
@@ -55,7 +56,7 @@ const deleteByNameRoute = createRoute({
   description: DELETION,
   request: { ...byName, query: deletionSchema },
   responses: {
-    200: json(deletedSchema, "It is deleted."),
+    200: json(deletedSchema, "Deleted."),
     ...problems("agent_not_found", "access_denied", "parameters_invalid"),
   },
 });
@@ -68,7 +69,7 @@ const deleteByIdRoute = createRoute({
   description: DELETION,
   request: { ...byId, query: deletionSchema },
   responses: {
-    200: json(deletedSchema, "It is deleted."),
+    200: json(deletedSchema, "Deleted."),
     ...problems("agent_not_found", "access_denied", "parameters_invalid"),
   },
 });

@@ -39,10 +39,11 @@ const setRoutesRoute = createRoute({
   method: "patch",
   path: "/name/{agent_name}/routes",
   tags,
-  summary: "Set which webhooks wake an agent that cannot declare it, and what it gets of them",
+  summary: "Set which webhooks wake an agent that cannot declare it, and in which form it gets them",
   description:
-    "For agents that declare no `events`, `when`, `from`, `budget` and `send` with their routes, or no `identities`. What is set " +
-    "here wins over a registration, which does not undo it.",
+    "For agents that cannot declare `events`, `when`, `from`, `budget` and `send` with their routes, or " +
+    "`identities`. Values that are set here override the registration, and later registrations do not change " +
+    "them.",
   request: {
     ...byName,
     body: { required: true, content: { "application/json": { schema: routeSettingsSchema } } },
@@ -59,8 +60,8 @@ const tryRoute = createRoute({
   tags,
   summary: "Try which stored deliveries a route's declaration would let through",
   description:
-    "Changes nothing. Tries the newest deliveries first, and at most for some seconds: follow `next_cursor` to try the " +
-    "others. Replays are left out, and budgets are not tried.",
+    "Changes nothing. Starts with the newest deliveries and stops after some seconds: follow `next_cursor` to " +
+    "try the others. Skips replays, and does not try budgets.",
   request: {
     ...byName,
     body: { required: true, content: { "application/json": { schema: trialSchema } } },

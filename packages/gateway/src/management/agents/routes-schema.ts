@@ -24,7 +24,7 @@ export const routeSettingsSchema = strict({
   .refine(
     ({ route, events, when, from, budget, send, run }) =>
       route !== undefined || [events, when, from, budget, send, run].every((given) => given === undefined),
-    { path: ["route"], error: "is required: which route is meant?" },
+    { path: ["route"], error: "is required: name a route" },
   )
   .superRefine(({ route, send }, context) => {
     const message = problemOfSend(route?.split(" ", 1)[0], send);
@@ -32,19 +32,19 @@ export const routeSettingsSchema = strict({
   })
   .openapi("RouteSettings", {
     description:
-      "What is set for a route over the API, for agents that cannot declare it. A member that is left out stays as it is; " +
-      "null: as the agent declares it.",
+      "Settings of a route for agents that cannot declare them. An omitted member stays as it is; null resets " +
+      "it to what the agent declares.",
   });
 
 const SINCE_MOST = 90 * 86_400_000;
 
 /** The body of `POST /agents/name/{name}/routes/try`. */
 export const trialSchema = strict({
-  route: routeSchema.describe("Whose deliveries are tried, such as `POST /github`."),
+  route: routeSchema.describe("The route whose deliveries are tried, such as `POST /github`."),
   events: wakeMembers.events,
   when: wakeMembers.when,
   from: wakeMembers.from,
-  identities: identitiesSchema.nullish().describe("By default the agent's."),
+  identities: identitiesSchema.nullish().describe("By default, the agent's."),
   since: z
     .string()
     .default("7d")
@@ -56,7 +56,7 @@ export const trialSchema = strict({
   cursor: cursorSchema,
   limit: z.int().min(1).max(500).default(200).describe("How many deliveries are tried in this call."),
 }).openapi("RouteTrial", {
-  description: "A declaration to try. What is left out does not filter, whatever the agent declares.",
+  description: "A declaration to try. Omitted members do not filter, even if the agent declares them.",
 });
 
 export const trialResultSchema = z
@@ -84,7 +84,9 @@ export const trialResultSchema = z
       description: "Pass it as `cursor` to try the next ones; null at the end.",
     }),
   })
-  .openapi("RouteTrialResult", { description: "What a declaration would do to stored deliveries." });
+  .openapi("RouteTrialResult", {
+    description: "The effect that a declaration would have on stored deliveries.",
+  });
 
 /** How many examples of each outcome and reason are shown. */
 const MOST_EXAMPLES = 5;

@@ -22,21 +22,21 @@ export const agentSchema = z
       .nullable()
       .openapi({ description: "The agent's base URL; null if it is not deployed, or `delivery` is `pull`." }),
     delivery: z.enum(DELIVERIES).openapi({
-      description: "`push`: webhooks are sent to the agent's URL. `pull`: it takes them from its inbox.",
+      description: "`push`: webhooks are sent to the agent's URL. `pull`: it claims them from its inbox.",
     }),
     wake_url: z
       .string()
       .nullable()
-      .openapi({ description: "Called while something is due in the agent's inbox that nobody claims." }),
+      .openapi({ description: "Called while the agent's inbox has a due delivery that nobody claims." }),
     acp_type: z.string(),
     agent_input_type: z.string().nullable(),
     registration_metadata: z.record(z.string(), z.unknown()).nullable(),
     identities: z.array(z.string()).openapi({
-      description: "The agent's own accounts at its providers: what they do never wakes it.",
+      description: "The agent's own accounts at its providers: events that they cause never wake it.",
       example: ["github:my-app[bot]"],
     }),
     set_over_api: z.array(z.enum(["identities"])).openapi({
-      description: "Which of the agent's members were set over the API: a registration does not change them.",
+      description: "Which of the agent's members were set with the API: registrations do not change them.",
     }),
     webhook_routes: z.array(routeSchema).nullable().openapi({
       description: "As registered, or as read from the agent's OpenAPI document; null if neither is known.",
@@ -45,7 +45,8 @@ export const agentSchema = z
       .int()
       .openapi({ description: "How many of its deliveries may be in progress at once." }),
     production_deployment_id: z.string().nullable().openapi({
-      description: "The deployment that webhooks go to. null: the agent was registered without a deployment.",
+      description:
+        "The deployment that webhooks go to; null if the agent was registered without a deployment.",
     }),
     created_at: timeSchema,
     updated_at: timeSchema,
@@ -57,8 +58,9 @@ export const registeredAgentSchema = agentSchema
   .extend({
     agent_api_key: z.string().openapi({
       description:
-        "The agent's internal key, with which the gateway signs what it forwards; the same at every registration. Empty if " +
-        "registration is open, the agent was registered before, and the caller did not authenticate as that agent.",
+        "The agent's internal key, with which the gateway signs what it forwards; the same at every " +
+        "registration. Empty if registration is open, the agent was already registered, and the caller did not " +
+        "authenticate as that agent.",
     }),
     revived: z.boolean().openapi({
       description:
@@ -73,16 +75,17 @@ export const deletedSchema = z
     message: z.string(),
     revivable_until: timeSchema.nullable().openapi({
       description:
-        "Until then, registering the name again restores the agent with its id and keys. null: it cannot be restored.",
+        "Until then, registering the name again restores the agent with its id and keys; null if it cannot be " +
+        "restored.",
     }),
-    notices: z.array(z.string()).openapi({ description: "What else to know." }),
+    notices: z.array(z.string()).openapi({ description: "Further notes." }),
   })
   .openapi("DeletedAgent", { description: "What was deleted, and until when it can be restored." });
 
 /** `?forget=true` */
 export const deletionSchema = z.object({
   forget: z.enum(["true", "false"]).default("false").openapi({
-    description: "`true`: the agent cannot be restored. Also for an agent that is deleted already.",
+    description: "`true`: the agent cannot be restored. Also works for an agent that is already deleted.",
   }),
 });
 

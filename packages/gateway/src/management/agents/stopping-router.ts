@@ -51,7 +51,7 @@ export function createStoppingRouter({ agents, keys, engine }: StoppingRouterPar
       }
       // Who asks for deliveries just stops asking.
       if (agent.delivery === "push")
-        await engine.presence.pause(agent.id, "The agent said that it is stopping.");
+        await engine.presence.pause(agent.id, "The agent announced that it is stopping.");
       return context.json({ id: agent.id, message: "Deliveries wait until the agent is back." }, 200);
     },
   );

@@ -9,12 +9,11 @@ import { ON_LOST } from "../../runs/begin-run.ts";
 import { WHILE_WORKING } from "../../runs/while-working.ts";
 
 export const POLICY_DESCRIPTION =
-  "`direct`: forward the webhook and return the agent's response; not retried. `assured`: store it first, then forward it " +
-  "and return the agent's response if it comes in time; retried until it is delivered. `queued`: store it, answer 202 at " +
-  "once and deliver it in the background.";
+  "`direct`: forward the webhook and return the agent's response; not retried. `assured`: store it first, " +
+  "then forward it " +
+  "and return the agent's response if it comes in time; retried until delivered. `queued`: store it, answer 202 immediately and deliver it in the background.";
 export const ORDERING_DESCRIPTION =
-  "`concurrent`: deliveries of a conversation may overlap. `serialize`: one at a time, in order of arrival. `latest`: one " +
-  "at a time, and of those that wait only the newest is kept. `batch`: collected, and sent in one request.";
+  "`concurrent`: deliveries of a conversation may overlap. `serialize`: one at a time, in order of arrival. `latest`: one at a time, and only the newest waiting one is kept. `batch`: collected, and sent in one request.";
 
 export const routeSchema = z
   .object({
@@ -38,20 +37,20 @@ export const routeSchema = z
           description: "The batch starts after this long without another delivery.",
         }),
         max_wait_seconds: z.number().openapi({
-          description: "It starts this long after its first delivery at the latest.",
+          description: "The batch starts at the latest this long after its first delivery.",
         }),
-        max_size: z.int().openapi({ description: "It starts when it contains this many deliveries." }),
+        max_size: z.int().openapi({ description: "The batch starts when it contains this many deliveries." }),
       })
       .nullable()
       .openapi({
-        description: "How deliveries of one conversation are collected; null: each is sent by itself.",
+        description: "How deliveries of one conversation are collected; null: each is sent separately.",
       }),
     timeout_seconds: z
       .number()
       .nullable()
       .openapi({ description: "How long an attempt waits for the agent; null: the gateway's default." }),
     final_statuses: z.array(z.int()).nullable().openapi({
-      description: "4xx and 5xx responses that are final, although the gateway would retry them.",
+      description: "4xx and 5xx status codes that are final, even if the gateway would normally retry them.",
     }),
     run: z
       .object({
@@ -59,32 +58,32 @@ export const routeSchema = z
           description: "How long a run may take, unless the agent's response says otherwise.",
         }),
         on_lost: z.enum(ON_LOST).openapi({
-          description: "What follows when a run stops reporting: another attempt, or `failed`.",
+          description: "What happens when a run stops reporting: another attempt, or `failed`.",
         }),
         while_working: z.enum(WHILE_WORKING).openapi({
-          description: "What happens to deliveries of a conversation in which a run is in progress.",
+          description: "What happens to deliveries whose conversation has a run in progress.",
         }),
       })
       .nullable()
       .openapi({
-        description: "What the route says about the runs that its deliveries start; null: the defaults.",
+        description: "Settings for the runs that the route's deliveries start; null: the defaults.",
       }),
     events: z.array(z.string()).nullable().openapi({
-      description: "The events that the agent wants; null: all. Others are filtered.",
+      description: "The events that the agent accepts; null: all. Others are filtered.",
     }),
     when: z
       .record(z.string(), z.unknown())
       .nullable()
-      .openapi({ description: "The condition on the content; what does not match is filtered." }),
+      .openapi({ description: "The condition on the content; webhooks that do not match are filtered." }),
     from: fromSchema.nullable().openapi({
-      description: "Whose webhooks reach the agent without a person's release; null: everybody's.",
+      description: "Whose webhooks reach the agent without being released by a person; null: everyone's.",
     }),
     budget: budgetSchema
       .nullable()
-      .openapi({ description: "How many deliveries reach the agent; null: all. The others are held." }),
+      .openapi({ description: "How many deliveries reach the agent; null: all. Further ones are held." }),
     send: sendSchema,
     set_over_api: z.array(z.string()).openapi({
-      description: "Which members were set over the API: a registration does not change them.",
+      description: "Which members were set with the API: registrations do not change them.",
     }),
   })
   .openapi("WebhookRoute", { description: "A method and path that an agent handles." });

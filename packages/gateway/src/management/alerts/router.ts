@@ -15,8 +15,8 @@ export function createAlertsRouter({ database, now }: AlertsRouterParts) {
       method: "get",
       path: "/",
       tags: ["Gateway"],
-      summary: "List what needs attention",
-      responses: { 200: json(alertsSchema, "Up to 20 of each; empty lists if all is well.") },
+      summary: "List alerts",
+      responses: { 200: json(alertsSchema, "Up to 20 of each kind; empty lists if all is well.") },
     }),
     async (context) => {
       const found = await findAlerts(database.browse, await context.get("access").scope(), now());

@@ -16,7 +16,7 @@ const failingRouteSchema = z
     agent_name: z.string(),
     route: z.string().openapi({ example: "POST /code_changes" }),
     failed: z.int().openapi({ description: "Deliveries that failed and are no longer retried." }),
-    rejected: z.int().openapi({ description: "Deliveries that the agent answered with a 4xx." }),
+    rejected: z.int().openapi({ description: "Deliveries to which the agent responded with a 4xx status." }),
     retrying: z.int().openapi({ description: "Deliveries that wait for their next attempt." }),
     last_received_at: timeSchema,
   })
@@ -50,7 +50,7 @@ const renamedKeySchema = z
     renamed_to: z.string().openapi({ description: "The name to give to the key." }),
     renamed_until: timeSchema.openapi({ description: "Until when the key accepts both names." }),
   })
-  .openapi("RenamedKey", { description: "A key that is named after something that has another name now." });
+  .openapi("RenamedKey", { description: "A key that is named after something that was renamed." });
 
 const heldDeliveriesSchema = z
   .object({
@@ -70,7 +70,7 @@ const unroutedWebhooksSchema = z
     value: z
       .string()
       .nullable()
-      .openapi({ description: "What has no target; null: webhooks without a value." }),
+      .openapi({ description: "The value without a target; null: webhooks without a value." }),
     unrouted: z.int().openapi({ description: "How many webhooks wait for a target." }),
     off_reason: z.string().nullable().openapi({
       description: "The event after which its targets were switched off; null if it never had one.",
@@ -87,18 +87,18 @@ const loopSchema = z
     conversation: z.string(),
     kind: z.enum(["echo", "loop"]).openapi({
       description:
-        "`echo`: one program answers itself, so it is probably the agent. `loop`: programs caused more than 20 deliveries in " +
-        "ten minutes.",
+        "`echo`: one bot responds to itself, so it is probably the agent. `loop`: bots caused more than 20 " +
+        "deliveries in ten minutes.",
     }),
-    actor: z.string().openapi({ description: "The name of the program that acted last." }),
-    deliveries: z.int().openapi({ description: "How many deliveries programs caused within ten minutes." }),
+    actor: z.string().openapi({ description: "The name of the bot that acted last." }),
+    deliveries: z.int().openapi({ description: "How many deliveries bots caused within ten minutes." }),
     last_received_at: timeSchema,
     add: z.string().openapi({
-      description: "The line to add to the agent's registration, if it is meant to end.",
+      description: "The line to add to the agent's registration to end the loop.",
       example: '"identities": ["github:41898282"]',
     }),
   })
-  .openapi("Loop", { description: "A conversation in which programs seem to answer each other." });
+  .openapi("Loop", { description: "A conversation in which bots seem to respond to each other." });
 
 const receiverSchema = z.object({ type: z.enum(["agent", "source"]), name: z.string() });
 
@@ -108,11 +108,11 @@ const stoppedRecoverySchema = z
     provider: z.string(),
     receiver: receiverSchema,
     code: z.enum(["credential_refused", "webhook_not_found"]),
-    detail: z.string().openapi({ description: "What the provider answered." }),
+    detail: z.string().openapi({ description: "The provider's response." }),
     since: timeSchema,
   })
   .openapi("StoppedRecovery", {
-    description: "A recovery whose credential is not valid, or not for its webhook.",
+    description: "A recovery whose credential is invalid, or not for its webhook.",
   });
 
 const gapSchema = z
@@ -124,15 +124,15 @@ const gapSchema = z
   })
   .openapi("Gap", {
     description:
-      "A time in which no gateway could store anything, for longer than the provider tries again, and nothing recovers what was " +
-      "missed.",
+      "A period in which no gateway could store anything, which was longer than the provider retries, and for " +
+      "which there is no recovery.",
   });
 
 export const alertsSchema = z
   .object({
     paused_agents: z
       .array(pausedAgentSchema)
-      .openapi({ description: "Agents that cannot be reached. Their deliveries wait." }),
+      .openapi({ description: "Agents that cannot be reached. Their deliveries are waiting." }),
     failing_routes: z.array(failingRouteSchema).openapi({
       description:
         "Routes whose deliveries failed in the last 24 hours, from the most recent few thousand failures.",
@@ -151,18 +151,19 @@ export const alertsSchema = z
       .openapi({ description: "Routes with deliveries that wait for a person." }),
     unrouted_webhooks: z
       .array(unroutedWebhooksSchema)
-      .openapi({ description: "Values of sources without a target, for which webhooks wait." }),
+      .openapi({ description: "Values of sources that have waiting webhooks but no target." }),
     stopped_recoveries: z.array(stoppedRecoverySchema).openapi({
-      description: "Recoveries that need another credential, until they have it.",
+      description: "Recoveries that need a new credential.",
     }),
     gaps: z.array(gapSchema).openapi({
       description:
-        "Outages of the last 3 days in which webhooks were probably lost: Slack gives up after six minutes, and GitHub at once, " +
-        "unless there is a recovery for it.",
+        "Outages of the last 3 days in which webhooks were probably lost: Slack gives up after six minutes, and " +
+        "GitHub does not retry, unless there is a recovery for it.",
     }),
     loops: z.array(loopSchema).openapi({
       description:
-        "Conversations of the last 24 hours that look like loops, from the most recent few thousand deliveries of programs.",
+        "Conversations of the last 24 hours that look like loops, from the most recent few thousand deliveries " +
+        "that bots caused.",
     }),
   })
-  .openapi("Alerts", { description: "What needs attention: up to 20 of each." });
+  .openapi("Alerts", { description: "What needs attention: up to 20 alerts of each kind." });

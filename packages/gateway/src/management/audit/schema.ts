@@ -31,7 +31,7 @@ const auditEntrySchema = z
       .openapi({ description: "The client's IP address; empty for changes made on the command line." }),
     details: z.record(z.string(), z.unknown()),
   })
-  .openapi("AuditEntry", { description: "A change that somebody made, or an event that they triggered." });
+  .openapi("AuditEntry", { description: "A change that someone made, or an event that they triggered." });
 
 export const auditPageSchema = z
   .object({
@@ -50,7 +50,7 @@ export const auditFilterSchema = z.object({
     .optional()
     .openapi({ type: "string", description: "Such as `agent_api_key.create`." }),
   resource: filterText.openapi({ type: "string", description: "The resource's id or name." }),
-  from: filterTime.openapi({ description: "Only entries from this time on." }),
+  from: filterTime.openapi({ description: "Only entries at or after this time." }),
   to: filterTime.openapi({ description: "Only entries before this time." }),
   cursor: z.uuid().optional().openapi({ description: "The `next_cursor` of the previous page." }),
   limit: limitSchema,

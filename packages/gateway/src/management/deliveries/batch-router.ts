@@ -22,8 +22,7 @@ export function createBatchRouter(parts: BatchRouterParts) {
       path: "/batches/{id}/replay",
       tags: ["Deliveries"],
       summary: "Replay all deliveries of a batch, in one request",
-      description:
-        "The id is the deliveries' `batch_id`. To replay one of them by itself, replay that delivery.",
+      description: "The id is the deliveries' `batch_id`. To replay only one of them, replay that delivery.",
       request: { params: z.object({ id: z.string() }) },
       responses: {
         202: json(deliverySchema, "The first delivery of the new batch, whose id is the new `batch_id`."),

@@ -34,7 +34,8 @@ export const comparisonSchema = z
     deliveries: z.array(comparedSchema).openapi({ description: "Oldest first; at most 100." }),
     equal: z.array(z.array(z.string())).openapi({
       description:
-        "The ids of those with the same answer: status and start of the body. Those that differ are in no group.",
+        "The ids of deliveries with the same response: status and start of the body. Those with a unique " +
+        "response are in no group.",
     }),
   })
   .openapi("DeliveryComparison", {

@@ -16,7 +16,7 @@ export function noRoom(context: Context) {
   return answerProblem(
     context,
     "body_memory_full",
-    "Request bodies use all the memory reserved for them at the moment. Retry later.",
+    "The memory for request bodies is currently used up. Retry later.",
   );
 }
 

@@ -21,8 +21,8 @@ const redirectSchema = z
       .nullable()
       .openapi({
         description:
-          "A path relative to the agent's URL, or a URL; without any query except the webhook's own. Null if the agent named no " +
-          "location.",
+          "A path relative to the agent's URL, or a URL; without any query except the webhook's own. Null if " +
+          "the response had no location.",
         example: "/code_changes/",
       }),
     advice: z.string().openapi({ description: "What to change so that the agent's handler runs." }),
@@ -42,12 +42,11 @@ const attemptSchema = z
     error: z
       .string()
       .nullable()
-      .openapi({ description: "Why the attempt got no response, or none that counts; null if it got one." }),
+      .openapi({ description: "Why the attempt got no usable response; null if it got one." }),
     redirect: redirectSchema,
-    sent_to: z
-      .string()
-      .nullable()
-      .openapi({ description: "The URL of the request to the agent; null if it is not known, or has none." }),
+    sent_to: z.string().nullable().openapi({
+      description: "The URL of the request to the agent; null if it is unknown or there is none.",
+    }),
     sent_headers: z.array(z.tuple([z.string(), z.string()])).openapi({
       description:
         "What the gateway added to the headers of `request`, without the signature and the run's token.",
@@ -57,13 +56,18 @@ const attemptSchema = z
       .nullable()
       .openapi({
         description:
-          "The headers of the agent's response, up to 2 KB, without those of the connection, and the values of credentials " +
+          "The headers of the agent's response, up to 2 KB, without those of the connection, and the values " +
+          "of credentials " +
           "hidden; null if there was no response, or if it is not known.",
       }),
-    failure: z.object({ message: z.string(), stack: z.string() }).nullable().openapi({
-      description:
-        "Why the agent's handler failed, as an agent on the gateway's own machine said in development; otherwise null.",
-    }),
+    failure: z
+      .object({ message: z.string(), stack: z.string() })
+      .nullable()
+      .openapi({
+        description:
+          "Why the agent's handler failed, as reported in development by an agent on the gateway's own machine; " +
+          "otherwise null.",
+      }),
     answer: z
       .object({
         encoding: z.enum(["utf-8", "base64"]),
@@ -81,7 +85,7 @@ export const deliveryDetailSchema = deliverySchema
     request: z
       .object({
         headers: z.array(z.tuple([z.string(), z.string()])).openapi({
-          description: "As the agent gets them, in order. The values of credentials are hidden.",
+          description: "As the agent receives them, in order. The values of credentials are hidden.",
         }),
         body_size: z.int().openapi({ description: "In bytes." }),
       })

@@ -6,7 +6,7 @@ export const digestSchema = z
     provider: z.string(),
     event: z.string().optional(),
     conversation: z.string().optional(),
-    summary: z.string().openapi({ description: "What happened, in a line." }),
+    summary: z.string().openapi({ description: "What happened, in one line." }),
     actor: z
       .object({
         id: z.string().optional(),
@@ -20,20 +20,21 @@ export const digestSchema = z
     text: z
       .string()
       .optional()
-      .openapi({ description: "What somebody wrote. It ends with `…` if it was cut." }),
+      .openapi({ description: "What someone wrote. It ends with `…` if it was truncated." }),
     omitted: z.object({
-      text_characters: z.int().openapi({ description: "By how many characters the text was cut." }),
+      text_characters: z.int().openapi({ description: "How many characters were cut off." }),
       members: z.array(z.string()).openapi({
-        description: "The payload's members of which nothing is in the digest.",
+        description: "The payload's members that are not in the digest at all.",
       }),
       more_members: z.int().openapi({ description: "How many more there are." }),
     }),
   })
-  .openapi("Digest", { description: "What a model gets to read of a webhook, at most 8 KB." });
+  .openapi("Digest", { description: "A webhook in a form for a model, at most 8 KB." });
 
 export const digestAnswerSchema = z.object({
   digest: digestSchema.nullable().openapi({
-    description: "Null if the body is above 1 MB and its agent gets no digest, or if it is no longer stored.",
+    description:
+      "Null if the body is larger than 1 MB and its agent gets no digest, or if it is no longer stored.",
   }),
 });
 

@@ -49,27 +49,31 @@ const shared = {
   summary: filterText.openapi({
     type: "string",
     description:
-      "Part of the summary; the case of letters does not matter (on SQLite: of A to Z). There is no index for it: a page looks at " +
-      "200,000 deliveries at most, and may have few or none and a `next_cursor`.",
+      "Part of the summary, case-insensitive (on SQLite: for A to Z only). It is not indexed: a page searches " +
+      "at most 200,000 deliveries, so it may be short or empty and still have a `next_cursor`.",
     example: "flux",
   }),
   q: filterText.openapi({
     type: "string",
     description:
-      "What one has: a delivery's id or the start of it (`dlv_0p1c8z`), the provider's id of the event or at least six characters of " +
-      "its start (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words, each of which has to be in the summary, event, actor, " +
-      'key\'s name or ordering key, in upper or lower case; `"two words"` in quotation marks stand together. There is no index for ' +
-      "words and for the ids of providers: a page looks at 200,000 deliveries at most, says at how many, and may have few or none and a " +
-      "`next_cursor`.",
+      "Whatever you know about the delivery: its id or the start of it (`dlv_0p1c8z`), the provider's id of " +
+      "the event or at least its " +
+      "first six characters (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words. Each word must " +
+      "occur in the summary, event, " +
+      "actor, key's name or ordering key, case-insensitive; quotation marks search for a phrase (`\"two " +
+      "words\"`). Words and providers' " +
+      "ids are not indexed: a page searches at most 200,000 deliveries and reports how many, so it may be " +
+      "short or empty and still have " +
+      "a `next_cursor`.",
     example: "evt_1Mtw",
   }),
   provider_delivery_id: filterText.openapi({
     type: "string",
-    description: "The provider's id of the event, or at least six characters of its start.",
+    description: "The provider's id of the event, or at least its first six characters.",
   }),
   actor: filterText.openapi({
     type: "string",
-    description: "Who caused it: the provider's id, or the name in upper or lower case.",
+    description: "Who caused it: the provider's id, or the name (case-insensitive).",
     example: "octocat",
   }),
   key: filterText.openapi({ type: "string", description: "A key's id or name." }),
@@ -77,7 +81,7 @@ const shared = {
     type: "string",
     description: "The name of the source that received it.",
   }),
-  from: filterTime.openapi({ description: "Received at this time or later." }),
+  from: filterTime.openapi({ description: "Received at or after this time." }),
   to: filterTime.openapi({ description: "Received before this time." }),
 };
 
@@ -91,9 +95,9 @@ export const payloadText = filterText
     type: "string",
     minLength: 3,
     description:
-      "Text in the payload, exactly as it is written there: upper and lower case matter. It is found in JSON and in forms however they " +
-      "escape it. Every payload is read, so give a time range: a page looks through 5,000 payloads or 64 MB at most, says how many and " +
-      "back to when, and `next_cursor` goes on.",
+      "Exact text in the payload, case-sensitive. In JSON and forms, it is found regardless of escaping. Every " +
+      "payload is read, so pass a time range: a page searches at most 5,000 payloads or 64 MB, reports how many " +
+      "and back to which time, and `next_cursor` continues.",
     example: "refund_8812",
   });
 

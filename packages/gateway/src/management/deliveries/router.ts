@@ -60,8 +60,8 @@ const getRoute = createRoute({
   tags,
   summary: "Get a delivery with its attempts, its runs and its request's headers",
   description:
-    "Whoever sent it with a key of type `external` may follow it with that key, as `x-agent-api-key` and without login; the " +
-    "answer is then a `FollowedDelivery`.",
+    "A caller that sent it with a key of type `external` may follow it with that key, as `x-agent-api-key` and " +
+    "without login; the response is then a `FollowedDelivery`.",
   security: [{}, { accountKey: [] }, { bearer: [] }, { agentApiKey: [] }],
   request: {
     ...byId,
@@ -70,7 +70,7 @@ const getRoute = createRoute({
   },
   responses: {
     200: json(deliveryDetailSchema, "The delivery."),
-    304: { description: "It is still as the `ETag` in `If-None-Match` says." },
+    304: { description: "It still matches the `ETag` in `If-None-Match`." },
     ...problems("delivery_not_found", "parameters_invalid"),
   },
 });

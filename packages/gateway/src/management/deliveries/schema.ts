@@ -10,11 +10,14 @@ const STATUSES = Object.keys(TRANSITIONS) as [DeliveryStatus, ...DeliveryStatus[
 export const ANSWERERS = ["agent", "gateway"] as const;
 export const statusSchema = z.enum(STATUSES).openapi("DeliveryStatus", {
   description:
-    "`waiting`: for its first or next attempt. `running`: an attempt is in progress. `working`: the agent took it and its run is in progress. " +
+    "`waiting`: for its first or next attempt. `running`: an attempt is in progress. `working`: the agent " +
+    "accepted it and its run is in progress. " +
     "`delivered`: the agent accepted it, or its run succeeded. " +
     "`rejected`: the agent returned a 4xx, so it is not retried. `failed`: out of attempts. `superseded`: replaced by " +
-    "a newer delivery of its conversation. `cancelled`: by a person, or because its agent was deleted. `filtered`: not what " +
-    "the agent asked for. `held`: waits for a person to release or cancel it. `unrouted`: its source has no target for it yet.",
+    "a newer delivery of its conversation. `cancelled`: by a person, or because its agent was deleted. " +
+    "`filtered`: not what " +
+    "the agent asked for. `held`: waits for a person to release or cancel it. `unrouted`: its source has no " +
+    "target for it yet.",
 });
 const policySchema = z.enum(POLICIES).openapi("DeliveryPolicy", { description: POLICY_DESCRIPTION });
 const orderingSchema = z
@@ -23,11 +26,11 @@ const orderingSchema = z
 
 const actorSchema = z
   .object({
-    id: z.string().nullable().openapi({ description: "The provider's id, which is never given to another." }),
+    id: z.string().nullable().openapi({ description: "The provider's id, which is never reused." }),
     name: z
       .string()
       .nullable()
-      .openapi({ description: "A name, which the provider may give to another one later." }),
+      .openapi({ description: "A name, which the provider may later give to someone else." }),
     kind: z.enum(ACTOR_KINDS).nullable(),
   })
   .nullable()
@@ -37,16 +40,17 @@ export const reasonSchema = z
   .object({
     code: z.enum([...FILTER_REASONS, ...HOLD_REASONS]).openapi({
       description:
-        "Filtered: `echo` (the agent did it itself), `event`, `when`, `from`, `subscription` (the agent only has subscribers). Held: `standing`, `budget`.",
+        "Filtered: `echo` (the agent did it itself), `event`, `when`, `from`, `subscription` (the agent has " +
+        "only subscribers). Held: `standing`, `budget`.",
     }),
     clause: z.string().openapi({ description: "The part of the declaration that decided." }),
     saw: z.string().nullable().openapi({
-      description: "The value that it saw, cut, without secrets; null if there was none.",
+      description: "The value that was checked, truncated and without secrets; null if there was none.",
     }),
-    sentence: z.string().openapi({ description: "The same for people." }),
+    sentence: z.string().openapi({ description: "The reason as a sentence." }),
   })
   .nullable()
-  .openapi({ description: "Why the delivery was filtered or held; it stays after a release." });
+  .openapi({ description: "Why the delivery was filtered or held; kept after a release." });
 
 export const deliverySchema = z
   .object({
@@ -77,15 +81,20 @@ export const deliverySchema = z
       .nullable()
       .openapi({
         description:
-          "The session that the delivery is part of: the conversation that it began with, as `provider:conversation`, or `route:…` " +
-          "where the route's own `conversation_key` decides. Null without a conversation.",
+          "The session that the delivery is part of, named after its first conversation: " +
+          "`provider:conversation`, or `route:…` if the route has its own `conversation_key`. Null without a " +
+          "conversation.",
         example: "github:octo/flux#7",
       }),
     ordering: orderingSchema,
-    batch_id: z.string().nullable().openapi({
-      description:
-        "The batch in which it is sent: the id of the batch's first delivery. Null while it is collected, and without batches.",
-    }),
+    batch_id: z
+      .string()
+      .nullable()
+      .openapi({
+        description:
+          "The batch in which it is sent: the id of the batch's first delivery. Null while it is being collected, " +
+          "and without batches.",
+      }),
     attempt_count: z
       .int()
       .openapi({ description: "The number of attempts so far, including one in progress." }),
@@ -94,34 +103,38 @@ export const deliverySchema = z
       .nullable()
       .openapi({ description: "The status code of the agent's last response; null if there was none." }),
     error: z.string().nullable().openapi({
-      description: "Why the last attempt got no response, or none that counts; null if it got one.",
+      description: "Why the last attempt got no usable response; null if it got one.",
     }),
     duration_ms: z.int().nullable().openapi({ description: "How long the last finished attempt took." }),
     timeout_seconds: z
       .number()
       .openapi({ description: "How long an attempt waits for the agent before it times out." }),
-    answered_status: z.int().nullable().openapi({
-      description:
-        "The status code that the sender received; null while it waits, if it disconnected, and if there was none (a replay).",
-    }),
+    answered_status: z
+      .int()
+      .nullable()
+      .openapi({
+        description:
+          "The status code that the sender received; null while it waits, if it disconnected, and for replays, " +
+          "which have no sender.",
+      }),
     answered_after_ms: z
       .int()
       .nullable()
-      .openapi({ description: "From the arrival of the request to the start of that response." }),
+      .openapi({ description: "The time from the arrival of the request to the start of that response." }),
     answered_by: z.enum(ANSWERERS).nullable().openapi({
-      description: "Whose response it was: the agent's own, or the gateway's in its place.",
+      description: "Who responded: the agent, or the gateway in its place.",
     }),
     answer_too_late: z.boolean().openapi({
       description:
-        "Whether the agent's final response came only after the gateway had answered the sender in its place.",
+        "Whether the agent's final response came after the gateway had already responded to the sender.",
     }),
     received_at: timeSchema,
     next_attempt_at: timeSchema.nullable().openapi({
-      description: "Null unless the delivery waits, and while others of its conversation go first.",
+      description: "Null unless the delivery is waiting, and while others of its conversation go first.",
     }),
     finished_at: timeSchema.nullable().openapi({ description: "Null until the delivery is finished." }),
     changed_at: timeSchema,
-    replay_of: z.string().nullable().openapi({ description: "The delivery of which this one is a replay." }),
+    replay_of: z.string().nullable().openapi({ description: "The delivery that this one replays." }),
     trace_id: z
       .string()
       .nullable()
@@ -129,10 +142,10 @@ export const deliverySchema = z
     actor: actorSchema,
     standing: z.string().nullable().openapi({
       description:
-        "How the actor stands to the resource, such as `member`; null if the provider does not say.",
+        "The actor's standing with the resource, such as `member`; null if the provider does not say.",
     }),
     summary: z.string().nullable().openapi({
-      description: "What happened, in a line.",
+      description: "What happened, in one line.",
       example: "octocat opened pull request #12: Fix the flux",
     }),
     reason: reasonSchema,
@@ -144,7 +157,7 @@ export const deliverySchema = z
       .nullable()
       .openapi({ description: "Null if no source received it, or the source was deleted." }),
     source_value: z.string().nullable().openapi({
-      description: "What the source's targets are chosen by, such as the id of an installation.",
+      description: "The value that chooses the source's targets, such as the id of an installation.",
     }),
     shadow: z
       .boolean()
@@ -163,14 +176,15 @@ export const deliveryPageSchema = z
       .nullable()
       .openapi({
         description:
-          "Pass it as `cursor` to get the next page; null on the last page. A page may be short, or even empty, and still have a " +
+          "Pass it as `cursor` to get the next page; null on the last page. A page may be short, or even " +
+          "empty, and still have a " +
           "next one.",
       }),
     looked_through: z.int().openapi({
-      description: "How many deliveries were looked at for this page, whether they match or not.",
+      description: "How many deliveries were searched for this page, whether they match or not.",
     }),
     back_to: timeSchema.nullable().openapi({
-      description: "Nothing that was received earlier was looked at yet; null once everything was.",
+      description: "Deliveries received before this have not been searched yet; null once all have been.",
     }),
   })
   .openapi("DeliveryPage", { description: "A page of deliveries, newest first." });

@@ -25,21 +25,23 @@ const statisticsSchema = z
     step_seconds: z.int(),
     counted_from: timeSchema.openapi({
       description:
-        "Deliveries received before this were not counted, because there were too many. Equal to `from` if all were counted.",
+        "Deliveries received before this were not counted, because there were too many. Equal to `from` if " +
+        "all were counted.",
     }),
     buckets: z
       .array(
         z.object({
           start: timeSchema.openapi({ description: "A multiple of `step_seconds` since the Unix epoch." }),
           counts: z.partialRecord(statusSchema, z.int()).openapi({
-            description: "Deliveries by their current status; a status that is missing has none.",
+            description:
+              "The number of deliveries by current status; statuses without deliveries are omitted.",
           }),
         }),
       )
       .openapi({ description: "One per step, including steps in which nothing was received." }),
   })
   .openapi("DeliveryStatistics", {
-    description: "How many deliveries were received when, and their current status.",
+    description: "How many deliveries were received in each interval, and their current status.",
   });
 
 /** `/deliveries/statistics` */
@@ -52,7 +54,8 @@ export function createStatisticsRouter({ database, agents, now }: StatisticsRout
       tags: ["Deliveries"],
       summary: "Count deliveries by time received and status",
       description:
-        "Takes the filters of the list. `to` defaults to now, `from` to a day before `to`. Counts backwards from `to` and " +
+        "Takes the filters of the list. `to` defaults to now, `from` to a day before `to`. Counts backwards " +
+        "from `to` and " +
         "stops after some hundred thousand deliveries, to bound the cost.",
       request: {
         query: z.object({

@@ -31,7 +31,7 @@ export function createPromotionRouter(parts: PromotionRouterParts) {
       tags: ["Deployments"],
       summary: "Put a deployment into production: webhooks go to it from now on",
       description:
-        "The agent gets the deployment's URL and the routes that it declared. What waits for the agent is sent there.",
+        "The agent gets the deployment's URL and the routes that it declared. Waiting deliveries are sent there.",
       request: { params: ofDeployment },
       responses: {
         200: json(deploymentSchema, "The deployment, now in production."),
@@ -69,7 +69,7 @@ export function createPromotionRouter(parts: PromotionRouterParts) {
           return answerProblem(
             context,
             "deployment_not_ready",
-            `Deployment '${deployment_id}' has not registered yet, so that nobody knows where it listens.`,
+            `Deployment '${deployment_id}' has not registered yet, so its URL is unknown.`,
           );
         case "promoted": {
           const { id, name, acpUrl, productionDeploymentId } = agent;

@@ -71,7 +71,7 @@ const deleteRoute = createRoute({
   summary: "Delete a deployment that is not in production",
   request: { params: ofDeployment },
   responses: {
-    200: json(deletedDeploymentSchema, "It is gone."),
+    200: json(deletedDeploymentSchema, "Deleted."),
     ...problems(
       "agent_not_found",
       "access_denied",

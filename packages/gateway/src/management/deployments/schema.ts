@@ -8,7 +8,7 @@ import { directionSchema, orderDescription, pageSchema } from "../paging.ts";
 const textSchema = z
   .string()
   .max(2_000)
-  .refine((text) => !containsNul(text), "must not hold NUL");
+  .refine((text) => !containsNul(text), "must not contain NUL");
 
 export const newDeploymentSchema = z
   .object({
@@ -17,7 +17,7 @@ export const newDeploymentSchema = z
     sgp_deploy_id: textSchema.nullish(),
     helm_release_name: textSchema.nullish(),
   })
-  .openapi("NewDeployment", { description: "A deployment that is to register later." });
+  .openapi("NewDeployment", { description: "A deployment that will register later." });
 
 export const deploymentSchema = z
   .object({

@@ -27,7 +27,7 @@ const aboutSchema = z
       description: "The URL at which the gateway receives webhooks, as seen from its own machine.",
     }),
     hold_for_seconds: z.number().openapi({
-      description: "How long held deliveries wait for a person; then they are cancelled.",
+      description: "How long held deliveries wait for a person before they are cancelled.",
     }),
   })
   .openapi("About", {
@@ -38,13 +38,10 @@ const settingSchema = z
   .object({
     variable: z.string().openapi({ example: "AGENTEX_PORT" }),
     flag: z.string().openapi({ description: "The flag of `agentex serve`.", example: "--port <number>" }),
-    value: z
-      .string()
-      .nullable()
-      .openapi({ description: "As it was given; null if it is not set, or secret." }),
+    value: z.string().nullable().openapi({ description: "As it was set; null if it is not set, or secret." }),
     default: z.string().nullable(),
     source: z.enum(SETTING_SOURCES).openapi({
-      description: "Where the value comes from; `file`: a secret that is kept in a file.",
+      description: "Where the value comes from; `file`: a secret in a file.",
     }),
     is_set: z.boolean(),
     is_secret: z.boolean(),
@@ -81,7 +78,7 @@ export function createAboutRouter({ database, publicUrl, holdFor, inForce, ownUr
       path: "/settings",
       tags: ["Gateway"],
       summary: "List the settings in force, and where they come from",
-      description: "Only for administrators, where callers have accounts. Secrets are never shown.",
+      description: "With accounts, only for administrators. Secrets are never shown.",
       responses: {
         200: json(z.array(settingSchema), "All settings, in the order of their documentation."),
         ...problems("role_insufficient"),

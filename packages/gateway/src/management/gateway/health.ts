@@ -18,7 +18,7 @@ export function addHealth(app: OpenAPIHono<ApiEnv>, parts: ReadinessParts): void
       path: "/healthz",
       tags: ["Health"],
       summary: "Check that the process is alive",
-      responses: { 200: json(healthSchema, "It is.") },
+      responses: { 200: json(healthSchema, "The process is alive.") },
     }),
     (context) => context.json({ status: "healthy" as const }, 200),
   );
@@ -29,7 +29,10 @@ export function addHealth(app: OpenAPIHono<ApiEnv>, parts: ReadinessParts): void
         path,
         tags: ["Health"],
         summary: "Check that the gateway can store webhooks",
-        responses: { 200: json(readinessSchema, "It can."), ...problems("not_ready") },
+        responses: {
+          200: json(readinessSchema, "The gateway can store webhooks."),
+          ...problems("not_ready"),
+        },
       }),
       async (context) => {
         const reason = await whyNotReady(parts);

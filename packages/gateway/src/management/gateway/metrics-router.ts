@@ -36,6 +36,6 @@ export function createMetricsApi(metrics: Pick<Metrics, "show">, host: string): 
   const app = createApiRouter();
   if (isLoopback(host)) app.use(onlyLocal());
   addMetrics(app, metrics);
-  app.notFound((context) => answerProblem(context, "not_found", "There is nothing here but /metrics."));
+  app.notFound((context) => answerProblem(context, "not_found", "This port serves only /metrics."));
   return app;
 }

@@ -8,7 +8,7 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 export function createRequestCounter(registry: Registry): CountRequest {
   const requests = new Counter({
     name: "agentex_management_requests_total",
-    help: "Requests to everything but the ingress, by method, route and status.",
+    help: "Requests other than webhooks, by method, route and status.",
     labelNames: ["method", "route", "status"],
     registers: [registry],
   });

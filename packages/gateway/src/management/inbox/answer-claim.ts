@@ -44,7 +44,7 @@ export function answerLater(
       if (response.destroyed) return;
       if (!isOutage(error)) {
         log.error({ err: error }, "a claim failed");
-        sendProblem(response, "internal_error", "The gateway failed; its log says why.");
+        sendProblem(response, "internal_error", "The gateway failed; see its log.");
         return;
       }
       log.error({ err: error }, "the store is unreachable");

@@ -45,19 +45,19 @@ const ackRoute = (parts: RunTokenParts) =>
     ...operation(parts),
     path: "/{id}/ack",
     summary: "Acknowledge a claimed delivery",
-    description: `${TOKEN} Repeating it is harmless.`,
+    description: `${TOKEN} Repeating the call is harmless.`,
     request: taking(ackSchema),
-    responses: { 200: json(answeredSchema, "It is recorded."), ...possible },
+    responses: { 200: json(answeredSchema, "It was recorded."), ...possible },
   });
 
 const nackRoute = (parts: RunTokenParts) =>
   createRoute({
     ...operation(parts),
     path: "/{id}/nack",
-    summary: "Give a claimed delivery back",
-    description: `It is tried again, until the retry schedule is used up. ${TOKEN} Repeating it is harmless.`,
+    summary: "Return a claimed delivery",
+    description: `It is retried until the retry schedule is used up. ${TOKEN} Repeating the call is harmless.`,
     request: taking(nackSchema),
-    responses: { 200: json(answeredSchema, "It is recorded."), ...possible },
+    responses: { 200: json(answeredSchema, "It was recorded."), ...possible },
   });
 
 const extendRoute = (parts: RunTokenParts) =>
@@ -107,6 +107,7 @@ function answerOver(context: Context, attempt: number) {
   return answerProblem(
     context,
     "attempt_over",
-    `Attempt ${attempt} of this delivery is over: its lease ended, or it was acknowledged already. Nothing was changed.`,
+    `Attempt ${attempt} of this delivery is over: its lease expired, or it was already acknowledged. Nothing ` +
+      "was changed.",
   );
 }

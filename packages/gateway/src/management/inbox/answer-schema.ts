@@ -22,18 +22,18 @@ export const ackSchema = z
       .default(200)
       .openapi({
         description:
-          "As an agent would answer a request. 2xx: delivered. 4xx: not wanted, and not retried. 5xx, 408, 425 and 429: " +
-          "retried, by the schedule.",
+          "The status code that an agent would return. 2xx: delivered. 4xx: rejected, and not retried. 5xx, " +
+          "408, 425 and 429: retried by the schedule.",
       }),
     body: z.string().max(LONGEST_BODY).optional().openapi({
       description:
-        "The agent's answer. Its beginning is recorded; whoever follows the delivery gets all of it, as `run.result`.",
+        "The agent's response. Its start is recorded; callers that follow the delivery get all of it, as `run.result`.",
     }),
     content_type: z.string().max(200).optional().openapi({
       description: "The type of `body`. JSON becomes the result as it is, anything else as a string.",
     }),
   })
-  .openapi("ClaimAcknowledgement", { description: "A claimed delivery is done: how it ended." });
+  .openapi("ClaimAcknowledgement", { description: "The result of a claimed delivery." });
 
 export const nackSchema = z
   .strictObject({
@@ -42,39 +42,39 @@ export const nackSchema = z
       .min(0)
       .max(LONGEST_RETRY)
       .optional()
-      .openapi({ description: "When to try again, in seconds from now. By default, by the retry schedule." }),
+      .openapi({ description: "Seconds until the retry. By default, the retry schedule decides." }),
     reason: z
       .string()
       .max(LONGEST_REASON)
       .refine((text) => !containsNul(text), "must not contain NUL")
       .optional()
-      .openapi({ description: "Why, for people." }),
+      .openapi({ description: "The reason, for people." }),
   })
-  .openapi("ClaimReturn", { description: "A claimed delivery is given back, to be tried again." });
+  .openapi("ClaimReturn", { description: "A claimed delivery that is returned, to be retried." });
 
 export const extensionSchema = z
   .strictObject({
     lease: leaseSchema
       .optional()
-      .openapi({ description: "In seconds from now. By default, as long as before." }),
+      .openapi({ description: "The new lease, in seconds from now. By default, as long as before." }),
   })
-  .openapi("LeaseExtension", { description: "The agent is still working on a claimed delivery." });
+  .openapi("LeaseExtension", { description: "An extension of a claimed delivery's lease." });
 
 export const answeredSchema = z
   .object({
     state: runStateSchema,
-    cancel: z.boolean().openapi({ description: "Whether a person had called it off." }),
+    cancel: z.boolean().openapi({ description: "Whether a person had cancelled it." }),
   })
-  .openapi("ClaimAnswered", { description: "It is recorded, and the claim is over." });
+  .openapi("ClaimAnswered", { description: "The result was recorded, and the claim is over." });
 
 export const extendedSchema = z
   .object({
     lease_until: timeSchema,
     cancel: z.boolean().openapi({
-      description: "Whether a person called it off: stop, clean up, and acknowledge with 4xx.",
+      description: "Whether a person cancelled it: stop, clean up, and acknowledge with 4xx.",
     }),
   })
-  .openapi("LeaseExtended", { description: "The delivery is the caller's until then." });
+  .openapi("LeaseExtended", { description: "The delivery is leased to the caller until then." });
 
 /** An acknowledgement as the engine takes it. */
 export function readAck({ status, body = "", content_type = "" }: z.infer<typeof ackSchema>): ClaimAnswer {

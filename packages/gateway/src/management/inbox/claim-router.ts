@@ -48,9 +48,10 @@ export function createClaimRouter(parts: ClaimRouterParts, isManaged: boolean) {
       tags: ["Inbox"],
       summary: "Claim deliveries from an agent's inbox",
       description:
-        "For agents that registered with `delivery: pull`: what is due, longest due first, each for the time of its lease. Each " +
-        "claim is an attempt: ordering, concurrency and retries are as for requests to an agent's URL. Called by the agent " +
-        "itself, with its internal key as `x-agent-api-key` or `Authorization: AgentKey …`, or by whoever may manage it.",
+        "For agents that registered with `delivery: pull`. Returns due deliveries, longest overdue first, each " +
+        "with a lease. Each claim is an attempt: ordering, concurrency and retries work as for requests to an " +
+        "agent's URL. Called by the agent itself, with its internal key as `x-agent-api-key` or `Authorization: " +
+        "AgentKey …`, or by a caller that may manage the agent.",
       security: [{ agentApiKey: [] }, { accountKey: [] }, { bearer: [] }],
       middleware: identifyAgent(parts, isManaged),
       request: {
@@ -58,7 +59,7 @@ export function createClaimRouter(parts: ClaimRouterParts, isManaged: boolean) {
         body: { required: true, content: { "application/json": { schema: claimSchema } } },
       },
       responses: {
-        200: json(claimedSchema, "What was due."),
+        200: json(claimedSchema, "The due deliveries."),
         ...problems(
           "agent_not_found",
           "agent_not_pull",
@@ -76,7 +77,7 @@ export function createClaimRouter(parts: ClaimRouterParts, isManaged: boolean) {
       const agent = context.get("agent");
       const { max, wait, lease, route, provider } = context.req.valid("json");
       if (agent.delivery !== "pull") {
-        const detail = `Agent '${agent.name}' gets its deliveries at its URL: it registers with delivery 'pull' to ask for them.`;
+        const detail = `Agent '${agent.name}' receives its deliveries at its URL. To claim them instead, register it with delivery 'pull'.`;
         return answerProblem(context, "agent_not_pull", detail);
       }
       const claim = { agentId: agent.id, most: max, lease: lease * 1_000, route, provider };
@@ -112,7 +113,7 @@ function identifyAgent(parts: ClaimRouterParts, isManaged: boolean): MiddlewareH
       case "missing":
         return missing(context, name);
       case "denied":
-        return answerProblem(context, "access_denied", `You may not empty the inbox of '${name}'.`);
+        return answerProblem(context, "access_denied", `You may not claim from the inbox of '${name}'.`);
       case "found":
         context.set("agent", reached.agent);
         return next();

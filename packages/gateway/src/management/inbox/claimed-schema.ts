@@ -13,14 +13,14 @@ export const leaseSchema = z.int().min(1).max(LONGEST_LEASE);
 
 export const claimSchema = z
   .strictObject({
-    max: z.int().min(1).max(MOST).default(10).openapi({ description: "How many deliveries at most." }),
+    max: z.int().min(1).max(MOST).default(10).openapi({ description: "The maximum number of deliveries." }),
     wait: z.int().min(0).max(LONGEST_WAIT).default(0).openapi({
-      description: "How many seconds to wait while nothing is due. The answer comes as soon as something is.",
+      description: "How many seconds to wait if nothing is due. The response comes as soon as something is.",
     }),
     lease: leaseSchema.default(120).openapi({
       description:
-        "For how many seconds the deliveries are the caller's. Unless it acknowledges one, or extends its lease, by then, the " +
-        "delivery is given to whoever asks next.",
+        "How many seconds the deliveries are leased to the caller. A delivery that is neither acknowledged nor " +
+        "extended by then goes to the next claim.",
     }),
     route: z
       .string()
@@ -28,18 +28,18 @@ export const claimSchema = z
       .openapi({ description: "Only deliveries of this route.", example: "POST /github" }),
     provider: z.string().optional().openapi({ description: "Only deliveries of this provider." }),
   })
-  .openapi("NewClaim", { description: "What an agent takes from its inbox." });
+  .openapi("NewClaim", { description: "A claim from an agent's inbox." });
 
 export const claimedDeliverySchema = z
   .object({
     id: z.string(),
     attempt: z.int().openapi({ description: "The number of this attempt, from 1." }),
     lease_token: z.string().openapi({
-      description: "To send with everything about this attempt, as `Authorization: LeaseToken …`.",
+      description: "Send it with every call about this attempt, as `Authorization: LeaseToken …`.",
     }),
     lease_until: timeSchema,
     method: z.string(),
-    path: z.string().openapi({ description: "Path and query below the agent, as received." }),
+    path: z.string().openapi({ description: "Path and query relative to the agent, as received." }),
     headers: z.array(z.tuple([z.string(), z.string()])).openapi({
       description:
         "Names and values, in order: those that a request to an agent's URL carries, signature included.",
@@ -48,7 +48,7 @@ export const claimedDeliverySchema = z
     body_base64: z.string().optional().openapi({ description: "The body, if it is anything else." }),
     body_omitted: z.literal(true).optional().openapi({
       description:
-        "The body is too large for this answer (1 MiB, or 8 MiB in all): download it from `body_url`.",
+        "The body is too large for this response (1 MiB, or 8 MiB in total): download it from `body_url`.",
     }),
     body_url: z.string().optional().openapi({
       description:
@@ -62,15 +62,15 @@ export const claimedDeliverySchema = z
     batch: z
       .object({ count: z.int() })
       .optional()
-      .openapi({ description: "The body is a batch of so many deliveries, which end together." }),
+      .openapi({ description: "The number of deliveries in the batch that is the body. They end together." }),
   })
   .openapi("ClaimedDelivery", {
-    description: "A delivery that an agent took from its inbox. Acknowledge it before its lease ends.",
+    description: "A claimed delivery. Acknowledge it before its lease expires.",
   });
 
 export const claimedSchema = z
   .object({ deliveries: z.array(claimedDeliverySchema) })
-  .openapi("ClaimedDeliveries", { description: "What was due; empty if nothing was." });
+  .openapi("ClaimedDeliveries", { description: "The claimed deliveries; empty if nothing was due." });
 
 /** @param publicUrl - under which the gateway is reached; undefined: not known. */
 export function showClaimed(

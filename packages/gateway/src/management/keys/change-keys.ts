@@ -24,7 +24,7 @@ const changeRoute = createRoute({
   method: "patch",
   path: "/{id}",
   tags,
-  summary: "Rename a key, or change its tolerance for signed times",
+  summary: "Rename a key, or change its tolerance for signed timestamps",
   request: {
     ...byId,
     body: { required: true, content: { "application/json": { schema: keyChangeSchema } } },

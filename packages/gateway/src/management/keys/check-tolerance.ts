@@ -21,11 +21,9 @@ export function checkTolerance(
   if (provider === undefined || usual === undefined) {
     return {
       outcome: "refused",
-      detail: `tolerance_seconds is for providers that sign a time: ${provider?.name ?? "an external key"} signs none.`,
+      detail: `tolerance_seconds is only for providers that sign a timestamp; ${provider?.name ?? "an external key"} does not.`,
     };
   }
-  const notice =
-    `${provider.name} allows its signed time to be ${usual} s off, and this key ${seconds} s: for that long, a captured ` +
-    "request is accepted again unless the gateway recognizes it as a duplicate.";
+  const notice = `${provider.name} signatures are usually valid for ${usual} s, and with this key for ${seconds} s: during that time, a captured request is accepted again unless the gateway recognizes it as a duplicate.`;
   return { outcome: "taken", notices: seconds > usual ? [notice] : [] };
 }

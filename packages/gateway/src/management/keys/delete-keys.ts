@@ -26,7 +26,7 @@ export function addKeyDeletion(router: ApiRouter, parts: KeysRouterParts): void 
       summary: "Delete an agent's key by its name",
       request: byName,
       responses: {
-        200: json(z.string(), "It is deleted."),
+        200: json(z.string(), "Deleted."),
         ...problems(...referenceProblems, "key_not_found", "parameters_invalid"),
       },
     }),

@@ -50,8 +50,9 @@ export const toleranceSchema = z
   .max(LONGEST_TOLERANCE_SECONDS)
   .openapi({
     description:
-      "How many seconds the time that the provider signs may be off, in either direction, in place of the provider's own " +
-      "tolerance. A notice says so if it is longer than that. Only for providers that sign a time.",
+      "How many seconds the signed timestamp may differ from the gateway's clock, in either direction, instead " +
+      "of the provider's own tolerance. A longer tolerance than the provider's leads to a notice. Only for " +
+      "providers that sign a timestamp.",
   });
 
 export const noticesSchema = z.array(z.string()).openapi({ description: "What else you should know or do." });

@@ -21,7 +21,7 @@ const rotateRoute = createRoute({
   method: "post",
   path: "/{id}/rotate",
   tags,
-  summary: "Rotate a key: add a new value, and keep the old one valid for a while",
+  summary: "Rotate a key: add a new value, and keep the old one valid for an overlap",
   request: {
     ...byId,
     body: { required: true, content: { "application/json": { schema: rotationSchema } } },
@@ -68,7 +68,8 @@ export function addKeyRotation(router: ApiRouter, parts: KeysRouterParts): void 
       return answerProblem(
         context,
         "key_not_rotatable",
-        "The gateway generates an agent's internal key. To get a new one, delete it: the agent registers again by itself.",
+        "The gateway generates an agent's internal key. To get a new one, delete it: the agent registers " +
+          "again by itself.",
       );
     }
     const agent = await agents.find({ id: key.agentId });
@@ -79,7 +80,8 @@ export function addKeyRotation(router: ApiRouter, parts: KeysRouterParts): void 
       return answerProblem(
         context,
         "key_not_rotatable",
-        "The provider sends its secret when a webhook is set up, and only to a new key: create another key for it, or supply " +
+        "The provider sends its secret when a webhook is set up, and only to a new key: create another key " +
+          "for it, or supply " +
           "the secret as 'api_key'.",
       );
     }
@@ -113,7 +115,7 @@ export function addKeyRotation(router: ApiRouter, parts: KeysRouterParts): void 
         return answerProblem(
           context,
           "secret_not_claimable",
-          "A secret is shown once, and only within an hour after the provider sent it.",
+          "A secret is shown only once, within an hour after the provider sent it.",
         );
       case "gone":
         return idMissing(context, id);

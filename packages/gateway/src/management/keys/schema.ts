@@ -70,12 +70,16 @@ export const keySchema = z
       description: "IP addresses and ranges from which the key may be used; null: from anywhere.",
     }),
     tolerance_seconds: z.int().nullable().openapi({
-      description: "How many seconds a signed time may be off; null: as many as the provider's data says.",
+      description: "How many seconds a signed timestamp may be off; null: the provider's own tolerance.",
     }),
-    renamed_to: z.string().nullable().openapi({
-      description:
-        "The new name of what the key is named after, as its provider reported it; null if there is none. Rename the key to it.",
-    }),
+    renamed_to: z
+      .string()
+      .nullable()
+      .openapi({
+        description:
+          "The new name of the repository or account that the key is named after, as its provider reported it; " +
+          "null if there is none. Rename the key to it.",
+      }),
     renamed_until: timeSchema.nullable().openapi({
       description: "Until when the key accepts webhooks with the new name as well as with its own.",
     }),
@@ -93,16 +97,16 @@ export const keyChangeSchema = z
   .object({
     name: nameSchema
       .optional()
-      .openapi({ description: "The key's new name. From then on, it accepts no other one." }),
-    tolerance_seconds: toleranceSchema
-      .nullish()
-      .openapi({ description: "The new tolerance for signed times, in seconds; null: the provider's own." }),
+      .openapi({ description: "The key's new name. From then on, it accepts only this one." }),
+    tolerance_seconds: toleranceSchema.nullish().openapi({
+      description: "The new tolerance for signed timestamps, in seconds; null: the provider's own.",
+    }),
   })
   .refine(
     ({ name, tolerance_seconds }) => name !== undefined || tolerance_seconds !== undefined,
-    "must change something",
+    "must contain a change",
   )
-  .openapi("AgentApiKeyChange", { description: "What to change of a key." });
+  .openapi("AgentApiKeyChange", { description: "The changes to a key." });
 
 const LONGEST_OVERLAP_SECONDS = 90 * 86_400;
 

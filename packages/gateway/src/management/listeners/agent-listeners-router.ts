@@ -23,8 +23,9 @@ export function createAgentListenersRouter({ agents, listeners, audit }: AgentLi
       tags: ["Listeners"],
       summary: "Subscribe to copies of an agent's deliveries, from now on",
       description:
-        "The agent still gets its deliveries. `GET /listeners/{id}/deliveries` streams the copies, each of which must be " +
-        "acknowledged. A listener that is idle for a day is removed.",
+        "The agent still gets its deliveries. `GET /listeners/{id}/deliveries` streams the copies, each of " +
+        "which must be " +
+        "acknowledged. A listener that is idle for a day is deleted.",
       request: {
         params: z.object({ agent_name: z.string() }),
         body: { required: true, content: { "application/json": { schema: newListenerSchema } } },

@@ -63,7 +63,7 @@ const deleteRoute = createRoute({
   tags,
   summary: "Delete a listener",
   request: byId,
-  responses: { 200: json(messageSchema, "It is deleted."), ...problems("listener_not_found") },
+  responses: { 200: json(messageSchema, "Deleted."), ...problems("listener_not_found") },
 });
 
 /** `/listeners` */

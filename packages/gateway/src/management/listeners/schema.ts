@@ -45,7 +45,7 @@ export const copySchema = z
     }),
   })
   .openapi("DeliveryCopy", {
-    description: "A copy of a delivery, with the request that its agent gets, less the signature.",
+    description: "A copy of a delivery, with the request that its agent gets, without the signature.",
   });
 
 export function showListener({

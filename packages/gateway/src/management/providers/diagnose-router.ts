@@ -23,7 +23,7 @@ export function createDiagnoseRouter({ agents, providers, diagnose, publicUrl }:
       method: "post",
       path: "/{id}/diagnose",
       tags: ["Providers"],
-      summary: "Find out why a request was, or would be, rejected",
+      summary: "Find out why a request was or would be rejected",
       request: {
         params: z.object({ id: z.string().max(63) }),
         body: { required: true, content: { "application/json": { schema: pastedRequestSchema } } },
@@ -33,7 +33,7 @@ export function createDiagnoseRouter({ agents, providers, diagnose, publicUrl }:
           z
             .object({ findings: z.array(findingSchema) })
             .openapi("Diagnosis", { description: "What is wrong with a request, most likely cause first." }),
-          "What is wrong with it, most likely cause first; `genuine` if nothing is.",
+          "What is wrong with it, most likely cause first; `genuine` if nothing is wrong.",
         ),
         ...problems(
           "body_too_large",

@@ -19,7 +19,7 @@ export const pastedRequestSchema = z
         z.array(z.tuple([z.string(), z.string()])),
       ])
       .openapi({
-        description: "An object, a list of pairs, or the lines as they appear in a log.",
+        description: "An object, an array of pairs, or the lines as they appear in a log.",
         example: { "x-hub-signature-256": "sha256=…", "content-type": "application/json" },
       }),
     body: z.string().max(MOST_TEXT).default("").openapi({ description: "As text, exactly as sent." }),

@@ -6,9 +6,12 @@ export const reachSchema = z
   .object({
     from: z.enum([...REACHES, "unknown"]).openapi({
       description:
-        "From where the URL can be reached, as far as its host says. `unknown`: the gateway does not know its public URL.",
+        "From where the URL can be reached, judging by its host. `unknown`: the gateway does not know its public URL.",
     }),
-    detail: z.string().nullable().openapi({ description: "What is wrong with it; null if nothing is." }),
+    detail: z
+      .string()
+      .nullable()
+      .openapi({ description: "What is wrong with it; null if nothing is wrong." }),
     tunnels: z
       .array(z.object({ name: z.string(), command: z.string() }))
       .openapi({ description: "Commands that give the gateway a public URL; see docs/tunnels.md." }),
@@ -35,7 +38,7 @@ export function showReach(
     case "loopback":
       return {
         from,
-        detail: `${providerName} cannot reach this URL: it leads to the machine that calls it.`,
+        detail: `${providerName} cannot reach this URL: it is a loopback address.`,
         tunnels,
       };
     case "private":

@@ -19,7 +19,7 @@ const listRoute = createRoute({
   path: "/",
   tags,
   summary: "List providers, with how to set each up",
-  responses: { 200: json(z.array(providerSchema), "All providers, your own last.") },
+  responses: { 200: json(z.array(providerSchema), "All providers; your own come last.") },
 });
 
 const getRoute = createRoute({
@@ -75,7 +75,7 @@ const deleteRoute = createRoute({
   summary: "Delete a provider of your own",
   request: byId,
   responses: {
-    200: json(z.object({ id: z.string(), message: z.string() }), "It is deleted."),
+    200: json(z.object({ id: z.string(), message: z.string() }), "Deleted."),
     ...problems("provider_not_found", "provider_built_in", "provider_in_use", "parameters_invalid"),
   },
 });
@@ -145,7 +145,8 @@ export function createProvidersRouter({ providers, audit }: ProvidersRouterParts
         return answerProblem(
           context,
           "provider_in_use",
-          `${removed.agents} agent${removed.agents === 1 ? " has" : "s have"} keys of the provider '${id}': delete those first.`,
+          `${removed.agents} agent${removed.agents === 1 ? " has" : "s have"} keys of the provider '${id}': ` +
+            "delete those first.",
         );
     }
   });

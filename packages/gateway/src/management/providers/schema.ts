@@ -29,8 +29,10 @@ export const providerSchema = z
     built_in: z.boolean().openapi({ description: "Whether it comes with the gateway." }),
     secret_from: z.enum(SECRET_SOURCES).openapi({
       description:
-        "Where the secret comes from. `generated`: the gateway generates it, and you paste it into the provider's settings. " +
-        "`provider`: the provider shows you its secret. `public_key`: the provider shows you its public key. `expected`: nothing is shared; the key's value says whose " +
+        "Where the secret comes from. `generated`: the gateway generates it, and you paste it into the " +
+        "provider's settings. " +
+        "`provider`: the provider shows you its secret. `public_key`: the provider shows you its public key. " +
+        "`expected`: nothing is shared; the key's value says whose " +
         "webhooks to accept. `brought`: the " +
         "provider sends its secret to the gateway.",
     }),
@@ -47,12 +49,13 @@ export const providerSchema = z
             .string()
             .nullable()
             .openapi({ description: "Null: the gateway's JSON, which names the delivery." }),
-          when: z.array(z.string()).openapi({ description: "All must hold; empty: always." }),
+          when: z.array(z.string()).openapi({ description: "All must be true; empty: always." }),
         }),
       )
       .openapi({
         description:
-          "What the provider gets if the agent's response is not available in time: the first whose conditions hold.",
+          "What the provider gets if the agent's response is not available in time: the first whose conditions " +
+          "are true.",
       }),
     retries: z
       .string()
@@ -66,14 +69,16 @@ export const providerSchema = z
       })
       .openapi({
         description:
-          "The provider's pages on its deadline, the response that it wants, and its retries; null: no published source.",
+          "The provider's pages on its deadline, the response that it expects, and its retries; null: no " +
+          "published source.",
       }),
     same_body_within_seconds: z
       .number()
       .nullable()
       .openapi({
         description:
-          "The same body within this many seconds is a retry of the same webhook, whatever its headers say. Null if two " +
+          "The same body within this many seconds is a retry of the same webhook, whatever its headers say. " +
+          "Null if two " +
           "different webhooks may have the same body.",
       }),
     data: z
@@ -84,13 +89,16 @@ export const providerSchema = z
 
 export const definitionSchema = z.record(z.string(), z.unknown()).openapi("ProviderDefinition", {
   description:
-    "How a provider signs and what it sends; `name` and `verification` are required. See `data` of `GET /providers/github` for an " +
+    "How a provider signs and what it sends; `name` and `verification` are required. See `data` of `GET " +
+    "/providers/github` for an " +
     "example. `deliveryId` must be the same for all retries of a webhook, and differ between webhooks. Set " +
-    "`sameBodyWithinSeconds` if no two webhooks of the provider have the same bytes: the same body within that time then " +
-    "counts as the same webhook. `sameBodyWhere` limits this to some bodies. `actor` and `standing` say where the body names " +
-    "whoever caused the webhook, `summary` what people read of it in one line, and `digest` where a model finds title, URL " +
-    "and text; docs/providers.md explains them. With the schemes `jwks` and `certificate`, " +
-    "the provider's public keys are fetched by https from the places that the definition names.",
+    "`sameBodyWithinSeconds` if no two webhooks of the provider have the same bytes: the same body within " +
+    "that time then " +
+    "counts as the same webhook. `sameBodyWhere` limits this to some bodies. `actor` and `standing` say where " +
+    "the body names who caused the webhook; `summary` is the line that people read, and `digest` says where a " +
+    "model finds title, URL and text; docs/providers.md explains them. With the schemes `jwks` and " +
+    "`certificate`, " +
+    "the provider's public keys are fetched over https from the URLs in the definition.",
   example: {
     name: "Acme",
     verification: {

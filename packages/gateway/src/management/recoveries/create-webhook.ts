@@ -56,7 +56,7 @@ export async function createProviderWebhook(
   if (events.length === 0) {
     return refuse(
       "body_invalid",
-      'The route declares no events. Say which: events, such as ["pull_request"] or ["*"].',
+      'The route declares no events. Pass them in "events", such as ["pull_request"] or ["*"].',
     );
   }
   const place = placeOf(wanted.key);
@@ -92,12 +92,12 @@ function readUrl({ base_url, path }: Wanted, agent: Agent, publicUrl: string | u
   if (base === undefined || !isBaseUrl(base)) {
     return refuse(
       "webhook_url_unreachable",
-      "The gateway's public URL is not known: set AGENTEX_PUBLIC_URL, or give base_url.",
+      "The gateway's public URL is not known: set AGENTEX_PUBLIC_URL, or pass base_url.",
     );
   }
   const url = webhookUrl(base.replace(/\/+$/, ""), agent.name, path);
   return isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ""))
-    ? refuse("webhook_url_unreachable", `GitHub cannot reach ${base}: that is this machine.`)
+    ? refuse("webhook_url_unreachable", `GitHub cannot reach ${base}: it is a loopback address.`)
     : url;
 }
 
@@ -111,7 +111,7 @@ function describeFailure(failure: Exclude<WebhookCreated, { outcome: "created" }
     case "missing":
       return refuse(
         "webhook_not_created",
-        `${failure.detail} Does the token have the right to write webhooks there?`,
+        `${failure.detail} Check that the token has write access to webhooks there.`,
       );
     case "limited":
     case "unavailable":

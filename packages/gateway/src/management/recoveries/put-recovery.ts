@@ -34,7 +34,7 @@ export async function putRecovery(
   if (!NAME.test(name)) {
     return refuse(
       "body_invalid",
-      "A recovery's name has letters, digits, dots, dashes and underscores: at most 100.",
+      "A recovery's name consists of letters, digits, dots, dashes and underscores, at most 100.",
     );
   }
   const place = readPlaceOf(wanted);
@@ -63,7 +63,7 @@ export async function putRecovery(
     case "credential_missing":
       return refuse("credential_unusable", "A new recovery needs a credential.");
     case "receiver_gone":
-      return refuse("agent_not_found", "What receives the webhooks no longer exists.");
+      return refuse("agent_not_found", "The agent or source no longer exists.");
   }
 }
 
@@ -72,9 +72,11 @@ function readPlaceOf({ provider, webhook }: Wanted): Place | string {
   if (provider === "stripe") {
     return webhook === undefined
       ? { scope: "account" }
-      : "webhook is for GitHub only: Stripe lists the events of the whole account.";
+      : "webhook is only for GitHub: Stripe lists the events of the whole account.";
   }
-  return webhook === undefined ? "webhook is required: which webhook at GitHub." : readWebhook(webhook);
+  return webhook === undefined
+    ? "webhook is required: it says which webhook at GitHub."
+    : readWebhook(webhook);
 }
 
 function checkCredential({ provider, credential }: Wanted, place: Place): CredentialChecked {
@@ -83,16 +85,16 @@ function checkCredential({ provider, credential }: Wanted, place: Place): Creden
     if (!("token" in credential)) return unusable("Stripe needs a restricted key as token.");
     return credential.token.trim().startsWith("rk_")
       ? checkToken(credential.token)
-      : unusable("Use a restricted key (rk_…) that may read events: it can do nothing else.");
+      : unusable("Use a restricted key (rk_…) with read access to events and nothing else.");
   }
   if (place.scope === "app") {
     return "token" in credential
-      ? unusable("GitHub shows an app's deliveries to the app only: give app_id and private_key.")
+      ? unusable("GitHub shows an app's deliveries only to the app: pass app_id and private_key.")
       : checkAppKey(credential.app_id, credential.private_key);
   }
   return "token" in credential
     ? checkToken(credential.token)
-    : unusable("An app's private key works for the app's own webhook only: give a token.");
+    : unusable("An app's private key works only for the app's own webhook: pass a token.");
 }
 
 function unusable(detail: string): CredentialChecked {
@@ -105,7 +107,7 @@ async function findReceiver(
   { agents, database }: RecoveryPutParts,
 ): Promise<{ readonly id: string; readonly accountId: string } | Refused> {
   if ((agent === undefined) === (source === undefined)) {
-    return refuse("body_invalid", "Give either agent or source: what receives the webhooks.");
+    return refuse("body_invalid", "Pass either agent or source, which receives the webhooks.");
   }
   if (source !== undefined) {
     const id = await findSource(database.query, access.accountId, source);

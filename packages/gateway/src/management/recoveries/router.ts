@@ -24,14 +24,14 @@ export type RecoveriesRouterParts = {
 
 const tags = ["Recovery"];
 const byName = {
-  params: z.object({ name: z.string().openapi({ description: "Its name.", example: "flux" }) }),
+  params: z.object({ name: z.string().openapi({ description: "The recovery's name.", example: "flux" }) }),
 };
 
 const listRoute = createRoute({
   method: "get",
   path: "/",
   tags,
-  summary: "List where providers are asked for missed webhooks",
+  summary: "List recoveries of missed webhooks",
   responses: { 200: json(z.array(recoverySchema), "By name.") },
 });
 
@@ -39,7 +39,7 @@ const getRoute = createRoute({
   method: "get",
   path: "/{name}",
   tags,
-  summary: "Get what a provider could not deliver, and what became of it",
+  summary: "Get a recovery",
   request: byName,
   responses: { 200: json(recoverySchema, "The recovery."), ...problems("recovery_not_found") },
 });
@@ -48,11 +48,11 @@ const putRoute = createRoute({
   method: "put",
   path: "/{name}",
   tags,
-  summary: "Recover what a provider could not deliver",
+  summary: "Create or change a recovery of missed webhooks",
   description:
-    "Checks at once, then every 15 minutes and after an outage. GitHub is asked to deliver again what it could not deliver in " +
-    "the last 3 days and what is not stored; it sends the same signed requests to the webhook's own URL. Stripe takes no such " +
-    "requests: its events are only counted.",
+    "Checks at once, then every 15 minutes and after an outage. GitHub is asked to redeliver webhooks of the " +
+    "last 3 days that it could not deliver and that are not stored; it sends the same signed requests to the " +
+    "webhook's own URL. Stripe cannot redeliver: its events are only counted.",
   request: {
     ...byName,
     body: { required: true, content: { "application/json": { schema: newRecoverySchema } } },
@@ -68,7 +68,7 @@ const runRoute = createRoute({
   path: "/{name}/run",
   tags,
   summary: "Check now",
-  description: "What was asked for three times without success may be asked for again.",
+  description: "Webhooks that were requested three times without success may be requested again.",
   request: byName,
   responses: {
     202: json(recoverySchema, "The check begins within a second."),
@@ -80,10 +80,10 @@ const deleteRoute = createRoute({
   method: "delete",
   path: "/{name}",
   tags,
-  summary: "Stop recovering, and forget the credential",
-  description: "The webhook at the provider stays as it is.",
+  summary: "Delete a recovery and its credential",
+  description: "The webhook at the provider is not changed.",
   request: byName,
-  responses: { 204: { description: "It is gone." }, ...problems("recovery_not_found", "access_denied") },
+  responses: { 204: { description: "Deleted." }, ...problems("recovery_not_found", "access_denied") },
 });
 
 /** `/recoveries`: what providers could not deliver. */

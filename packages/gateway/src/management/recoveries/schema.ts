@@ -46,8 +46,9 @@ const credentialSchema = z
         .max(1_000)
         .openapi({
           description:
-            "GitHub: a fine-grained token with the permission Webhooks (read and write), or a classic one with `admin:repo_hook` " +
-            "or `admin:org_hook`. Stripe: a restricted key that may read events.",
+            "GitHub: a fine-grained token with the permission Webhooks (read and write), or a classic one " +
+            "with `admin:repo_hook` " +
+            "or `admin:org_hook`. Stripe: a restricted key with read access to events.",
         }),
     }),
     z.strictObject({
@@ -64,19 +65,22 @@ export const newRecoverySchema = z
   .strictObject({
     provider: z.enum(RECOVERY_PROVIDERS),
     agent: z.string().optional().openapi({ description: "The agent whose URL the webhook has." }),
-    source: z.string().optional().openapi({ description: "Or the source." }),
+    source: z
+      .string()
+      .optional()
+      .openapi({ description: "The source whose URL the webhook has, instead of an agent." }),
     webhook: webhookSchema.optional().openapi({ description: "The webhook at GitHub." }),
     credential: credentialSchema
       .optional()
-      .openapi({ description: "Required for a new one; otherwise, what is stored stays." }),
+      .openapi({ description: "Required for a new recovery; otherwise, the stored one is kept." }),
   })
-  .openapi("NewRecovery", { description: "Where to ask a provider for what it could not deliver." });
+  .openapi("NewRecovery", { description: "A recovery to create or change." });
 
 const stateSchema = z.enum(["new", "watching", "asking", "limited", "retrying", "stopped"]).openapi({
   description:
-    "`new`: not checked yet. `watching`: nothing is left to ask for. `asking`: it asks for what was missed, at most 60 a " +
-    "minute. `limited`: the provider's rate limit is reached. `retrying`: the provider does not respond. `stopped`: the " +
-    "credential is not valid, or not for this webhook.",
+    "`new`: not checked yet. `watching`: nothing is left to request. `asking`: missed webhooks are being " +
+    "requested, at most 60 a minute. `limited`: the provider's rate limit is reached. `retrying`: the provider " +
+    "does not respond. `stopped`: the credential is invalid, or not for this webhook.",
 });
 
 export const recoverySchema = z
@@ -98,7 +102,7 @@ export const recoverySchema = z
       .int()
       .openapi({ description: "Webhooks of the last 7 days that the provider could not deliver." }),
     asked: z.int().openapi({
-      description: "How many of them the provider was asked for. Stripe takes no such requests.",
+      description: "How many of them the gateway has requested again. Stripe cannot redeliver.",
     }),
     arrived: z.int().openapi({ description: "How many of them have arrived since." }),
     checked_at: timeSchema
@@ -107,7 +111,9 @@ export const recoverySchema = z
     next_check_at: timeSchema,
     created_at: timeSchema,
   })
-  .openapi("Recovery", { description: "What a provider could not deliver, and what became of it." });
+  .openapi("Recovery", {
+    description: "The webhooks that a provider could not deliver, and how far their recovery is.",
+  });
 
 export function showRecovery(recovery: Recovery): z.infer<typeof recoverySchema> {
   const { problem, counts, checkedAt } = recovery;

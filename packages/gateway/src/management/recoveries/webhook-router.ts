@@ -24,7 +24,7 @@ const missedRoute = createRoute({
   method: "get",
   path: "/{name}/missed",
   tags,
-  summary: "List what a provider could not deliver",
+  summary: "List the missed webhooks of a recovery",
   request: {
     params: byName,
     query: z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
@@ -39,9 +39,10 @@ const createWebhookRoute = createRoute({
   method: "post",
   path: "/{name}/webhook",
   tags,
-  summary: "Create a webhook at GitHub, and recover what it misses",
+  summary: "Create a webhook at GitHub, and a recovery for it",
   description:
-    "Creates it with the URL of the agent's route and the secret of the agent's key, and stores the recovery under this name. " +
+    "Creates it with the URL of the agent's route and the secret of the agent's key, and stores the recovery " +
+    "under this name. " +
     "An existing webhook is never changed.",
   request: {
     params: byName,

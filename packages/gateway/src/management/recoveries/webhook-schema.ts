@@ -36,7 +36,7 @@ export const newWebhookSchema = z
       .openapi({ description: "The gateway's public URL, if the gateway does not know it." }),
     credential: z.strictObject({ token: z.string().min(1).max(1_000) }).openapi({
       description:
-        "A token that may write webhooks there. It is kept, encrypted, to recover missed webhooks.",
+        "A token with write access to webhooks there. It is stored, encrypted, to recover missed webhooks.",
     }),
   })
   .openapi("NewProviderWebhook", { description: "A webhook to create at GitHub." });
@@ -46,7 +46,7 @@ export const createdWebhookSchema = z
     url: z.string().openapi({ description: "The URL that GitHub calls." }),
     recovery: recoverySchema,
   })
-  .openapi("ProviderWebhook", { description: "A webhook at GitHub, and the recovery of what it misses." });
+  .openapi("ProviderWebhook", { description: "A webhook at GitHub, and its recovery." });
 
 export const missedSchema = z
   .object({

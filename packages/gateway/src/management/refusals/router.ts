@@ -53,7 +53,7 @@ const getRoute = createRoute({
   tags,
   summary: "Get a rejected request with its headers and its diagnosis",
   description:
-    "A diagnosis that was left out in a burst is made now, if the gateway still has the request in memory.",
+    "If a burst left out its diagnosis, it is made now, provided that the gateway still has the request in memory.",
   request: { params: z.object({ id: z.string().openapi({ example: "rfs_0p1c8z0r40000" }) }) },
   responses: {
     200: json(refusalDetailSchema, "The rejected request."),

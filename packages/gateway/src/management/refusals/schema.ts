@@ -38,7 +38,8 @@ export const refusalSchema = z
     detail: z.string().openapi({ description: "The reason, in a sentence." }),
     diagnosis: z.array(findingSchema).openapi({
       description:
-        "What is wrong with the request, most likely cause first. Empty if nothing was found, and for most requests of a burst, until one of them is asked for by its id.",
+        "What is wrong with the request, most likely cause first. Empty if nothing was found, and for most " +
+        "requests of a burst, until one of them is asked for by its id.",
     }),
     remote_address: z.string().openapi({ description: "The sender's IP address." }),
     refused_at: timeSchema,
@@ -66,7 +67,8 @@ export const refusalDetailSchema = refusalSchema
       .nullable()
       .openapi({
         description:
-          "Up to 60 headers in the order received. Of a header that may carry a credential, only the length is kept. Null for " +
+          "Up to 60 headers in the order received. If a header may carry a credential, only the length of its " +
+          "value is kept. Null for " +
           "requests of older gateways.",
       }),
   })
@@ -85,7 +87,7 @@ export const refusalFilter = {
   provider: filterText.openapi({ type: "string" }),
   code: filterText.openapi({ type: "string" }),
   reason: filterText.openapi({ type: "string" }),
-  from: filterTime.openapi({ description: "Only requests from this time on." }),
+  from: filterTime.openapi({ description: "Only requests at or after this time." }),
   to: filterTime.openapi({ description: "Only requests before this time." }),
 };
 export const pageParameters = { cursor: cursorSchema, limit: limitSchema };

@@ -37,7 +37,7 @@ const followedSchema = z
     run: z.union([runSchema, z.null()]).openapi({ description: "The agent's latest run for it." }),
   })
   .openapi("FollowedDelivery", {
-    description: "What the sender of a delivery learns of it, with the key that it sent it with.",
+    description: "A delivery as its sender sees it, with the key that sent it.",
   });
 
 /** Below `/deliveries`. */

@@ -20,7 +20,8 @@ const reportRoute = (parts: RunTokenParts) =>
     tags: ["Runs"],
     summary: "Report about a run",
     description:
-      "Called by the agent that answered an attempt with 202 and `x-agentex-run: started`, with the token that came with " +
+      "Called by the agent that answered an attempt with 202 and `x-agentex-run: started`, with the token " +
+      "that came with " +
       "the attempt as `x-agentex-run-token`. Each report renews the run's lease. Repeating a final report is harmless.",
     security: [{ runToken: [] }],
     middleware: withRunToken(parts),
@@ -29,7 +30,7 @@ const reportRoute = (parts: RunTokenParts) =>
       body: { required: true, content: { "application/json": { schema: reportSchema } } },
     },
     responses: {
-      200: json(reportedSchema, "It is recorded."),
+      200: json(reportedSchema, "It was recorded."),
       ...problems(
         "run_token_invalid",
         "run_not_recorded",
@@ -49,7 +50,7 @@ const runsRoute = (parts: RunTokenParts) =>
     tags: ["Runs"],
     summary: "Get the runs of a delivery, as its agent",
     description:
-      "For an agent that attempts a delivery again, with the token of that attempt: what the runs before it had come to.",
+      "For an agent that attempts a delivery again, with the token of that attempt: how far the earlier runs got.",
     security: [{ runToken: [] }],
     middleware: withRunToken(parts),
     request: { params: z.object({ id: z.string() }) },
@@ -76,7 +77,8 @@ export function createReportRouter(parts: ReportRouterParts) {
         return answerProblem(
           context,
           "attempt_over",
-          `Attempt ${attempt} of this delivery is over: the run has ended, or a later attempt was made. Stop working on it.`,
+          `Attempt ${attempt} of this delivery is over: the run has ended, or a later attempt was made. Stop ` +
+            "working on it.",
         );
     }
   });

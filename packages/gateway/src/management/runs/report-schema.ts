@@ -34,7 +34,7 @@ export const reportSchema = z
   .strictObject({
     state: z.enum(["working", "succeeded", "failed"]).openapi({
       description:
-        "`working`: it goes on. `succeeded` and `failed` end the run and, unless it is tried again, its delivery.",
+        "`working`: it continues. `succeeded` and `failed` end the run and, unless it is retried, its delivery.",
     }),
     note: textUpTo(LONGEST_NOTE).optional().openapi({ description: "What the agent is doing, for people." }),
     progress: z.number().min(0).max(1).optional(),
@@ -46,13 +46,13 @@ export const reportSchema = z
         `must be at most ${MOST_RESULT} bytes of JSON`,
       )
       .openapi({ description: `Any JSON of at most ${MOST_RESULT} bytes.` }),
-    error: textUpTo(LONGEST_ERROR).optional().openapi({ description: "With `failed`: why." }),
+    error: textUpTo(LONGEST_ERROR).optional().openapi({ description: "With `failed`: the reason." }),
     retry: z.boolean().optional().openapi({
-      description: "With `failed`: whether the delivery is tried again, by the retry schedule.",
+      description: "With `failed`: whether the delivery is retried by the schedule.",
     }),
     handed_back: z.boolean().optional().openapi({
       description:
-        "With `working`: the agent is stopping. The run ends, and the delivery is attempted again at once.",
+        "With `working`: the agent is stopping. The run ends, and the delivery is retried immediately.",
     }),
     usage: usageSchema.optional(),
   })
@@ -66,20 +66,20 @@ export const reportSchema = z
     onlyWith("handed_back", "working");
   })
   .openapi("NewRunReport", {
-    description: "What an agent reports about its run. What is left out stays as an earlier report said.",
+    description: "An agent's report about its run. Omitted members keep their earlier values.",
   });
 
 export const reportedSchema = z
   .object({
     cancel: z.boolean().openapi({
-      description: "Whether a person called the run off: stop, clean up, and report `failed`.",
+      description: "Whether a person cancelled the run: stop, clean up, and report `failed`.",
     }),
     lease_seconds: z
       .int()
       .openapi({ description: "The run is lost unless the next report arrives within this time." }),
     state: runStateSchema,
   })
-  .openapi("RunReported", { description: "A report was recorded." });
+  .openapi("RunReported", { description: "The response to a recorded report." });
 
 /** A report as the engine takes it. */
 export function readReport(given: z.infer<typeof reportSchema>): RunReport {

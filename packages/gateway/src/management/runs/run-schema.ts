@@ -6,8 +6,9 @@ export const runStateSchema = z
   .enum(["working", "succeeded", "failed", "lost", "timed_out", "cancelled", "handed_back"])
   .openapi("RunState", {
     description:
-      "`working`: the agent is on it. `succeeded`, `failed`: it reported so. `lost`: it stopped reporting. `timed_out`: it took " +
-      "longer than it may. `cancelled`: a person called it off. `handed_back`: the agent stopped, and the delivery is attempted again.",
+      "`working`: in progress. `succeeded`, `failed`: as the agent reported. `lost`: the agent stopped " +
+      "reporting. `timed_out`: it exceeded its time limit. `cancelled`: a person cancelled it. `handed_back`: " +
+      "the agent stopped, and the delivery is retried.",
   });
 
 const usageSchema = z
@@ -18,7 +19,8 @@ const usageSchema = z
     model: z.string().nullable(),
   })
   .openapi("RunUsage", {
-    description: "What the run used so far, in total, as the agent reported it. Null: it did not say.",
+    description:
+      "What the run used so far, in total, as the agent reported it; null if it did not report any.",
   });
 
 export const runSchema = z
@@ -26,27 +28,24 @@ export const runSchema = z
     attempt: z.int().openapi({ description: "The number of the attempt that started it." }),
     state: runStateSchema,
     started_at: timeSchema,
-    ends_by: timeSchema.openapi({ description: "It may take until then." }),
-    lease_until: timeSchema.openapi({ description: "It is lost unless it reports until then." }),
-    reported_at: timeSchema.nullable().openapi({ description: "When it last reported." }),
-    finished_at: timeSchema.nullable().openapi({ description: "Null while it is at work." }),
-    note: z.string().nullable().openapi({ description: "What the agent last said that it is doing." }),
+    ends_by: timeSchema.openapi({ description: "The run's time limit." }),
+    lease_until: timeSchema.openapi({ description: "The run is lost unless the agent reports by then." }),
+    reported_at: timeSchema.nullable().openapi({ description: "When the agent last reported." }),
+    finished_at: timeSchema.nullable().openapi({ description: "Null while the run is in progress." }),
+    note: z.string().nullable().openapi({ description: "The agent's last note about what it is doing." }),
     progress: z.number().nullable().openapi({ description: "From 0 to 1." }),
     result: z
       .unknown()
       .optional()
       .openapi({ description: "JSON as the agent reported it; null if there is none." }),
-    error: z.string().nullable().openapi({ description: "The agent's own words about why it failed." }),
-    usage: z.union([usageSchema, z.null()]).openapi({ description: "Null if it reported none." }),
+    error: z.string().nullable().openapi({ description: "The agent's own explanation of why it failed." }),
+    usage: z.union([usageSchema, z.null()]).openapi({ description: "Null if the agent reported none." }),
     cancel_requested: z.boolean().openapi({
-      description: "Whether a person cancelled it; the agent learns of it when it next reports.",
+      description: "Whether a person cancelled it; the agent is told when it next reports.",
     }),
-    session: z
-      .string()
-      .nullable()
-      .openapi({ description: "The session that it is part of, if there is one." }),
+    session: z.string().nullable().openapi({ description: "The session that the run is part of, if any." }),
   })
-  .openapi("Run", { description: "What an agent does after it took a delivery." });
+  .openapi("Run", { description: "An agent's work on a delivery after it accepted it." });
 
 export const runsSchema = z
   .object({

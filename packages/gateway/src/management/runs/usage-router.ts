@@ -50,7 +50,7 @@ export function createUsageRouter({ database, agents, now }: UsageRouterParts) {
       method: "get",
       path: "/usage",
       tags: ["Runs"],
-      summary: "Sum what runs used by agent, route and day",
+      summary: "Sum the usage of runs by agent, route and day",
       description: `\`to\` defaults to now, \`from\` to 30 days before \`to\`; at most ${MOST_DAYS} days.`,
       request: { query: z.object({ agent, agent_id, route, from, to }) },
       responses: {

@@ -69,7 +69,7 @@ export function withRunToken(
         return answerProblem(
           context,
           "run_not_recorded",
-          "The gateway is about to record what the agent answered. Report again in a second.",
+          "The gateway is still recording the agent's response. Report again in a second.",
         );
       case "invalid":
         return refuseRunToken(context);
@@ -82,7 +82,7 @@ export function refuseRunToken(context: Context) {
   return answerProblem(
     context,
     "run_token_invalid",
-    "Send the x-agentex-run-token of the attempt that started the run, as Authorization: RunToken …, or the lease_token of " +
-      "what was claimed, as Authorization: LeaseToken …",
+    "Send the x-agentex-run-token of the attempt that started the run, as Authorization: RunToken …, or the " +
+      "lease_token of a claimed delivery, as Authorization: LeaseToken …",
   );
 }

@@ -24,8 +24,10 @@ const bindRoute = (parts: RunTokenParts) =>
     tags: ["Runs"],
     summary: "Bind a conversation to a session",
     description:
-      "Called by an agent during a run, with the run's token. From then on, deliveries of that conversation belong to the session: " +
-      "order, batches and what holds during a run are the session's. Percent-encode both names. Repeating it is harmless.",
+      "Called by an agent during a run, with the run's token. From then on, deliveries of that conversation " +
+      "belong to the session: " +
+      "ordering, batches and `while_working` apply to the session. Percent-encode both names. Repeating it is " +
+      "harmless.",
     security: [{ runToken: [] }],
     middleware: withRunToken(parts, (context) => context.req.header("x-agentex-delivery-id")),
     request: {
@@ -38,7 +40,8 @@ const bindRoute = (parts: RunTokenParts) =>
         session: z.string().openapi({ description: "The run's session, as `x-agentex-session` named it." }),
         key: z.string().openapi({
           description:
-            "The conversation: `provider:conversation`, or `route:…` where a route's own `conversation_key` decides. At most 1,000 " +
+            "The conversation: `provider:conversation`, or `route:…` if the route has its own " +
+            "`conversation_key`. At most 1,000 " +
             "bytes, without control characters.",
           example: "github:octo/repo#12",
         }),
@@ -85,7 +88,7 @@ export function createBindRouter(parts: BindRouterParts) {
     // Also makes a run known whose 202 is still on its way to the store.
     const reported = await engine.runs.report(deliveryId, attempt, { state: "working" });
     if (reported.outcome === "attempt_over") {
-      const detail = `Attempt ${attempt} of this delivery is over: what its run binds does not count.`;
+      const detail = `Attempt ${attempt} of this delivery is over, so its run can bind nothing.`;
       return answerProblem(context, "attempt_over", detail);
     }
     const bound = await engine.bindKey(deliveryId, key);

@@ -22,15 +22,16 @@ const tags = ["Agents"];
 
 const sessionSchema = z
   .object({
-    session: z.string().openapi({ description: "The conversation that it began with." }),
+    session: z
+      .string()
+      .openapi({ description: "The session's first conversation, after which it is named." }),
     keys: z
       .array(
         z.object({
           key: z.string().openapi({ example: "github:octo/repo#12" }),
           bound_at: timeSchema,
           used_at: timeSchema.openapi({
-            description:
-              "When a delivery of it last came, to the day. After 90 days without one, it is removed.",
+            description: "The day of its last delivery. After 90 days without one, it is removed.",
           }),
         }),
       )
@@ -39,7 +40,7 @@ const sessionSchema = z
       }),
   })
   .openapi("AgentSession", {
-    description: "Conversations that are one piece of work, because the agent said so.",
+    description: "Conversations that the agent bound together as one piece of work.",
   });
 
 /** `/agents/name/{agent_name}/sessions`: which conversations an agent bound together. */
@@ -53,7 +54,8 @@ export function createSessionsRouter({ database, agents, audit, engine }: Sessio
       tags,
       summary: "Get a session of an agent",
       description:
-        "Also by the name of any conversation in it. A conversation to which none was bound is a session of its own, without keys.",
+        "Also accepts the name of any conversation in it. A conversation to which no other was bound is a " +
+        "session of its own, without keys.",
       request: { params: z.object({ agent_name: z.string(), session: z.string() }) },
       responses: {
         200: json(sessionSchema, "The session."),
@@ -79,10 +81,10 @@ export function createSessionsRouter({ database, agents, audit, engine }: Sessio
       tags,
       summary: "Take a conversation out of a session",
       description:
-        "Its next delivery is in a session of its own. What waits of it in the session is delivered there.",
+        "Its next delivery is in a session of its own. Deliveries that already wait stay in the old session.",
       request: { params: z.object({ agent_name: z.string(), session: z.string(), key: z.string() }) },
       responses: {
-        204: { description: "It is in no other session any more." },
+        204: { description: "The conversation is no longer in another session." },
         ...problems("agent_not_found", "access_denied"),
       },
     }),

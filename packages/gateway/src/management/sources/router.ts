@@ -50,10 +50,10 @@ const deleteRoute = createRoute({
   path: "/{name}",
   tags,
   summary: "Delete a source with its key and its targets",
-  description: "Its deliveries stay; webhooks that wait for a target are cancelled.",
+  description: "Its deliveries are kept; webhooks that wait for a target are cancelled.",
   request: byName,
   responses: {
-    204: { description: "It is deleted." },
+    204: { description: "Deleted." },
     ...problems("source_not_found", "access_denied"),
   },
 });
@@ -139,11 +139,7 @@ export function createSourcesRouter(parts: SourcesRouterParts) {
     const made = await makeValue(source, secret ?? undefined, parts);
     if (made.outcome === "refused") return answerRefused(context, made);
     if (key === undefined || made.outcome === "awaited") {
-      return answerProblem(
-        context,
-        "key_not_rotatable",
-        `Source '${name}' has no secret that could be rotated.`,
-      );
+      return answerProblem(context, "key_not_rotatable", `Source '${name}' has no secret to rotate.`);
     }
     const rotated = await keys.rotate(key.id, { ...made, overlap: overlap_seconds * 1_000 });
     if (rotated.outcome === "gone") return missing(context, name);

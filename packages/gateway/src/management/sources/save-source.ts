@@ -24,7 +24,7 @@ const saveRoute = createRoute({
   method: "put",
   path: "/{name}",
   tags,
-  summary: "Create a source, or change it",
+  summary: "Create or change a source",
   description: "Only the response to its creation includes a secret that the gateway generated.",
   request: {
     ...byName,

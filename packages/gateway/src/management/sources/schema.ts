@@ -29,8 +29,8 @@ export const newSourceSchema = strict({
   }),
   secret: valueSchema.nullish().openapi({
     description:
-      "The secret that the provider signs with. Without it, the gateway generates one where the provider lets you choose it. A " +
-      "different one than before is a rotation, with a day's overlap.",
+      "The secret that the provider signs with. Without it, the gateway generates one if the provider lets you " +
+      "choose it. A new value rotates the secret, with an overlap of a day.",
   }),
   route_by: z
     .string()
@@ -39,7 +39,8 @@ export const newSourceSchema = strict({
     .nullish()
     .openapi({
       description:
-        "Template of what targets are chosen by. By default, what the provider's installations are told apart by.",
+        "Template of the value that chooses targets. By default, the value that identifies the provider's " +
+        "installations.",
       example: "{json:installation.id}",
     }),
   alias: z
@@ -47,14 +48,14 @@ export const newSourceSchema = strict({
     .nullish()
     .openapi({
       description:
-        "Agentex's own paths, under which the source answers too: `/slack/events`, `/slack/commands` and " +
+        "Agentex's own paths, at which the source also receives webhooks: `/slack/events`, `/slack/commands` and " +
         "`/slack/interactions`, or `/linear/events`. One source for each.",
     }),
   allowed_addresses: allowedAddressesSchema.nullish(),
   tolerance_seconds: toleranceSchema.nullish(),
   expires_at: expirySchema.nullish().openapi({ description: "When a new key expires; without it, never." }),
 }).openapi("NewSource", {
-  description: "The source to create or to change. What is left out is the default.",
+  description: "The source to create or change. Omitted members get their defaults.",
 });
 
 export const sourceSchema = z
@@ -68,7 +69,7 @@ export const sourceSchema = z
       example: "https://gateway.example.com/sources/github",
     }),
     route_by: z.string().nullable().openapi({
-      description: "Template of what targets are chosen by; null: everything goes to the targets of `*`.",
+      description: "Template of the value that chooses targets; null: everything goes to the targets of `*`.",
     }),
     alias: z.enum(ALIASES).nullable(),
     created_at: timeSchema,
@@ -86,21 +87,21 @@ export const listedSourceSchema = sourceSchema
   .extend({
     has_secret: z
       .boolean()
-      .openapi({ description: "Whether it has a secret: without it, everything that arrives is rejected." }),
+      .openapi({ description: "Whether it has a secret: without one, all requests are rejected." }),
     target_count: z.int().openapi({ description: "How many targets it has, whether they are on or off." }),
     unrouted: unroutedSchema,
   })
-  .openapi("ListedSource", { description: "A source in the list of all." });
+  .openapi("ListedSource", { description: "A source, as listed." });
 
 export const sourceDetailSchema = sourceSchema
   .extend({
     key: z
       .union([keySchema, z.null()])
-      .openapi({ description: "What verifies its webhooks; null until it has a secret." }),
+      .openapi({ description: "The key that verifies its webhooks; null until it has a secret." }),
     unrouted: unroutedSchema,
     events: z.array(z.string()).openapi({
       description:
-        "The events that its targets' routes want, as they are chosen at the provider; `*`: all. Empty if one of them does not say.",
+        "The events to select at the provider for the targets' routes; `*`: all. Empty if one of them declares none.",
     }),
     reach: reachSchema,
   })

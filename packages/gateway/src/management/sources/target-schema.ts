@@ -13,9 +13,9 @@ export const valueParamSchema = z
   .string()
   .min(1)
   .max(500)
-  .refine((text) => !containsNul(text), "must not hold NUL")
+  .refine((text) => !containsNul(text), "must not contain NUL")
   .openapi({
-    description: "What webhooks have to have, such as the id of an installation; `*`: all others.",
+    description: "The value that webhooks must have, such as the id of an installation; `*`: all others.",
   });
 
 export const newTargetSchema = strict({
@@ -24,15 +24,17 @@ export const newTargetSchema = strict({
     .string()
     .max(LONGEST_PATH)
     .regex(/^\/[^?#]*$/, "must begin with / and have neither a query nor a fragment")
-    .openapi({ description: "Where the agent gets it, below its URL.", example: "/github" }),
+    .openapi({ description: "The path on the agent, relative to its URL.", example: "/github" }),
   when: whenSchema.nullish(),
   shadow: z.boolean().default(false).openapi({
     description: "Whether it gets copies for comparison: its responses never count.",
   }),
   deliver_unrouted: z.boolean().default(false).openapi({
-    description: "Whether the source's webhooks that wait for a target with this value are delivered now.",
+    description: "Whether waiting webhooks of the source with this value are delivered now.",
   }),
-}).openapi("NewSourceTarget", { description: "The target to set. Setting one that is off switches it on." });
+}).openapi("NewSourceTarget", {
+  description: "The target to set. Setting one that is off turns it back on.",
+});
 
 export const targetSchema = z
   .object({
@@ -43,12 +45,12 @@ export const targetSchema = z
     when: z.record(z.string(), z.unknown()).nullable(),
     shadow: z.boolean(),
     off_reason: z.string().nullable().openapi({
-      description: "The event after which it gets no more, such as `installation.deleted`; null: it is on.",
+      description: "The event that turned it off, such as `installation.deleted`; null: it is on.",
     }),
     off_at: timeSchema.nullable(),
     warning: z.string().nullable().openapi({
       description:
-        "Why the agent may not handle what it gets there, such as a missing route; null if nothing is wrong.",
+        "Why the agent may not handle these webhooks, such as a missing route; null if nothing is wrong.",
     }),
     created_at: timeSchema,
   })
@@ -56,11 +58,13 @@ export const targetSchema = z
 
 export const releasedSchema = z
   .object({
-    delivered: z.int().openapi({ description: "How many webhooks are now on their way to their targets." }),
+    delivered: z
+      .int()
+      .openapi({ description: "How many webhooks are now being delivered to their targets." }),
     unrouted: z.int().openapi({ description: "How many still have no target." }),
-    is_cut: z.boolean().openapi({ description: "Whether it took too long for all: call it again." }),
+    is_cut: z.boolean().openapi({ description: "Whether there was not enough time for all: call it again." }),
   })
-  .openapi("UnroutedDelivered", { description: "What became of webhooks that waited for a target." });
+  .openapi("UnroutedDelivered", { description: "The result for webhooks that waited for a target." });
 
 export const setTargetSchema = targetSchema
   .extend({

@@ -18,8 +18,8 @@ export async function warningOf(
 
 /** An agent may be deployed with the route later. */
 async function warningOn(agent: Agent, url: Target, { routes }: Parts): Promise<string | undefined> {
-  if (!isDeployed(agent)) return `Agent '${agent.name}' has no URL yet; until then, it gets nothing.`;
+  if (!isDeployed(agent)) return `Agent '${agent.name}' has no URL yet, and gets nothing until it does.`;
   const known = await routes.of(agent);
   if (known === undefined || routesOnPath(url, known).length > 0) return undefined;
-  return `Agent '${agent.name}' has no route ${url.path}; it may not handle what it gets there.`;
+  return `Agent '${agent.name}' has no route ${url.path}; it may not handle these webhooks.`;
 }

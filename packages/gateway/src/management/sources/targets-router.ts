@@ -30,7 +30,8 @@ const setTargetRoute = createRoute({
   path: "/{name}/targets/{value}",
   tags,
   summary: "Set a target: an agent that gets the source's webhooks with this value",
-  description: "A value may have several targets. Those of `*` get what has no target of its own.",
+  description:
+    "A value may have several targets. Those of `*` get webhooks whose value has no target of its own.",
   request: {
     ...byValue,
     body: { required: true, content: { "application/json": { schema: newTargetSchema } } },
@@ -125,7 +126,7 @@ const removeTargetsRoute = createRoute({
     }),
   },
   responses: {
-    204: { description: "They are removed. Deliveries that they have already stay." },
+    204: { description: "The targets are removed. Existing deliveries are kept." },
     ...problems("source_not_found", "source_target_not_found", "access_denied"),
   },
 });

@@ -10,7 +10,7 @@ import { releasedSchema, valueParamSchema } from "./target-schema.ts";
 const wantedSchema = strict({
   value: valueParamSchema
     .optional()
-    .openapi({ description: "Only webhooks with this value; without it, all." }),
+    .openapi({ description: "Only webhooks with this value; by default, all." }),
 }).openapi("UnroutedWanted", { description: "Which webhooks to deliver." });
 
 /** Delivers webhooks that waited for a target. */
@@ -22,13 +22,13 @@ export function addUnrouted(router: ApiRouter, parts: SourcesRouterParts): void 
       path: "/{name}/unrouted/deliver",
       tags,
       summary: "Deliver the source's webhooks that waited for a target",
-      description: "Oldest first, to the targets that the source has now. What still has none waits on.",
+      description: "Oldest first, to the source's current targets. Webhooks without a target keep waiting.",
       request: {
         ...byName,
         body: { required: true, content: { "application/json": { schema: wantedSchema } } },
       },
       responses: {
-        200: json(releasedSchema, "What became of them."),
+        200: json(releasedSchema, "The result."),
         ...problems("source_not_found", "access_denied", "body_not_json", "body_invalid"),
       },
     }),

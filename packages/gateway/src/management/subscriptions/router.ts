@@ -23,7 +23,7 @@ export type SubscriptionsRouterParts = SubscribeParts & {
 
 const tags = ["Subscriptions"];
 const MOST_LISTED = 1_000;
-const byId = { params: z.object({ id: z.string().openapi({ description: "Its id." }) }) };
+const byId = { params: z.object({ id: z.string().openapi({ description: "The subscription's id." }) }) };
 
 const listRoute = createRoute({
   method: "get",
@@ -40,8 +40,9 @@ const putRoute = createRoute({
   tags,
   summary: "Subscribe to events by webhook, or refresh a subscription",
   description:
-    "MCP clients do this with `events/subscribe`. The same caller, URL, event and arguments are the same subscription: it goes on " +
-    "where it is. A new URL, and one with a new secret, first has to return a challenge.",
+    "MCP clients do this with `events/subscribe`. The same caller, URL, event and arguments mean the same " +
+    "subscription, which continues from its position. A new URL, or one with a new secret, must first return a " +
+    "challenge.",
   request: {
     body: { required: true, content: { "application/json": { schema: newSubscriptionSchema } } },
   },
@@ -70,7 +71,7 @@ const unsubscribeRoute = createRoute({
     body: { required: true, content: { "application/json": { schema: subscriptionIdentitySchema } } },
   },
   responses: {
-    204: { description: "There is none." },
+    204: { description: "The subscription no longer exists." },
     ...problems("subscriptions_off", "body_invalid", "body_not_json"),
   },
 });
@@ -92,7 +93,7 @@ const deleteRoute = createRoute({
   path: "/{id}",
   tags,
   summary: "End a subscription",
-  description: "Its URL gets nothing more, except that it is told so.",
+  description: "Its URL receives a last message about it, and no more events.",
   request: byId,
   responses: { 204: { description: "It has ended." }, ...problems("subscription_not_found") },
 });

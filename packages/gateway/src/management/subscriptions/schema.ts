@@ -21,24 +21,30 @@ const argumentsSchema = z
     source: text.openapi({ description: "The name of the source that received it." }),
     route: text.openapi({ description: "The agent's route, such as `POST /github`." }),
     conversation: text.openapi({ description: "The ordering key." }),
-    actor: text.openapi({ description: "The id or the name of who caused it." }),
+    actor: text.openapi({ description: "The id or name of the actor that caused it." }),
     event: text.openapi({
       description:
-        "Of the provider `delivery` only: the name of the webhook's event, such as `github.push` or `github.any`.",
+        "Only for the provider `delivery`: the name of the webhook's event, such as `github.push` or `github.any`.",
     }),
   })
-  .openapi("SubscriptionArguments", { description: "What narrows the events of a subscription." });
+  .openapi("SubscriptionArguments", { description: "Arguments that narrow the events of a subscription." });
 
 const identityMembers = {
   provider: z
     .string()
     .min(1)
     .max(200)
-    .openapi({ description: "A provider's id; `delivery`: what became of webhooks." }),
-  event: z.string().min(1).max(500).nullish().openapi({
-    description:
-      "The provider's name for the event; null: every event of it. Of `delivery`: `failed`, `held`, `unrouted` or `run_finished`.",
-  }),
+    .openapi({ description: "A provider's id; `delivery`: later changes of webhooks." }),
+  event: z
+    .string()
+    .min(1)
+    .max(500)
+    .nullish()
+    .openapi({
+      description:
+        "The provider's name for the event; null: every event of it. Of `delivery`: `failed`, `held`, " +
+        "`unrouted` or `run_finished`.",
+    }),
   arguments: argumentsSchema.default({}),
   url: z.string().openapi({ description: "Where the events are sent, with POST.", format: "uri" }),
 };
@@ -55,8 +61,7 @@ function checkEvent(
   const refuse = (path: string[], message: string): void =>
     context.addIssue({ code: "custom", path, message });
   if (given.provider !== LIFECYCLE) {
-    if (webhook !== undefined)
-      refuse(["arguments", "event"], `is only there for the provider '${LIFECYCLE}'`);
+    if (webhook !== undefined) refuse(["arguments", "event"], `is only for the provider '${LIFECYCLE}'`);
     return;
   }
   if (!LIFECYCLE_TYPES.some(({ event }) => event === given.event)) {
@@ -70,15 +75,15 @@ function checkEvent(
 export const subscriptionIdentitySchema = z
   .strictObject(identityMembers)
   .superRefine(checkEvent)
-  .openapi("SubscriptionIdentity", { description: "What makes a subscription, besides its caller." });
+  .openapi("SubscriptionIdentity", { description: "What identifies a subscription, besides its caller." });
 
 export const newSubscriptionSchema = z
   .strictObject({
     ...identityMembers,
     secret: z.string().openapi({
       description:
-        "Signs what is sent (Standard Webhooks): `whsec_` and 24 to 64 bytes in base64. Never returned. If it is new, the one before " +
-        "signs too for ten minutes.",
+        "Signs what is sent (Standard Webhooks): `whsec_` and 24 to 64 bytes in base64. Never returned. After a " +
+        "change, the previous one also signs for ten minutes.",
     }),
     cursor: z
       .string()
@@ -86,26 +91,34 @@ export const newSubscriptionSchema = z
       .transform((given, context) => {
         if (!given) return undefined;
         const id = parseDeliveryId(given);
-        if (id === undefined) context.addIssue("must be a cursor of an earlier answer");
+        if (id === undefined) context.addIssue("must be a cursor from an earlier response");
         return id;
       })
-      .openapi({ type: ["string", "null"], description: "Where a new one begins; by default, now." }),
+      .openapi({
+        type: ["string", "null"],
+        description: "Where a new subscription begins; by default, now.",
+      }),
     max_age_ms: z
       .int()
       .min(0)
       .nullish()
-      .openapi({ description: "A new one begins no earlier than this long ago, in milliseconds." }),
-    ttl_ms: z.int().min(1).nullish().openapi({
-      description:
-        "How long it lasts without a refresh, in milliseconds: from one minute to 7 days. One day by default; null: 7 days.",
-    }),
+      .openapi({ description: "A new subscription begins at most this long ago, in milliseconds." }),
+    ttl_ms: z
+      .int()
+      .min(1)
+      .nullish()
+      .openapi({
+        description:
+          "How long it lasts without a refresh, in milliseconds: from one minute to 7 days. One day by default; " +
+          "null: 7 days.",
+      }),
   })
   .superRefine(checkEvent)
   .openapi("NewSubscription", { description: "A subscription to events, or its refresh." });
 
 const errorSchema = z
   .enum(ENDPOINT_ERRORS)
-  .openapi("SubscriberError", { description: "Why a subscriber's URL did not take a request." });
+  .openapi("SubscriberError", { description: "Why a subscriber's URL did not accept a request." });
 
 export const subscriptionSchema = z
   .object({
@@ -118,8 +131,8 @@ export const subscriptionSchema = z
     subscriber: z.string().openapi({ description: "The name of the key that subscribed." }),
     state: z.enum(SUBSCRIPTION_STATES).openapi({
       description:
-        "`active`: gets each event as it comes. `retrying`: its URL failed, and is tried again. `paused`: it failed four times in " +
-        "a row, and is only told of the gap. `ended`: gets nothing more.",
+        "`active`: gets each event as it happens. `retrying`: its URL failed, and is retried. `paused`: it " +
+        "failed four times in a row, and will only be told about the gap. `ended`: gets no more events.",
     }),
     last_error: errorSchema.nullable().openapi({ description: "Since the last request that succeeded." }),
     failed_since: timeSchema.nullable(),
@@ -130,29 +143,29 @@ export const subscriptionSchema = z
       description: `How many events wait to be acknowledged; ${MOST_WAITING} stands for as many or more.`,
     }),
     cursor: z.string().openapi({ description: "Everything up to here is acknowledged." }),
-    refresh_before: timeSchema.openapi({ description: "It ends then, unless it is refreshed." }),
+    refresh_before: timeSchema.openapi({ description: "It expires then, unless it is refreshed." }),
     ended_at: timeSchema.nullable(),
     ended_reason: z
       .enum(END_REASONS)
       .nullable()
       .openapi({
         description:
-          "`expired`: it was not refreshed. `gone`: its URL answered 410. `access_lost`: its key was deleted, has expired, or may no " +
-          "longer subscribe. `deleted`: somebody deleted it.",
+          "`expired`: it was not refreshed. `gone`: its URL returned 410. `access_lost`: its key was deleted, " +
+          "has expired, or may no longer subscribe. `deleted`: someone deleted it.",
       }),
     created_at: timeSchema,
     refreshed_at: timeSchema,
   })
-  .openapi("Subscription", { description: "An MCP client gets events by webhook." });
+  .openapi("Subscription", { description: "A subscription of an MCP client to events by webhook." });
 
 export const subscribedSchema = z
   .object({
     subscription: subscriptionSchema,
     truncated: z.boolean().openapi({
-      description: "Whether events after the given cursor are left out, or may no longer be stored.",
+      description: "Whether events after the given cursor are skipped, or may no longer be stored.",
     }),
   })
-  .openapi("Subscribed", { description: "A subscription that was made or refreshed." });
+  .openapi("Subscribed", { description: "A subscription that was created or refreshed." });
 
 export function showSubscription(
   subscription: Subscription,

@@ -76,7 +76,7 @@ export async function subscribe(
   if (live === undefined) {
     const count = await subscriptions.count(identity.accountId, identity.principal);
     if (count >= MOST_SUBSCRIPTIONS) {
-      const detail = `You have ${MOST_SUBSCRIPTIONS} subscriptions already, and that is the most.`;
+      const detail = `You already have ${MOST_SUBSCRIPTIONS} subscriptions, the maximum.`;
       return refuse("too_many_subscriptions", detail);
     }
   }
@@ -117,7 +117,7 @@ export function identityOf(
   const principal = principalOf(access.actor);
   if (principal === undefined) {
     const detail =
-      "With an external auth service, the gateway could not find out later whether you may still see the events. Poll for them.";
+      "Subscriptions are not available with an external auth service, because the gateway could not check later whether you may still see the events. Poll for them instead.";
     return refuse("subscriptions_off", detail);
   }
   const { provider, event, url } = given;

@@ -30,7 +30,7 @@ export function createTestDeliveriesRouter(parts: TestDeliveriesRouterParts) {
       responses: {
         200: json(
           testDeliverySchema,
-          "The response that the provider would have got; `status` says whether the event was accepted.",
+          "The response that the provider would have received; `status` says whether the event was accepted.",
         ),
         ...problems(
           "agent_not_found",

@@ -54,9 +54,7 @@ export async function mirrorRegistration(
     return {
       outcome: "refused",
       code: "agent_name_taken",
-      detail:
-        `The running Agentex has an agent named '${body.name}' already, or does not say whether it has, and nothing shows ` +
-        "that this is the same one: register with a key or token.",
+      detail: `The running Agentex already has an agent named '${body.name}', or does not say whether it has one, and nothing proves that this is the same agent: register with a key or token.`,
     };
   }
   const { delivery, wake_url: _, ...known } = withoutToken(body);

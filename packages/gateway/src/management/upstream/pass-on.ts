@@ -73,7 +73,7 @@ async function objectionTo(
   { login, agents, accounts }: PassOnParts,
 ): Promise<Response | undefined> {
   const access = context.get("access");
-  const nothing = `There is nothing at ${context.req.path}; /docs shows what there is.`;
+  const nothing = `There is nothing at ${context.req.path}; see /docs for all paths.`;
   if (!(await isUpstreamsAccount(access.accountId, login, accounts))) {
     return answerProblem(context, "not_found", nothing);
   }
@@ -121,11 +121,11 @@ async function stream(
     await pipeline(answer.body, outgoing).catch(() => outgoing.destroy());
     return sentAlready(answer.status);
   } catch (error) {
-    if (!hungUp.signal.aborted) log.warn({ err: error }, "the running Agentex is out of reach");
+    if (!hungUp.signal.aborted) log.warn({ err: error }, "the running Agentex is unreachable");
     return answerProblem(
       context,
       "upstream_unavailable",
-      "The running Agentex, to which the gateway passes this on, does not answer.",
+      "The running Agentex, to which the gateway passes this request on, does not respond.",
     );
   }
 }

@@ -76,7 +76,7 @@ describe("two workers behind one port", { skip: noPostgres }, () => {
       [...load.acknowledged.keys()].filter((marker) => !received.has(marker)),
       [],
     );
-    assert.match(gateway.log(), /a worker ended: it is started again/);
+    assert.match(gateway.log(), /a worker exited; restarting it/);
   });
 
   test("finish what is in progress at SIGTERM, and end together", async () => {

@@ -32,7 +32,7 @@ export function addDeliveries(program: Command, exit: Exit): void {
   )
     .option(
       "--payload <text>",
-      "with this text in the payload, exactly as it is written there; reads every payload, so give --from",
+      "with exactly this text in the payload; reads every payload, so pass --from too",
     )
     .option("--held", "only those that wait for a person: --status held")
     .option("--limit <number>", "how many at most", aNumber(1, 10_000), 50)
@@ -66,7 +66,7 @@ export function addDeliveries(program: Command, exit: Exit): void {
   ])
     .argument("<id>", "dlv_…", aName)
     .option("--body", "print only the received body, byte for byte")
-    .option("--follow", "follow it and the agent's run until it has ended; the exit code says how it ended")
+    .option("--follow", "follow the delivery and the agent's run to the end; the exit code shows the result")
     .action(
       talking<ShowFlags>(exit, async ({ client, screen, isJson }, { body, follow }, id) => {
         if (body === true) {

@@ -10,13 +10,11 @@ import { watchRecovery } from "./recover/watch-recovery.ts";
 
 /** `agentex recover …` */
 export function addRecover(program: Command, exit: Exit): void {
-  const recover = program
-    .command("recover")
-    .description("Ask providers for webhooks that they could not deliver");
+  const recover = program.command("recover").description("Recover webhooks that providers could not deliver");
   addRecoverGithub(recover, exit);
   addRecoverStripe(recover, exit);
 
-  gatewayCommand(recover, "list", "List where providers are asked, and what became of what was missed", [
+  gatewayCommand(recover, "list", "List recoveries, with their counts of missed and recovered webhooks", [
     "npx agentex-gateway recover list",
   ]).action(
     talking<object>(exit, async ({ client, screen, isJson }) => {
@@ -26,7 +24,7 @@ export function addRecover(program: Command, exit: Exit): void {
     }),
   );
 
-  gatewayCommand(recover, "show", "Show what was missed, one by one", [
+  gatewayCommand(recover, "show", "Show a recovery and each webhook that was missed", [
     "npx agentex-gateway recover show octo.flux",
   ])
     .argument("<name>", "its name", aName)
@@ -41,11 +39,11 @@ export function addRecover(program: Command, exit: Exit): void {
       }),
     );
 
-  gatewayCommand(recover, "run", "Check now, and wait until it is done", [
+  gatewayCommand(recover, "run", "Check now, and wait until the check is done", [
     "npx agentex-gateway recover run octo.flux",
   ])
     .argument("<name>", "its name", aName)
-    .option("--watch", "wait until everything has arrived")
+    .option("--watch", "wait until all missed webhooks have arrived")
     .action(
       talking<{ watch?: boolean }>(exit, async (talk, { watch }, name) => {
         const { checked_at } = await talk.client.recoveries.run(name);
@@ -53,9 +51,12 @@ export function addRecover(program: Command, exit: Exit): void {
       }),
     );
 
-  gatewayCommand(recover, "delete", "Stop asking, and forget the credential; the webhook stays", [
-    "npx agentex-gateway recover delete octo.flux --yes",
-  ])
+  gatewayCommand(
+    recover,
+    "delete",
+    "Delete a recovery and its credential; the webhook at the provider stays",
+    ["npx agentex-gateway recover delete octo.flux --yes"],
+  )
     .argument("<name>", "its name", aName)
     .option("-y, --yes", "skip the confirmation")
     .action(
@@ -63,7 +64,7 @@ export function addRecover(program: Command, exit: Exit): void {
         await confirmFirst(talk, yes, `Stop recovering ${name}?`);
         await talk.client.recoveries.delete(name);
         if (talk.isJson) talk.screen.json({ deleted: name });
-        else talk.screen.say(`${printable(name)} is deleted, with its credential.`);
+        else talk.screen.say(`${printable(name)} was deleted, with its credential.`);
       }),
     );
 }

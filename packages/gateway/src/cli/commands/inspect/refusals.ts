@@ -23,15 +23,11 @@ export function addRefusals(program: Command, exit: Exit): void {
     "npx agentex-gateway refusals --agent code-watcher --from 1h",
     "npx agentex-gateway refusals --code signature_invalid --json",
   ])
-    .argument(
-      "[id]",
-      "one of them, with its headers; its diagnosis is made now, if a burst left it out",
-      anId,
-    )
-    .option("--agent <name>", "for this agent name, whether the agent exists or not")
+    .argument("[id]", "show only this one, with its headers and a diagnosis", anId)
+    .option("--agent <name>", "for this agent name, even if no such agent exists")
     .option("--provider <id>", "for this provider, or external (API keys)")
     .option("--code <code>", "with this reason code, such as signature_invalid")
-    .option("--from <time>", "at this time or later: a time, or how long ago (2h)", aTime)
+    .option("--from <time>", "at or after this time: a time, or how long ago (2h)", aTime)
     .option("--to <time>", "before this time: a time, or how long ago (2h)", aTime)
     .option("--limit <number>", "how many at most", aNumber(1, 200), 20)
     .action(

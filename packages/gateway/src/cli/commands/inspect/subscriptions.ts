@@ -11,7 +11,7 @@ import { renderFields, renderTable } from "../../terminal/table.ts";
 export function addSubscriptions(program: Command, exit: Exit): void {
   const subscriptions = program
     .command("subscriptions")
-    .description("Show and end subscriptions: MCP clients that get events by webhook");
+    .description("List and end subscriptions of MCP clients that receive events by webhook");
   addList(subscriptions, exit);
   addShow(subscriptions, exit);
   addDeletion(subscriptions, exit);
@@ -77,7 +77,7 @@ function fieldsOf(found: Subscription): [string, string | number | null | undefi
     ["Waiting", showWaiting(found.waiting)],
     ["Last delivered", showTime(found.delivered_at)],
     ["Acknowledged up to", found.cursor],
-    ["Ends without a refresh", found.state === "ended" ? null : showTime(found.refresh_before)],
+    ["Expires unless refreshed", found.state === "ended" ? null : showTime(found.refresh_before)],
     ["Ended", showTime(found.ended_at)],
     ["Created", showTime(found.created_at)],
   ];
@@ -89,7 +89,7 @@ function showWaiting(waiting: number): string {
 }
 
 function addDeletion(subscriptions: Command, exit: Exit): void {
-  gatewayCommand(subscriptions, "delete", "End a subscription, and tell its URL so", [
+  gatewayCommand(subscriptions, "delete", "End a subscription, and notify its URL", [
     "npx agentex-gateway subscriptions delete sub_5d41402abc4b2a76b9719d911017c592 --yes",
   ])
     .argument("<id>", "its id", aName)

@@ -22,7 +22,7 @@ export function addChannel(program: Command, exit: Exit): void {
   gatewayCommand(
     program,
     "channel",
-    "Hand an agent's deliveries to a coding agent's session, over MCP on standard input and output",
+    "Pass an agent's deliveries to a coding agent's session, over MCP on standard input and output",
     [
       "claude mcp add deliveries -- npx agentex-gateway channel laptop --register",
       "claude --dangerously-load-development-channels server:deliveries",
@@ -31,13 +31,13 @@ export function addChannel(program: Command, exit: Exit): void {
   )
     .argument("<agent>", "the agent's name; it has no URL", aName)
     .option("--concurrency <number>", "how many deliveries a session has at once", aNumber(1, 100), 1)
-    .addOption(durationFlag("--lease <time>", "how long a delivery is ours if this process dies", "2m"))
+    .addOption(durationFlag("--lease <time>", "how long a delivery stays claimed if this process dies", "2m"))
     .addOption(durationFlag("--hold <time>", "how long a session may take to answer one", "1h"))
     .option("--route <route>", 'only for this route, such as "POST /github"')
     .option("--provider <id>", "only from this provider, or external")
     .option("--register", "register the agent first, if the gateway does not know it")
-    .option("--notify", "hand deliveries over as they come, whatever the client is")
-    .option("--no-notify", "hand them over only when the session calls wait_for_delivery")
+    .option("--notify", "push deliveries as they arrive, even to a client that is not known to support it")
+    .option("--no-notify", "pass deliveries on only when the session calls wait_for_delivery")
     .action(talking<ChannelFlags>(exit, channel));
 }
 

@@ -9,7 +9,7 @@ export function addCompletion(program: Command, exit: Exit): void {
     .command("completion")
     .description("Print a shell completion script")
     .addArgument(new Argument("<shell>").choices(SHELLS))
-    .argument("[words...]", "instead of the script, print what can follow these words: the script calls this")
+    .argument("[words...]", "used by the script: print the completions for these words")
     .addHelpText(
       "after",
       helpExamples([

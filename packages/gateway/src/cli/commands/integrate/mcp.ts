@@ -38,6 +38,6 @@ export function addMcpCommand(program: Command, exit: Exit): void {
       await served.close();
     }),
   );
-  // What stands behind a subcommand is the subcommand's: both have `--url` and `--json`.
+  // Flags after a subcommand belong to the subcommand: both have `--url` and `--json`.
   addSubscribe(mcp.enablePositionalOptions(), exit);
 }

@@ -50,7 +50,7 @@ export function addAgents(program: Command, exit: Exit): void {
     .argument("<agent>", "its name or id", aName)
     .option(
       "--forget",
-      "for good: registering the name again makes a new agent; also for one that is deleted already",
+      "permanently: registering the name again creates a new agent; also works on a deleted agent",
     )
     .option("-y, --yes", "skip the confirmation")
     .action(
@@ -59,7 +59,7 @@ export function addAgents(program: Command, exit: Exit): void {
         const agent = forget === true ? { name } : await talk.client.agents.get(agentSelector(name));
         const question =
           forget === true
-            ? `Delete the agent ${agent.name} and all its keys for good?`
+            ? `Delete the agent ${agent.name} and all its keys permanently?`
             : `Delete the agent ${agent.name} and all its keys?`;
         await confirmFirst(talk, yes, question);
         const deleted = await talk.client.agents.delete(agentSelector(name), { forget });
@@ -102,7 +102,7 @@ async function subscribersOf(client: GatewayClient, agent: Agent): Promise<strin
       state !== "ended" && provider !== "delivery" && (narrowed.agent ?? agent.name) === agent.name,
   );
   return found.length === 0
-    ? "none by webhook: its events can only be polled and streamed"
+    ? "none by webhook; its events can only be polled or streamed"
     : `${found.length}`;
 }
 
@@ -121,7 +121,7 @@ function shown(screen: Screen, agent: Agent, baseUrl: string, subscribers: strin
     ["Registered", showTime(agent.registered_at)],
   ]);
   const routes = agent.webhook_routes;
-  if (routes === null) return `${fields}\n\nIts routes are not known: any path is forwarded.`;
+  if (routes === null) return `${fields}\n\nIts routes are unknown: any path is forwarded.`;
   if (routes.length === 0) return `${fields}\n\nIt has no routes.`;
   const table = renderTable<WebhookRoute>(
     screen,
@@ -141,7 +141,7 @@ function shown(screen: Screen, agent: Agent, baseUrl: string, subscribers: strin
 function placeOf({ acp_url, delivery }: Agent): string | null {
   switch (delivery) {
     case "pull":
-      return "none: takes deliveries from its inbox";
+      return "none: claims deliveries from its inbox";
     case "subscription":
       return "none: its webhooks go to subscribers";
     case "push":

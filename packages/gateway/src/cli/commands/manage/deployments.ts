@@ -67,7 +67,7 @@ export function addDeployments(program: Command, exit: Exit): void {
 function none(agent: string): string {
   return (
     `${printable(agent)} has no deployments: it registers without a deployment id ` +
-    "(AGENTEX_DEPLOYMENT_ID), so each registration moves it."
+    "(AGENTEX_DEPLOYMENT_ID), so each registration replaces its URL."
   );
 }
 

@@ -74,7 +74,7 @@ function showProvider(screen: Screen, provider: Provider, events: readonly strin
     ["Secret source", SECRET_FROM[provider.secret_from]],
     ["Key name", provider.setup.key_name],
     ["Timeout", provider.deadline_seconds === null ? undefined : `${provider.deadline_seconds} s`],
-    ["Late answer", provider.late_answers.map(lateAnswer).join("; else ")],
+    ["Late response", provider.late_answers.map(lateAnswer).join("; else ")],
     ["Retries", provider.retries ?? undefined],
     ["Documentation", provider.setup.docs ?? undefined],
   ]);

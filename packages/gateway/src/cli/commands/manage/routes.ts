@@ -33,11 +33,16 @@ export function addRoutes(program: Command, exit: Exit): void {
     );
 
   addWakeFlags(
-    gatewayCommand(routes, "set", "Set what wakes an agent that cannot declare it, and what it gets", [
-      'npx agentex-gateway routes set reviewer "POST /github" --events "pull_request.*"',
-      'npx agentex-gateway routes set reviewer "POST /github" --when @when.json',
-      'npx agentex-gateway routes set reviewer "POST /github" --send digest',
-    ]),
+    gatewayCommand(
+      routes,
+      "set",
+      "Set which webhooks wake an agent that cannot declare it, and in which form it gets them",
+      [
+        'npx agentex-gateway routes set reviewer "POST /github" --events "pull_request.*"',
+        'npx agentex-gateway routes set reviewer "POST /github" --when @when.json',
+        'npx agentex-gateway routes set reviewer "POST /github" --send digest',
+      ],
+    ),
   )
     .addOption(
       new Option("--send <form>", "what the agent gets: the body, or a digest of it for a model").choices([
@@ -54,7 +59,7 @@ export function addRoutes(program: Command, exit: Exit): void {
         }
         const changed = await client.agents.setRoutes(agent, { route, ...given });
         if (isJson) screen.json(changed);
-        else screen.say(`Set for ${agent}, ${route}. A registration does not undo it.`);
+        else screen.say(`Set for ${agent}, ${route}. Registrations do not change it.`);
       }),
     );
 }
@@ -63,10 +68,10 @@ function addWakeFlags(command: Command): Command {
   return command
     .argument("<agent>", "its name", aName)
     .argument("<route>", 'such as "POST /github"', aName)
-    .option("--events <events>", "the events that it wants, separated by commas; * may end a name")
-    .option("--when <json>", "the condition on the content, as JSON, or @FILE")
-    .option("--from <standings>", "whose webhooks it wants, separated by commas: owner, member, …")
-    .option("--otherwise <what>", "with --from, for all others: hold, filter or deliver", "hold");
+    .option("--events <events>", "the events to deliver, separated by commas; a name may end in *")
+    .option("--when <json>", "a condition on the content: JSON, or @FILE")
+    .option("--from <standings>", "the standings to trust, separated by commas: owner, member, …")
+    .option("--otherwise <what>", "with --from, what to do with all others: hold, filter or deliver", "hold");
 }
 
 async function declared({ events, when, from, otherwise }: WakeFlags): Promise<Declared> {
@@ -84,6 +89,6 @@ async function readJson(given: string): Promise<NonNullable<RouteTrial["when"]>>
     const text = given.startsWith("@") ? await readFile(given.slice(1), "utf8") : given;
     return JSON.parse(text) as NonNullable<RouteTrial["when"]>;
   } catch {
-    throw new CommandFailed("usage", "--when must be JSON, or @ and the name of a file with JSON.");
+    throw new CommandFailed("usage", "--when must be JSON, or @ followed by the name of a JSON file.");
   }
 }

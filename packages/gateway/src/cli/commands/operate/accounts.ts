@@ -4,7 +4,7 @@ import { readAccountName } from "../../../accounts/account-name.ts";
 import { addStoreFlags, type StoreFlags } from "../../on-store.ts";
 import type * as accountsStore from "./accounts/accounts-store.ts";
 
-/** What works on the database, loaded once it is needed: other commands start faster without it. */
+/** The code that works on the database, loaded on demand: other commands start faster without it. */
 type AccountsStore = typeof accountsStore;
 
 /** Adds what a command does on the database, and an example. */

@@ -3,7 +3,7 @@ import { generateEncryptionKey } from "../../../secrets/encryption-key.ts";
 import { addStoreFlags, type StoreFlags } from "../../on-store.ts";
 import type * as secretsStore from "./secrets/secrets-store.ts";
 
-/** What works on the database, loaded once it is needed: other commands start faster without it. */
+/** The code that works on the database, loaded on demand: other commands start faster without it. */
 type SecretsStore = typeof secretsStore;
 
 const ROTATION = `

@@ -29,9 +29,9 @@ export function addCall(program: Command, exit: Exit): void {
     .argument("<agent>", "the agent's name", aName)
     .argument("<path>", "the agent's route, such as /reviews")
     .option("--data <json>", "the body: JSON, @FILE, or - for standard input", "{}")
-    .option("--method <method>", "the method of the route", "POST")
+    .option("--method <method>", "the route's method", "POST")
     .option("--value-stdin", `read the key from standard input instead of ${VALUE_VARIABLE}`)
-    .option("--wait", "wait until the agent is done; the exit code says how it ended")
+    .option("--wait", "wait until the agent is done; the exit code shows the result")
     .action(talking<CallFlags>(exit, call));
 }
 
@@ -48,7 +48,7 @@ async function call(
   if (key === undefined) {
     throw new CommandFailed(
       "usage",
-      `No key is given: set ${VALUE_VARIABLE}, or use --value-stdin.`,
+      `There is no key: set ${VALUE_VARIABLE}, or use --value-stdin.`,
       `Create one: npx agentex-gateway keys create ${agent} NAME`,
     );
   }
@@ -61,7 +61,7 @@ async function call(
     }
     return "done";
   }
-  if (!isJson) screen.remark(`Stored as ${id}. Press Ctrl-C to stop waiting; the agent goes on.`);
+  if (!isJson) screen.remark(`Stored as ${id}. Press Ctrl-C to stop waiting; the agent keeps working.`);
   const ended = await tellProgress(screen, (signal) => client.deliveries.followAsSender(id, key, { signal }));
   if (isJson && ended !== undefined) screen.json(ended);
   else if (ended?.run?.result != null) screen.json(ended.run.result);

@@ -31,7 +31,7 @@ export function addInbox(program: Command, exit: Exit): void {
   gatewayCommand(
     program,
     "inbox",
-    "Run a command for each delivery of an agent that has no URL: it claims them, until Ctrl-C",
+    "Claim the deliveries of an agent without a URL and run a command for each, until Ctrl-C",
     [
       "npx agentex-gateway inbox laptop --register --exec ./handle.sh",
       `${KEY_VARIABLE}=… npx agentex-gateway inbox laptop --exec 'python3 handle.py' --concurrency 4`,
@@ -41,19 +41,20 @@ export function addInbox(program: Command, exit: Exit): void {
     .argument("<agent>", "the agent's name", aName)
     .requiredOption(
       "--exec <command>",
-      "a shell command: the body on standard input, headers as AGENTEX_… and HTTP_…; exit code 0 acknowledges, 75 retries",
+      "a shell command: the body on standard input, headers as AGENTEX_… and HTTP_…; exit code 0 " +
+        "acknowledges, 75 retries",
     )
     .option("--concurrency <number>", "how many deliveries to handle at once", aNumber(1, 1_000), 1)
-    .addOption(durationFlag("--lease <time>", "how long a delivery is ours if this process dies", "2m"))
-    .addOption(durationFlag("--grace <time>", "how long a command may take to end after SIGTERM", "10s"))
+    .addOption(durationFlag("--lease <time>", "how long a delivery stays claimed if this process dies", "2m"))
+    .addOption(durationFlag("--grace <time>", "how long a command may take to exit after SIGTERM", "10s"))
     .option("--route <route>", 'only for this route, such as "POST /github"')
     .option("--provider <id>", "only from this provider, or external")
-    .option("--once", "handle what waits now, and end")
-    .addOption(new Option("--max <number>", "end after so many").argParser(aNumber(1, 1_000_000)))
+    .option("--once", "handle what is waiting now, then exit")
+    .addOption(new Option("--max <number>", "exit after this many").argParser(aNumber(1, 1_000_000)))
     .option("--register", "register the agent first, if the gateway does not know it")
     .addHelpText(
       "after",
-      `\nThe agent's key is read from ${KEY_VARIABLE}; without it, your login counts (AGENTEX_API_KEY).`,
+      `\nThe agent's key is read from ${KEY_VARIABLE}; without it, your login (AGENTEX_API_KEY) is used.`,
     )
     .action(talking<InboxFlags>(exit, inbox));
 }
@@ -70,7 +71,7 @@ async function inbox(talk: Talk, flags: InboxFlags, agent = ""): Promise<Ending>
   const signal = interruption();
   const remark = (message: string): void => screen.remark(printable(message));
   const made = register === true ? await registerInbox(client, agent) : undefined;
-  if (made !== undefined) remark(`Registered ${agent}, which has no URL.`);
+  if (made !== undefined) remark(`Registered ${agent}, an agent without a URL.`);
 
   const unusable = new AbortController();
   const count = { handled: 0, failed: 0 };
@@ -90,7 +91,7 @@ async function inbox(talk: Talk, flags: InboxFlags, agent = ""): Promise<Ending>
     ...(max !== undefined && { most: max }),
     onRefused: async () => "end",
   });
-  if (!isJson) remark(`Claiming what is for ${agent}, ${concurrency} at once. Press Ctrl-C to stop.`);
+  if (!isJson) remark(`Claiming deliveries of ${agent}, up to ${concurrency} at once. Press Ctrl-C to stop.`);
   const stop = (): void => void puller.stop(grace * 1_000 + HAND_BACK, "at_once");
   for (const each of [signal, unusable.signal]) each.addEventListener("abort", stop);
   if (signal.aborted) stop();
@@ -99,7 +100,7 @@ async function inbox(talk: Talk, flags: InboxFlags, agent = ""): Promise<Ending>
   if (unusable.signal.aborted) {
     throw new CommandFailed(
       "failed",
-      `The shell cannot run '${exec}'; what was claimed is handed back.`,
+      `The shell cannot run '${exec}'; claimed deliveries are handed back.`,
       "Check the command of --exec: does the file exist, and is it executable?",
     );
   }

@@ -28,7 +28,7 @@ export function addListen(program: Command, exit: Exit): void {
   gatewayCommand(
     program,
     "listen",
-    "Copy a deployed agent's deliveries to this machine, until Ctrl-C; the agent still receives its own",
+    "Copy a deployed agent's deliveries to this machine until Ctrl-C; the agent still receives them",
     [
       "npx agentex-gateway listen --agent code-watcher --to http://localhost:8000",
       `${KEY_VARIABLE}=… npx agentex-gateway listen --to http://localhost:8000`,

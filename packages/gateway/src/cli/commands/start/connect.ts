@@ -22,7 +22,8 @@ export function addConnect(program: Command, exit: Exit): void {
       "npx agentex-gateway connect",
       "npx agentex-gateway connect --agent code-watcher --provider github --name octo/repo",
       "npx agentex-gateway connect --agent slack-helper --provider slack --name A0123456789 --value-stdin < secret.txt",
-      "npx agentex-gateway connect --agent code-watcher --provider github --name octo/repo --create --value-stdin < token.txt",
+      "npx agentex-gateway connect --agent code-watcher --provider github --name octo/repo --create " +
+        "--value-stdin < token.txt",
       "npx agentex-gateway connect --agent code-watcher --provider github --name octo/repo --no-wait --json",
       "npx agentex-gateway connect --agent answerer --provider slack --source acme-slack --installation T0123456789",
     ],
@@ -47,7 +48,7 @@ export function addConnect(program: Command, exit: Exit): void {
     )
     .option(
       "--create",
-      "create the webhook at GitHub with a token, read like a secret, and recover what it misses with it",
+      "create the webhook at GitHub, and recover missed ones, with a token that is read like a secret",
     )
     .option(
       "--events <names>",

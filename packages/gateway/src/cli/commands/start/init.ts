@@ -12,7 +12,7 @@ export function addInit(program: Command, exit: Exit): void {
     .argument("[name]", "the agent's name: lower-case letters, digits and hyphens")
     .option("--provider <id>", "the provider whose webhooks it handles: npx agentex-gateway providers list")
     .option("--directory <path>", "where to create it; a folder with the agent's name by default")
-    .option("-y, --yes", "skip the prompts: my-agent and github, unless given")
+    .option("-y, --yes", "skip the prompts; the defaults are my-agent and github")
     .addHelpText(
       "after",
       helpExamples([

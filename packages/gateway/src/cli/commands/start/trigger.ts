@@ -59,7 +59,7 @@ async function trigger(talk: Talk, flags: TriggerFlags, provider = "", argument?
   if (flags.list === true) return list(talk, provider);
   const event = argument ?? flags.event;
   if (flags.event !== undefined && flags.event !== event) {
-    throw new CommandFailed("usage", `Two events are given: ${event} and ${flags.event}.`);
+    throw new CommandFailed("usage", `Two events were given: ${event} and ${flags.event}.`);
   }
   const agent = flags.agent ?? (await onlyAgent(client));
   const payload = flags.payload === undefined ? undefined : await readPayload(flags.payload);

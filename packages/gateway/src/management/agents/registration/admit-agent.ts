@@ -131,10 +131,11 @@ function readToken(principalContext: unknown): string | undefined {
 function unverified({ kind }: Login): Unidentified {
   const detail =
     kind === "external"
-      ? "The auth service does not know who registers this agent. Send credentials that it knows, such as " +
-        "Authorization: Bearer or x-api-key; or name in the body, as principal_context, a principal with a user_id or " +
-        "service_account_id that may create agents: Python agents send what AUTH_PRINCIPAL_B64 holds. An agent that " +
-        "is registered already shows its own internal key as x-agent-api-key (AGENT_API_KEY)."
+      ? "The auth service does not recognize the caller that registers this agent. Send credentials that it " +
+        "recognizes, such as Authorization: Bearer or x-api-key; or name in the body, as principal_context, a " +
+        "principal with a user_id or " +
+        "service_account_id that may create agents: Python agents send what AUTH_PRINCIPAL_B64 holds. An agent " +
+        "that is already registered sends its own internal key as x-agent-api-key (AGENT_API_KEY)."
       : "Agents register with a registration token or an account key as x-api-key, or, once registered, with their own " +
         "internal key as x-agent-api-key. Python agents may give a token as registration_token in AUTH_PRINCIPAL_B64.";
   return { outcome: "refused", code: "registration_unauthorized", detail };

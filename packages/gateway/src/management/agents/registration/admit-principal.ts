@@ -45,8 +45,8 @@ export async function byNamedPrincipal(
     return denied(
       `The auth service does not let the principal in the body (principal_context) ` +
         `${known === undefined ? "create agents" : `update the agent '${name}'`}. Python agents send what ` +
-        "AUTH_PRINCIPAL_B64 holds: give them a principal that may, or let them show their own internal key as " +
-        "x-agent-api-key.",
+        "AUTH_PRINCIPAL_B64 holds: use a principal that is allowed to, or let the agent send its own internal " +
+        "key as x-agent-api-key.",
     );
   }
   const revives = revivedBy(access);

@@ -16,16 +16,16 @@ export type BuildRouterParts = MirrorParts & {
 
 const buildSchema = buildFields
   .extend({ acp_type: buildFields.shape.acp_type.default("async") })
-  .openapi("BuildRegistration", { description: "An agent that is built and not yet deployed." });
+  .openapi("BuildRegistration", { description: "An agent that is built but not yet deployed." });
 
 const buildRoute = createRoute({
   method: "post",
   path: "/register-build",
   tags: ["Agents"],
-  summary: "Register an agent that was built and is not deployed yet",
+  summary: "Register an agent that is built but not yet deployed",
   description:
-    "Its status is `BuildOnly`: it can have keys, and nothing is forwarded to it until it registers with a URL or a " +
-    "deployment of it is promoted. An agent of that name that is there stays as it is.",
+    "Its status is `BuildOnly`: it can have keys, but nothing is forwarded to it until it registers with a URL " +
+    "or one of its deployments is promoted. An existing agent of that name is not changed.",
   request: { body: { required: true, content: { "application/json": { schema: buildSchema } } } },
   responses: {
     200: json(agentSchema, "The agent."),
@@ -84,7 +84,7 @@ export function createBuildRouter(parts: BuildRouterParts) {
       return answerProblem(
         context,
         "auth_unavailable",
-        "The auth service did not take note of the agent, so it was not registered. Try again.",
+        "The auth service did not record the agent, so it was not registered. Retry.",
       );
     }
     await audit.note(access, change === "revived" ? "agent.revive" : "agent.register", resource, {

@@ -126,7 +126,10 @@ function whyNot(
     case "unknown_id":
       return ["agent_not_found", `Agent with the id '${agent_id}' does not exist.`];
     case "name_taken":
-      return ["agent_name_taken", `Agent '${agent_id}' cannot be named '${name}': another agent already is.`];
+      return [
+        "agent_name_taken",
+        `Agent '${agent_id}' cannot be named '${name}': another agent has that name.`,
+      ];
     case "not_theirs":
       return ["agent_name_taken", notTheirs(name)];
   }

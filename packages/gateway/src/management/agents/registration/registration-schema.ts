@@ -27,14 +27,14 @@ const registrationFields = z.object({
     .optional()
     .openapi({
       description:
-        "`push` (default): webhooks are sent to the agent's URL. `pull`: the agent has no URL, and takes its deliveries from " +
-        "its inbox. `subscription`: the agent has neither; its webhooks are stored, and reach only those who poll, stream or subscribe " +
-        "to them as events.",
+        "`push` (default): webhooks are sent to the agent's URL. `pull`: the agent has no URL, and claims its " +
+        "deliveries from its inbox. `subscription`: the agent has neither; its webhooks are stored, and are " +
+        "only available as events, to clients that poll, stream or subscribe.",
     }),
   wake_url: acpUrlSchema.nullish().openapi({
     description:
-      "With `delivery: pull`: gets a signed POST without content, at most every 30 seconds, while something is due that " +
-      "nobody claims.",
+      "With `delivery: pull`: receives a signed POST with an empty body, at most every 30 seconds, while a due " +
+      "delivery is unclaimed.",
   }),
   acp_type: z.enum(ACP_TYPES),
   agent_id: z
@@ -44,7 +44,7 @@ const registrationFields = z.object({
   agent_input_type: z.enum(AGENT_INPUT_TYPES).nullish(),
   registration_metadata: registrationMetadataSchema
     .nullish()
-    .openapi({ description: "The agent's webhook routes, and whatever else it wants to store." }),
+    .openapi({ description: "The agent's webhook routes, and anything else that it wants to store." }),
   principal_context: z
     .unknown()
     .optional()
@@ -71,7 +71,7 @@ export const registrationSchema = registrationFields
       return;
     }
     const why =
-      delivery === "pull" ? "the agent asks for its deliveries" : "its webhooks go to their subscribers";
+      delivery === "pull" ? "the agent claims its deliveries" : "its webhooks go to their subscribers";
     if (acp_url != null) object(["acp_url"], `is not allowed with delivery '${delivery}': ${why}`);
     if (registration_metadata?.deployment_id) {
       object(
@@ -80,4 +80,4 @@ export const registrationSchema = registrationFields
       );
     }
   })
-  .openapi("AgentRegistration", { description: "What an agent says about itself when it registers." });
+  .openapi("AgentRegistration", { description: "An agent's registration." });

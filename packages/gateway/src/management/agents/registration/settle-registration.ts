@@ -102,9 +102,5 @@ async function note(
 
 /** Why an agent that is registered already was not changed. */
 export function notTheirs(name: string): string {
-  return (
-    `An agent named '${name}' is registered already, and nothing shows that this is the same one at that URL: register ` +
-    "with its own internal key as x-agent-api-key, or with a key, token or credentials of its account, or choose another " +
-    "name."
-  );
+  return `An agent named '${name}' is already registered, and nothing proves that this is the same agent: register with its own internal key as x-agent-api-key, or with a key, token or credentials of its account, or choose another name.`;
 }

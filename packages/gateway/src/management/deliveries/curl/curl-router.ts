@@ -34,28 +34,30 @@ const curlToSchema = z
       .default("gateway")
       .openapi({
         description:
-          "`gateway`: as its sender sent it, signed again with a secret or an API key that was made for this command and is good for an " +
-          "hour; it arrives as a test delivery. `agent`: past the gateway, signed with the agent's own key, which the agent accepts " +
-          "for five minutes.",
+          "`gateway`: as its sender sent it, signed again with a secret or an API key that is created for this " +
+          "command and valid for an hour; it arrives as a test delivery. `agent`: directly to the agent, signed " +
+          "with the agent's own key, which the agent accepts for five minutes.",
       }),
   })
   .openapi("CurlTarget", { description: "Where the command sends the request." });
 
 const curlSchema = z
   .object({
-    command: z.string().openapi({ description: "For a POSIX shell. Whoever has it can send the request." }),
+    command: z
+      .string()
+      .openapi({ description: "For a POSIX shell. Anyone who has it can send the request." }),
     signed_with: z
       .string()
       .openapi({ example: "a secret that stands in for the GitHub key octo-org/octo-repo until then" }),
     expires_at: timeSchema.openapi({ description: "When the command stops working as described." }),
   })
-  .openapi("CurlCommand", { description: "A command that sends the request of a delivery again." });
+  .openapi("CurlCommand", { description: "A command that sends a delivery's request again." });
 
 const curlRoute = createRoute({
   method: "post",
   path: "/{id}/curl",
   tags: ["Deliveries"],
-  summary: "Make a curl command that sends the request again",
+  summary: "Create a curl command that sends the request again",
   middleware: optionalBody<ApiEnv>(),
   request: {
     params: z.object({ id: z.string() }),

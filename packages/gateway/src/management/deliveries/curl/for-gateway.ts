@@ -37,7 +37,7 @@ async function withThrowAwayKey({ webhook, body, agent, parts }: Signable): Prom
     headers: [...sentHeaders(webhook), ["x-agent-api-key", value], [TEST_PASS_HEADER, pass]],
     body,
     expiresAt,
-    credential: `the API key ${created.key.name}, which was created for this and expires then`,
+    credential: `the API key ${created.key.name}, which was created for this command and expires then`,
   };
 }
 
@@ -51,7 +51,7 @@ async function signedAnew(signable: Signable): Promise<SignedForCurl> {
   const keys = await parts.keys.signingKeys(target.receiver, webhook.provider);
   const key = keys.findLast((each) => each.key.id === webhook.keyId);
   if (provider === undefined || key === undefined) {
-    return { outcome: "unsendable", detail: "The key that verified it is gone." };
+    return { outcome: "unsendable", detail: "The key that verified it no longer exists." };
   }
   if (isPublicValue(provider.secret)) {
     return { outcome: "unsendable", detail: `${provider.name} signs with a private key that only it has.` };

@@ -3,7 +3,7 @@ import { LIFECYCLE } from "../../../providers/lifecycle.ts";
 const DESCRIPTIONS = {
   failed: "A webhook did not reach its agent: it is out of retries, or the agent rejected it.",
   held: "A webhook waits for a person to release or cancel it.",
-  unrouted: "A webhook of a source waits, since no target is there for it.",
+  unrouted: "A webhook of a source waits because it has no target.",
   run_finished:
     "An agent's run has ended: it succeeded or failed, was lost, took too long, or was cancelled.",
 } as const;

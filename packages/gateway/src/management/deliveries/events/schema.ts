@@ -18,8 +18,9 @@ import { runStateSchema } from "../../runs/run-schema.ts";
 
 const kindSchema = z.enum(EVENT_KINDS).openapi("EventKind", {
   description:
-    "`received`: a webhook arrived. What became of it: `failed`, out of retries, or rejected by its agent; `held`, until a person " +
-    "releases it; `unrouted`, since its source has no target for it; `run_finished`, its agent's run has ended.",
+    "`received`: a webhook arrived. Later changes: `failed`, out of retries, or rejected by its agent; `held`, " +
+    "until a person releases it; `unrouted`, because its source has no target for it; `run_finished`, its " +
+    "agent's run has ended.",
 });
 const KIND = "#/components/schemas/EventKind";
 
@@ -47,15 +48,15 @@ export const eventTypeListSchema = z
           name: z.string().openapi({ example: "github.push" }),
           provider: z
             .string()
-            .openapi({ description: "`delivery`, if it is what became of a webhook, of any provider." }),
+            .openapi({ description: "`delivery` for later changes of a webhook, of any provider." }),
           event: z
             .string()
             .nullable()
-            .openapi({ description: "Null for `{provider}.any`: every event of it." }),
+            .openapi({ description: "Null for `{provider}.any`: every event of that provider." }),
           kind: kindSchema,
           description: z.string(),
         })
-        .openapi("EventType", { description: "An event that may come." }),
+        .openapi("EventType", { description: "A type of event." }),
     ),
   })
   .openapi("EventTypeList", {
@@ -70,23 +71,26 @@ export const eventFilterSchema = z.object({
   source: filterText.openapi({ type: "string", description: "The name of the source that received it." }),
   route: filterText.openapi({ type: "string", description: "As declared: `POST /code_changes`." }),
   conversation: filterText.openapi({ type: "string", description: "An ordering key." }),
-  actor: filterText.openapi({ type: "string", description: "The id or the name of who caused it." }),
+  actor: filterText.openapi({ type: "string", description: "The id or name of the actor that caused it." }),
   cursor: z
     .string()
     .optional()
     .transform((text, context) => {
       if (!text) return undefined;
       const id = parseDeliveryId(text);
-      if (id === undefined) context.addIssue("must be a cursor of an earlier answer");
+      if (id === undefined) context.addIssue("must be a cursor from an earlier response");
       return id;
     })
-    .openapi({ type: "string", description: "Of an earlier answer; without it, there are no events." }),
+    .openapi({
+      type: "string",
+      description: "A cursor from an earlier response. Without it, the response has no events.",
+    }),
   max_age_ms: z.coerce
     .number()
     .int()
     .min(0)
     .optional()
-    .openapi({ type: "integer", description: "Leaves out events that are older, in milliseconds." }),
+    .openapi({ type: "integer", description: "Skips events that are older than this, in milliseconds." }),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
@@ -94,7 +98,10 @@ export const changeSchema = z
   .object({
     status: statusSchema.openapi({ description: "The delivery's, from then on." }),
     attempts: z.int(),
-    agent_status: z.int().nullable().openapi({ description: "What the agent answered, if it did." }),
+    agent_status: z
+      .int()
+      .nullable()
+      .openapi({ description: "The status code of the agent's response, if there was one." }),
     error: z.string().nullable().openapi({ description: "A stable code: why the last attempt failed." }),
     reason: z.string().nullable().openapi({ description: "A stable code: why it is held." }),
     run: z
@@ -102,7 +109,7 @@ export const changeSchema = z
       .nullable()
       .openapi({ description: "The run that has ended, if one has." }),
   })
-  .openapi("DeliveryChange", { description: "How a delivery changed, as it was then." });
+  .openapi("DeliveryChange", { description: "A change of a delivery, with the state at that time." });
 
 export const eventPageSchema = z
   .object({
@@ -135,19 +142,19 @@ export const eventPageSchema = z
             .openapi({ description: "The delivery that this one replays, if it is a replay." }),
           change: changeSchema
             .nullable()
-            .openapi({ description: "What became of the webhook; null if it was received." }),
+            .openapi({ description: "The later change of the webhook; null if it was received." }),
           cursor: z.string().openapi({ description: "The position after this event." }),
           data: digestSchema,
         })
         .openapi("ReceivedEvent", {
           description:
-            "A webhook that was received, once, or what became of it. Its other members are as they are now.",
+            "A received webhook (once), or a later change of its delivery. The other members show the current state.",
         }),
     ),
     cursor: z.string().openapi({ description: "The position after these events." }),
-    has_more: z.boolean().openapi({ description: "Whether to ask again at once." }),
+    has_more: z.boolean().openapi({ description: "Whether to ask again immediately." }),
     truncated: z.boolean().openapi({
-      description: "Whether events after the given cursor were left out, or may no longer be stored.",
+      description: "Whether events after the given cursor were skipped, or may no longer be stored.",
     }),
   })
   .openapi("DeliveryEventPage", { description: "Events, oldest first." });

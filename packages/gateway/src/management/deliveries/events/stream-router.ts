@@ -37,9 +37,10 @@ export function createEventsStreamRouter(
       tags: ["Deliveries"],
       summary: "Stream events as they happen, oldest first",
       description:
-        "Server-sent events, whose ids are cursors: `active` with the cursor at which the stream begins, and `truncated`; `event`, with " +
-        "a `ReceivedEvent` as data; `heartbeat` with the cursor, if there is nothing else for 15 seconds; `error`, with `code` and " +
-        "`detail`, while events cannot be read. After a broken connection, `Last-Event-ID` resumes the stream. If the caller loses " +
+        "Server-sent events, whose ids are cursors: `active`, with the cursor at which the stream begins, and " +
+        "`truncated`; `event`, with a `ReceivedEvent` as data; `heartbeat`, with the cursor, after 15 seconds " +
+        "without another message; `error`, with `code` and `detail`, while events cannot be read. After a " +
+        "lost connection, `Last-Event-ID` resumes the stream. If the caller loses " +
         "access, the last event is `end`, with `code` and `detail`.",
       request: {
         query: eventFilterSchema.omit({ limit: true }),
@@ -65,7 +66,7 @@ export function createEventsStreamRouter(
       }
       const follower = await eventFeed.follow({ kinds, filter: found.filter });
       if (follower === undefined) {
-        const detail = `At most ${MOST_FOLLOWERS} streams of events can be open, and ${MOST_OF_ACCOUNT} of one account.`;
+        const detail = `At most ${MOST_FOLLOWERS} event streams can be open, and at most ${MOST_OF_ACCOUNT} per account.`;
         return answerProblem(context, "too_many_streams", detail);
       }
       const watch = watchAccess({

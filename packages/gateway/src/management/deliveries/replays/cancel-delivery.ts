@@ -22,8 +22,8 @@ export function addCancellation(router: ApiRouter, { database, engine, audit }: 
       tags,
       summary: "Cancel a waiting, held or working delivery",
       description:
-        "A delivery that is `working` stays so until its agent stops: the agent learns of it when it next reports. It ends as " +
-        "`cancelled` unless its run succeeds.",
+        "A `working` delivery keeps that status until its agent stops; the agent is told when it next reports. " +
+        "The delivery then ends as `cancelled`, unless its run succeeds.",
       request: byId,
       responses: {
         200: json(deliverySchema, "The delivery."),
@@ -45,7 +45,8 @@ export function addCancellation(router: ApiRouter, { database, engine, audit }: 
           "delivery_not_waiting",
           isFinal(delivery.status)
             ? `Delivery '${id}' is already finished: it is ${delivery.status}.`
-            : `An attempt of delivery '${id}' is in progress; if it fails, the delivery can be cancelled before the next one.`,
+            : `An attempt of delivery '${id}' is in progress; if it fails, the delivery can be cancelled before ` +
+                "the next one.",
         );
       }
       await audit.note(access, "delivery.cancel", { type: "delivery", id });

@@ -20,8 +20,8 @@ const releaseRoute = createRoute({
   tags,
   summary: "Release a held delivery to its agent, or an unrouted one to its targets",
   description:
-    "It is delivered as if it had just arrived: with `serialize`, after everything of its conversation that waits. An unrouted " +
-    "one stays unrouted as long as its source has no target for it.",
+    "It is delivered as if it had just arrived: with `serialize`, after all waiting deliveries of its " +
+    "conversation. An unrouted one stays unrouted as long as its source has no target for it.",
   request: { params: z.object({ id: z.string() }) },
   responses: {
     200: json(deliverySchema, "The delivery, which now waits for its attempt."),
@@ -41,7 +41,8 @@ const bulkRoute = (action: Exclude<BulkAction, "replay">) =>
     tags,
     summary: SUMMARIES[action],
     description:
-      "Takes the filters of the list, except `status`: only held deliveries are meant. With `dry_run`, returns how many " +
+      "Takes the filters of the list, except `status`: it applies to held deliveries only. With `dry_run`, " +
+      "returns how many " +
       "match. Its progress is at `/deliveries/replays/{id}`.",
     request: { body: { required: true, content: { "application/json": { schema: heldRequestSchema } } } },
     responses: {

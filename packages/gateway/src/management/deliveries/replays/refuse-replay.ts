@@ -27,7 +27,8 @@ export function refuseReplay(
       return answerProblem(
         context,
         "agent_for_subscribers",
-        `Agent '${found.agentName}' has no URL and no inbox: its webhooks are only there for subscribers, and cannot be delivered.`,
+        `Agent '${found.agentName}' has no URL and no inbox: its webhooks are only available to subscribers, ` +
+          "and cannot be delivered.",
       );
     case "agent_gone":
       return answerProblem(

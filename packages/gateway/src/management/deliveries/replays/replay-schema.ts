@@ -4,15 +4,14 @@ import { BULK_ACTIONS, type BulkReplay } from "../../../dispatch/replays/replays
 import { filterMembers, heldFilterMembers } from "../filter-schema.ts";
 import { isFinal } from "../../../dispatch/replays/replay.ts";
 
-const toAgentSchema = z
-  .string()
-  .optional()
-  .openapi({ description: "The name of another agent of the account that gets it, at the same path." });
+const toAgentSchema = z.string().optional().openapi({
+  description: "The name of another agent of the account. It receives the delivery at the same path.",
+});
 
 /** Where a replay goes. */
 export const replayToSchema = z
   .strictObject({ to_agent: toAgentSchema })
-  .openapi("ReplayTo", { description: "Where to replay it; without members, to its own agent." });
+  .openapi("ReplayTo", { description: "Where to replay it; by default, to its own agent." });
 
 /** A misspelt filter must not be ignored. */
 export const replayRequestSchema = z
@@ -26,7 +25,7 @@ export const replayRequestSchema = z
   })
   .refine(({ status }) => [status ?? []].flat().every(isFinal), {
     path: ["status"],
-    error: "must be final: deliveries that wait or run will be delivered anyway",
+    error: "must be final: deliveries that are waiting or running will be delivered anyway",
   })
   .openapi("ReplayRequest", {
     description: "Which deliveries to replay; without `status`, those that failed.",
@@ -43,7 +42,7 @@ export const bulkReplaySchema = z
     total: z.int().openapi({ description: "The number of deliveries that matched when it started." }),
     done: z.int().openapi({ description: "How many of them have been processed." }),
     failed: z.int().openapi({
-      description: "How many of those could not be: their agents were deleted, or they were no longer held.",
+      description: "How many of those were skipped: their agents were deleted, or they were no longer held.",
     }),
     created_at: timeSchema,
     finished_at: timeSchema.nullable().openapi({ description: "Null while it is in progress." }),

@@ -32,9 +32,9 @@ const resendSchema = z
           .nullable(),
       )
       .default({})
-      .openapi({ description: "Headers to set, by name; null removes one. The others stay." }),
+      .openapi({ description: "Headers to set, by name; null removes one. All others are kept." }),
   })
-  .openapi("EditedDelivery", { description: "What is different from the delivery that was received." });
+  .openapi("EditedDelivery", { description: "The changes to the received delivery." });
 
 /** Sends a delivery again with changes, as a test. */
 export function addResend(router: ApiRouter, parts: ResendParts): void {
@@ -46,8 +46,9 @@ export function addResend(router: ApiRouter, parts: ResendParts): void {
       tags: ["Deliveries"],
       summary: "Edit a delivery and send it again, as a test",
       description:
-        "Its agent gets the changed request as a new delivery, which is marked as a test, whatever its filters say. What it is about " +
-        "is read again from the provider's data, and the provider's signature is computed again where its key can.",
+        "Its agent gets the changed request as a new delivery, which is marked as a test and not filtered. " +
+        "Event, actor and ordering key are read from the changed request, and the provider's signature is " +
+        "recomputed if the stored key can sign.",
       request: {
         params: z.object({ id: z.string() }),
         body: { required: true, content: { "application/json": { schema: resendSchema } } },

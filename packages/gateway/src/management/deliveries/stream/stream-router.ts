@@ -44,8 +44,9 @@ export function createStreamRouter({ database, agents, changes, log }: StreamRou
       tags,
       summary: "Stream changes of deliveries as they happen",
       description:
-        "Server-sent events: `event: delivery`, with the delivery in the list's format as data. After a broken connection, " +
-        "`Last-Event-ID` resumes the stream; changes of the last few seconds may then be sent again. If the caller loses " +
+        "Server-sent events: `event: delivery`, with the delivery in the list's format as data. After a lost " +
+        "connection, `Last-Event-ID` resumes the stream; changes of the last few seconds may then be sent " +
+        "again. If the caller loses " +
         "access, the last event is `event: end`, with `code` and `detail`.",
       request: {
         query: z.object(filterParameters),

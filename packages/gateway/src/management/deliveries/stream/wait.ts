@@ -15,8 +15,9 @@ export const waitParameters = {
     .openapi({
       type: "integer",
       description:
-        "Answers when the delivery or its run changes, and after this many seconds at the latest; at once if the delivery has " +
-        "ended. With `If-None-Match`, also at once if it is no longer as that `ETag` says, so that no change is missed.",
+        "Responds when the delivery or its run changes, after at most this many seconds; immediately if the " +
+        "delivery has ended. With `If-None-Match`, also immediately if it no longer matches that `ETag`, so " +
+        "that no change is missed.",
     }),
 };
 

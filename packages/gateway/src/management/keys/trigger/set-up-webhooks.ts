@@ -39,7 +39,7 @@ const previewRoute = createRoute({
   method: "post",
   path: "/webhook-trigger/preview",
   tags,
-  summary: "Get the webhook URL before the key exists, and what stands in its way",
+  summary: "Preview a webhook: its URL, and any problems, without creating the key",
   request: {
     body: { required: true, content: { "application/json": { schema: triggerToPreviewSchema } } },
   },

@@ -23,17 +23,17 @@ export const newTriggerSchema = z
       .openapi({ description: "The path of the agent's route that the provider is to call." }),
     secret: optionalValueSchema.openapi({
       description:
-        "For GitHub and others that let you choose the secret, generated if it is missing. For Slack and others that generate " +
-        "the secret themselves, required, unless `secret_later` is true.",
+        "Providers such as GitHub let you choose the secret: the gateway generates it if it is missing. " +
+        "Providers such as Slack generate it themselves: it is required, unless `secret_later` is true.",
     }),
     secret_later: z
       .boolean()
       .default(false)
       .openapi({
         description:
-          "For providers that show their secret only once they have the URL: creates the key without it. What the provider " +
-          "signs is rejected until the key gets its value with `POST /agent_api_keys/{id}/rotate`. Without effect if the " +
-          "gateway generates the secret.",
+          "For providers that show their secret only once they have the URL: creates the key without it. The " +
+          "provider's requests are rejected until the key gets its value with `POST " +
+          "/agent_api_keys/{id}/rotate`. Has no effect if the gateway generates the secret.",
       }),
     allowed_addresses: allowedAddressesSchema.nullish(),
     tolerance_seconds: toleranceSchema.nullish(),
@@ -56,7 +56,8 @@ export const triggerSchema = z
       .nullable()
       .openapi({
         description:
-          "The signing secret. It is in this response only and cannot be retrieved later. Null if the provider sends it, or " +
+          "The signing secret. It is in this response only and cannot be retrieved later. Null if the " +
+          "provider sends it, or " +
           "if the key waits for it.",
       }),
     webhook_path: z.string(),
@@ -71,7 +72,7 @@ export const triggerSchema = z
 
 export const triggerToPreviewSchema = newTriggerSchema
   .pick({ agent_name: true, source: true, name: true, forward_path: true, base_url: true })
-  .openapi("WebhookTriggerToPreview", { description: "The webhook that is to be set up." });
+  .openapi("WebhookTriggerToPreview", { description: "The webhook to preview." });
 
 export const triggerPreviewSchema = triggerSchema
   .pick({ agent_name: true, source: true, webhook_path: true, webhook_url: true, setup: true, notices: true })
@@ -80,19 +81,19 @@ export const triggerPreviewSchema = triggerSchema
     key: keySchema.nullable().openapi({ description: "The key with this name; null if there is none yet." }),
     events: z.array(z.string()).openapi({
       description:
-        "The events that the route wants, as they are chosen at the provider; `*`: all. Empty if it declares none.",
+        "The events to select at the provider for the route; `*`: all. Empty if the route declares none.",
     }),
     missing_route: z
       .object({
-        detail: z.string().openapi({ description: "What is missing, in a sentence." }),
+        detail: z.string().openapi({ description: "The problem, as a sentence." }),
         is_final: z.boolean().openapi({
           description: "Whether webhooks for the path get 404; otherwise they are forwarded to the agent.",
         }),
       })
       .nullable()
-      .openapi({ description: "Null if the agent has the route, or its routes are not known." }),
+      .openapi({ description: "Null if the agent has the route, or its routes are unknown." }),
     reach: reachSchema,
   })
   .openapi("WebhookTriggerPreview", {
-    description: "What setting up a webhook would come to. Nothing was created.",
+    description: "A preview of a webhook. Nothing was created.",
   });

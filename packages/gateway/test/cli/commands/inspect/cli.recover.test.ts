@@ -35,7 +35,7 @@ describe("agentex recover", () => {
     (await scene.addHook("flux")).miss(3);
     const ran = await recover("flux", "--agent", "watcher");
     assert.equal(ran.code, 0, ran.stderr);
-    assert.match(ran.stdout, /3 missed, 3 asked for, 3 arrived/);
+    assert.match(ran.stdout, /3 missed, 3 requested, 3 arrived/);
     const shown = await run(["recover", "show", "octo.flux"]);
     assert.match(shown.stdout, /push/);
     for (const { stdout, stderr } of [ran, shown, await run(["recover", "list", "--json"])]) {
@@ -53,14 +53,14 @@ describe("agentex recover", () => {
     await fetch(url, { method: "POST", headers, body });
     const ran = await recover("app", "--source", "app");
     assert.equal(ran.code, 0, ran.stdout + ran.stderr);
-    assert.match(ran.stdout, /2 missed, 2 asked for, 2 arrived/);
+    assert.match(ran.stdout, /2 missed, 2 requested, 2 arrived/);
     assert.ok(!scene.github.redelivered.includes(stored?.guid ?? ""));
   });
 
   test("says what is missing, and what GitHub refuses", async () => {
     for (const [args, expected] of [
-      [["--agent", "watcher"], /Say which webhook/],
-      [["--hook", "octo/flux#7"], /Say what receives the webhooks/],
+      [["--agent", "watcher"], /Choose the webhook/],
+      [["--hook", "octo/flux#7"], /Choose what receives the webhooks/],
       [["--hook", "octo-flux", "--agent", "watcher"], /owner\/repository#number/],
     ] as const) {
       const ran = await run(["recover", "github", ...args, "--value-stdin"], TOKEN);

@@ -88,7 +88,7 @@ describe("agentex deliveries resend", () => {
     for (const [args, sentence] of [
       [["--set", "commits.id=1"], /'commits' is a list/],
       [["--header", "nothing"], /Use 'Name: value'/],
-      [[], /no terminal to edit on: pass --payload, --set or --header/],
+      [[], /no terminal for an editor: pass --payload, --set or --header/],
     ] as const) {
       const ran = await resend(args);
       assert.equal(ran.code, 2, ran.stderr);
@@ -117,7 +117,7 @@ describe("agentex deliveries resend", () => {
     const count = scene.agent.received.length;
     for (const [editor, code, sentence] of [
       ["true", 130, /Nothing was changed, and nothing was sent\./],
-      ["false", 1, /The editor 'false' ended with 1\.\s+Nothing was sent\. EDITOR says which editor/],
+      ["false", 1, /The editor 'false' exited with 1\.\s+Nothing was sent\. Set EDITOR to the editor/],
     ] as const) {
       const terminal = agentexAtTerminal(["deliveries", "resend", id], {
         environment: environment({ EDITOR: editor }),

@@ -142,7 +142,7 @@ describe("agentex channel", () => {
       new RegExp(`^Delivery ${id}, attempt 1`),
     );
     const refused = await call("wait_for_delivery", { seconds: 10 });
-    assert.deepEqual(refused, { isError: true, text: `First answer ${id}: call ack or nack.` });
+    assert.deepEqual(refused, { isError: true, text: `Answer ${id} first: call ack or nack.` });
     await call("ack", { id });
     await statusIs(id, "delivered");
   });

@@ -87,10 +87,10 @@ describe("agentex mcp subscribe", () => {
     assert.equal(unknown.code, 2);
     assert.match(
       unknown.stderr,
-      /has no event 'incident\.closed'\.\nIt has: incident\.created, polled\.only/,
+      /has no event 'incident\.closed'\.\nIts events: incident\.created, polled\.only/,
     );
     const polled = await run("subscribe", String(address), "polled.only", ...rest);
-    assert.match(polled.stderr, /delivers 'polled\.only' by poll, not by webhook/);
+    assert.match(polled.stderr, /does not deliver 'polled\.only' by webhook, only by: poll/);
     const wrong = await agentex(["mcp", "subscribe", ...place()], {
       environment: { ...environment(), MCP_AUTHORIZATION: "Bearer wrong" },
     });

@@ -63,7 +63,10 @@ describe("agentex sources", () => {
     const target = ["sources", "target", "add", "acme", "T1", "--agent", "answerer", "--path", "/slack"];
     const added = await run(...target, "--deliver-unrouted");
     assert.equal(added.code, 0, added.stderr);
-    assert.match(added.stdout, /answerer gets T1 of acme at \/slack\.\n2 deliveries that waited went out\./);
+    assert.match(
+      added.stdout,
+      /answerer gets T1 of acme at \/slack\.\nDelivering 2 deliveries that were waiting\./,
+    );
     for (const id of ids.slice(0, 2)) {
       await waitFor(async () => (await client().deliveries.get(id ?? "")).status === "delivered");
     }
@@ -71,7 +74,7 @@ describe("agentex sources", () => {
 
     await run("sources", "target", "add", "acme", "*", "--agent", "archivist", "--path", "/slack");
     const delivered = await run("sources", "deliver", "acme");
-    assert.equal(delivered.stdout.trim(), "1 delivery went out; 0 still without a target.");
+    assert.equal(delivered.stdout.trim(), "Delivering 1 delivery; 0 still have no target.");
     await waitFor(async () => (await client().deliveries.get(ids[2] ?? "")).agent_name === "archivist");
   });
 
@@ -154,7 +157,7 @@ describe("agentex sources", () => {
       await terminal.shows("Whose webhooks answerer gets");
       terminal.press("T7\r");
       await terminal.shows("The gateway does not know its public URL.");
-      await terminal.shows("The public URL (empty: go on without)");
+      await terminal.shows("The public URL (leave empty to skip)");
       terminal.press("\r");
       await terminal.shows(`${scene.gateway.url}/sources/asked`);
       await terminal.shows("The secret. The app");

@@ -84,7 +84,7 @@ describe("agentex doctor", () => {
     ]);
     assert.deepEqual(
       found.map(({ finding }) => finding.split(" ").slice(0, 4).join(" ")),
-      ["No GitHub webhook can", "No GitHub webhook has", "Waits for its secret."],
+      ["No GitHub webhook can", "GitHub webhooks do not", "Waits for its secret."],
     );
     assert.match(found[0]?.remedy ?? "", /keys change reviewer 'not a repository' --type github --name NAME/);
   });
@@ -104,7 +104,7 @@ describe("agentex doctor", () => {
           Response.json({ ...none, stopped_recoveries: [], gaps: [], renamed_keys: [], ...alerts }),
       });
     assert.deepEqual(await checkAlerts(answering({})), [
-      { name: "alerts", state: "well", finding: "nothing needs attention", remedy: null },
+      { name: "alerts", state: "well", finding: "no alerts", remedy: null },
     ]);
     const held = { agent_name: "reviewer", route: "POST /github", held: 3 };
     assert.deepEqual(await checkAlerts(answering({ held_deliveries: [held] })), [

@@ -80,7 +80,7 @@ describe("agentex inbox", () => {
   test("registers the agent, runs a command with body and headers, and answers with its output", async () => {
     const registered = await run("fresh", "--register", "--exec", "true", "--once");
     assert.equal(registered.code, 0, registered.stderr);
-    assert.match(registered.stderr, /Registered fresh, which has no URL/);
+    assert.match(registered.stderr, /Registered fresh, an agent without a URL/);
     await scene.gateway.management.createKey({
       agent: "fresh",
       name: "me",
@@ -127,7 +127,7 @@ describe("agentex inbox", () => {
     const id = await call("misspelt");
     const ran = await run("misspelt", "--exec", "./no-such-script");
     assert.equal(ran.code, 1);
-    assert.match(ran.stderr, /The shell cannot run '\.\/no-such-script'; what was claimed is handed back/);
+    assert.match(ran.stderr, /The shell cannot run '\.\/no-such-script'; claimed deliveries are handed back/);
     assert.partialDeepStrictEqual(await look(id), { status: "waiting", run: { state: "handed_back" } });
   });
 
@@ -137,7 +137,7 @@ describe("agentex inbox", () => {
     const command = `mkdir busy-$$; ls -d busy-* | wc -l >> most; head -c 100000 /dev/zero | tr '\\0' x; sleep 0.2; rmdir busy-$$`;
     const ran = await run("many", "--exec", command, "--concurrency", "2", "--once");
     assert.equal(ran.code, 0, ran.stderr);
-    assert.match(ran.stderr, /the output is too large for an answer, and was cut/);
+    assert.match(ran.stderr, /the output is too large for a response and was truncated/);
     for (const id of ids) assert.equal(String((await waitUntil(id, "delivered")).run?.result).length, 61_440);
     const counts = (await readFile(join(folder, "most"), "utf8")).trim().split("\n").map(Number);
     assert.equal(counts.length, 6);

@@ -12,7 +12,7 @@ export function addComparison(deliveries: Command, exit: Exit): void {
   gatewayCommand(
     deliveries,
     "compare",
-    "Compare what several agents made of the same request: targets of a source, shadows and replays",
+    "Compare how several agents handled the same request: targets of a source, shadows and replays",
     ["npx agentex-gateway deliveries compare dlv_0p1c8z0r40000"],
   )
     .argument("<id>", "dlv_…", aName)
@@ -25,7 +25,7 @@ export function addComparison(deliveries: Command, exit: Exit): void {
     );
 }
 
-/** Deliveries with the same letter have the same answer. */
+/** Deliveries with the same letter have the same response. */
 function shown(screen: Screen, { deliveries, equal }: DeliveryComparison): string {
   const letterOf = (id: string): string => {
     const group = equal.findIndex((ids) => ids.includes(id));

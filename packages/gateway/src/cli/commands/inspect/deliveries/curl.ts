@@ -19,7 +19,7 @@ export function addCurl(deliveries: Command, exit: Exit): void {
   )
     .argument("<id>", "dlv_…", aName)
     .addOption(
-      new Option("--for <receiver>", "gateway: as a test delivery; agent: past the gateway, directly to it")
+      new Option("--for <receiver>", "gateway: as a test delivery; agent: directly, bypassing the gateway")
         .choices(["gateway", "agent"])
         .default("gateway"),
     )

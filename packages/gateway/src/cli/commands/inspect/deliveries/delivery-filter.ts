@@ -39,9 +39,9 @@ export function addFilters(command: Command, without: readonly "status"[] = []):
       "--search <text>",
       "an id or its start (dlv_…, evt_…, X-GitHub-Delivery), or words of the summary, event, actor, key or ordering key",
     )
-    .option("--actor <actor>", "caused by this one: an id or a name at the provider")
+    .option("--actor <actor>", "caused by this actor: an id or a name at the provider")
     .option("--key <key>", "verified with this key: its id or name")
-    .option("--from <time>", "received at this time or later: a time, or how long ago (2h)", aTime)
+    .option("--from <time>", "received at or after this time: a time, or how long ago (2h)", aTime)
     .option("--to <time>", "received before this time: a time, or how long ago (2h)", aTime);
 }
 

@@ -3,7 +3,7 @@ import type { Screen } from "../../../terminal/screen.ts";
 import { showProgress, type WithRun } from "./show-run.ts";
 
 /**
- * Tells what becomes of a delivery until it has ended.
+ * Reports what happens to a delivery until it has ended.
  *
  * @returns how it ended; undefined if following was interrupted.
  */
@@ -17,7 +17,7 @@ export async function tellProgress<Shown extends WithRun>(
   for await (const delivery of follow(signal)) {
     last = delivery;
     const line = showProgress(screen, delivery);
-    // The time is no news.
+    // A change of the time alone is not reported.
     const news = JSON.stringify([delivery.status, delivery.run?.note, delivery.run?.progress, line.length]);
     if (news !== told) screen.remark(line);
     told = news;

@@ -37,7 +37,7 @@ export async function listPages(
       backTo = page.back_to;
       const found = deliveries.length === 0 ? "" : `, found ${deliveries.length}`;
       spinner.message(
-        `Looked through ${lookedThrough.toLocaleString("en")} deliveries, back to ${showTime(backTo)}${found}. Ctrl-C stops.`,
+        `Searched ${lookedThrough.toLocaleString("en")} deliveries, back to ${showTime(backTo)}${found}. Ctrl-C stops.`,
       );
     } while (cursor !== null && deliveries.length < limit);
   } finally {

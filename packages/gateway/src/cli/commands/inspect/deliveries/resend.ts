@@ -26,7 +26,8 @@ export function addResend(deliveries: Command, exit: Exit): void {
     "npx agentex-gateway deliveries resend dlv_0p1c8z0r40000",
     "npx agentex-gateway deliveries resend dlv_0p1c8z0r40000 --set pull_request.draft=false --follow",
     "npx agentex-gateway deliveries resend dlv_0p1c8z0r40000 --payload body.json --header 'x-github-event: push'",
-    "npx agentex-gateway deliveries show dlv_0p1c8z0r40000 --body | jq '.ref = \"refs/heads/x\"' | npx agentex-gateway deliveries resend dlv_0p1c8z0r40000 --payload -",
+    "npx agentex-gateway deliveries show dlv_0p1c8z0r40000 --body | jq '.ref = \"refs/heads/x\"' | npx " +
+      "agentex-gateway deliveries resend dlv_0p1c8z0r40000 --payload -",
   ])
     .argument("<id>", "dlv_…", aName)
     .option("--payload <file>", "the whole body instead of the received one; - reads standard input")
@@ -42,8 +43,8 @@ export function addResend(deliveries: Command, exit: Exit): void {
         "set a header, 'Name: value', or remove it, 'Name:' (repeatable)",
       ).argParser(aHeader),
     )
-    .option("--edit", "edit the body in EDITOR; without any of these flags, that is what happens")
-    .option("--follow", "follow the new delivery until it has ended; the exit code says how it ended")
+    .option("--edit", "edit the body in EDITOR; the default without any of the flags above")
+    .option("--follow", "follow the new delivery to the end; the exit code shows the result")
     .action(talking<ResendFlags>(exit, resend));
 }
 
@@ -65,7 +66,7 @@ async function resend(talk: Talk, flags: ResendFlags, id = ""): Promise<Ending> 
   return "done";
 }
 
-/** What is different from the delivery that was received. */
+/** The changes to the received delivery. */
 async function edit(talk: Talk, flags: ResendFlags, delivery: DeliveryDetail): Promise<EditedDelivery> {
   const { payload, set = {}, header: headers = {} } = flags;
   const isWritten = payload !== undefined || Object.keys({ ...set, ...headers }).length > 0;

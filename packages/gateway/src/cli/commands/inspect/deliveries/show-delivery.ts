@@ -56,7 +56,7 @@ export function showDetail(screen: Screen, delivery: DeliveryDetail): string {
       ["Agent", delivery.status === "unrouted" ? "none yet" : (delivery.agent_name ?? "(deleted)")],
       ["Source", delivery.source_id === null ? undefined : (delivery.source_name ?? "(deleted)")],
       ["Installation", delivery.source_value ?? undefined],
-      ["Shadow", delivery.shadow ? "yes: its answer does not count" : undefined],
+      ["Shadow", delivery.shadow ? "yes: its response does not count" : undefined],
       ["Route", delivery.route],
       ["Path", delivery.path],
       ["From", delivery.provider],
@@ -112,8 +112,8 @@ function describeAnswered({
   answer_too_late,
 }: Delivery): string | undefined {
   if (answered_status === null) return undefined;
-  const whose = answered_by === "agent" ? "the agent's answer" : "from the gateway";
-  const late = answer_too_late ? "; the agent's answer came too late" : "";
+  const whose = answered_by === "agent" ? "the agent's response" : "from the gateway";
+  const late = answer_too_late ? "; the agent's response came too late" : "";
   return `${answered_status} after ${showDuration(answered_after_ms) ?? "?"}, ${whose}${late}`;
 }
 

@@ -9,7 +9,7 @@ import { FORMATS } from "./status-formats.ts";
 /** A delivery as far as its sender may see it, too. */
 export type WithRun = { readonly status: DeliveryStatus; readonly run: Run | null };
 
-/** What just became of a delivery and its run, on one line. */
+/** The latest change of a delivery and its run, on one line. */
 export function showProgress({ paint }: Pick<Screen, "paint">, { status, run }: WithRun): string {
   const { progress = null, note = null, error = null } = run ?? {};
   return [
@@ -17,7 +17,7 @@ export function showProgress({ paint }: Pick<Screen, "paint">, { status, run }: 
     paint(FORMATS[status], status.padEnd(10)),
     progress === null ? "" : showPercent(progress).padStart(4),
     printable(note ?? ""),
-    run?.state === "working" && run.cancel_requested ? "(being cancelled)" : "",
+    run?.state === "working" && run.cancel_requested ? "(cancel requested)" : "",
     error === null || run?.state === "working" ? "" : printable(error),
   ]
     .filter((part) => part !== "")
@@ -27,7 +27,7 @@ export function showProgress({ paint }: Pick<Screen, "paint">, { status, run }: 
 /** A run's fields, for people. */
 export function runFields(run: Run): Parameters<typeof renderFields>[1] {
   return [
-    ["State", run.cancel_requested && run.state === "working" ? "working, being cancelled" : run.state],
+    ["State", run.cancel_requested && run.state === "working" ? "working, cancel requested" : run.state],
     ["Attempt", String(run.attempt)],
     ["Started", showTime(run.started_at)],
     ["Last report", showTime(run.reported_at) ?? undefined],
@@ -42,7 +42,7 @@ export function runFields(run: Run): Parameters<typeof renderFields>[1] {
   ];
 }
 
-/** How a command ends that waited for a delivery. */
+/** How a command that waited for a delivery ends. */
 export function endingOfDelivery(delivery: WithRun | undefined): Ending {
   if (delivery === undefined) return "interrupted";
   return delivery.status === "delivered" ? "done" : "failed";

@@ -21,7 +21,7 @@ type GithubFlags = {
 
 /** `agentex recover github` */
 export function addRecoverGithub(recover: Command, exit: Exit): void {
-  gatewayCommand(recover, "github", "Ask GitHub for what it could not deliver, now and after each outage", [
+  gatewayCommand(recover, "github", "Ask GitHub to redeliver failed webhooks, now and after each outage", [
     "npx agentex-gateway recover github --hook octo/flux#512345678 --agent code-watcher --value-stdin < token.txt",
     "npx agentex-gateway recover github --org octo#498765432 --agent code-watcher",
     "npx agentex-gateway recover github --app 123456 --agent code-watcher --value-stdin < private-key.pem",
@@ -31,12 +31,12 @@ export function addRecoverGithub(recover: Command, exit: Exit): void {
     .option("--app <id>", "a GitHub App's webhook, by the app's id; the credential is its private key")
     .option("--agent <name>", "the agent whose URL the webhook has")
     .option("--source <name>", "or the source")
-    .option("--name <name>", "the recovery's name; by default from the webhook")
+    .option("--name <name>", "the recovery's name; derived from the webhook by default")
     .option(
       "--value-stdin",
       `read the token or private key from standard input (or pass it in ${VALUE_VARIABLE})`,
     )
-    .option("--watch", "wait until everything that was missed has arrived")
+    .option("--watch", "wait until all missed webhooks have arrived")
     .action(talking<GithubFlags>(exit, recoverGithub));
 }
 
@@ -45,14 +45,14 @@ async function recoverGithub(talk: Talk, flags: GithubFlags): Promise<Ending> {
   if ([hook, org, app].filter((given) => given !== undefined).length !== 1) {
     throw new CommandFailed(
       "usage",
-      "Say which webhook: --hook OWNER/REPOSITORY#NUMBER, --org LOGIN#NUMBER or --app ID.",
+      "Choose the webhook: --hook OWNER/REPOSITORY#NUMBER, --org LOGIN#NUMBER or --app ID.",
     );
   }
   if ((agent === undefined) === (source === undefined)) {
-    throw new CommandFailed("usage", "Say what receives the webhooks: --agent NAME or --source NAME.");
+    throw new CommandFailed("usage", "Choose what receives the webhooks: --agent NAME or --source NAME.");
   }
   const what =
-    app === undefined ? "The token, which may write webhooks there" : "The app's private key (PEM)";
+    app === undefined ? "A token with write access to webhooks there" : "The app's private key (PEM)";
   const secret = (await readKeyValue(flags.valueStdin)) ?? (await askPassword(talk, what));
   const name = flags.name ?? nameOf(hook ?? org, app);
   await talk.client.recoveries.put(name, {

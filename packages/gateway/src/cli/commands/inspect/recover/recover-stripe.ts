@@ -17,7 +17,7 @@ export function addRecoverStripe(recover: Command, exit: Exit): void {
   gatewayCommand(
     recover,
     "stripe",
-    "Report which events Stripe could not deliver; it cannot be asked for them",
+    "Report the events that Stripe could not deliver; Stripe cannot be asked to redeliver them",
     ["npx agentex-gateway recover stripe --agent billing --value-stdin < restricted-key.txt"],
   )
     .option("--agent <name>", "the agent whose URL the endpoint has")
@@ -30,12 +30,15 @@ export function addRecoverStripe(recover: Command, exit: Exit): void {
     .action(
       talking<StripeFlags>(exit, async (talk, { agent, source, name, valueStdin }) => {
         if ((agent === undefined) === (source === undefined)) {
-          throw new CommandFailed("usage", "Say what receives the webhooks: --agent NAME or --source NAME.");
+          throw new CommandFailed(
+            "usage",
+            "Choose what receives the webhooks: --agent NAME or --source NAME.",
+          );
         }
         const { client, screen, isJson } = talk;
         const token =
           (await readKeyValue(valueStdin)) ??
-          (await askPassword(talk, "A restricted key (rk_…) that may read events"));
+          (await askPassword(talk, "A restricted key (rk_…) with read access to events"));
         await client.recoveries.put(name, {
           provider: "stripe",
           ...(agent !== undefined && { agent }),

@@ -4,18 +4,18 @@ import type { Screen } from "../../../terminal/screen.ts";
 import { showTime } from "../../../terminal/show-time.ts";
 import { renderTable } from "../../../terminal/table.ts";
 
-/** "17 missed, 17 asked for, 17 arrived", or what is wrong. */
+/** "17 missed, 17 requested, 17 arrived", or what is wrong. */
 export function summarize({ paint }: Pick<Screen, "paint">, recovery: Recovery): string {
   const { name, provider, missed, asked, arrived, problem } = recovery;
   const counts =
-    provider === "stripe" ? `${missed} missed` : `${missed} missed, ${asked} asked for, ${arrived} arrived`;
+    provider === "stripe" ? `${missed} missed` : `${missed} missed, ${asked} requested, ${arrived} arrived`;
   const line = `${paint("bold", printable(name))}: ${counts}`;
   return problem === null ? line : `${line}\n  ${paint("red", printable(problem.detail))}`;
 }
 
 export function listRecoveries(screen: Screen, recoveries: readonly Recovery[]): string {
   if (recoveries.length === 0) {
-    return "None. GitHub sends each webhook once: npx agentex-gateway recover github --help";
+    return "None. GitHub does not retry webhooks; to recover them: npx agentex-gateway recover github --help";
   }
   return renderTable(
     screen,
@@ -25,7 +25,7 @@ export function listRecoveries(screen: Screen, recoveries: readonly Recovery[]):
       { title: "FOR", of: ({ receiver }) => printable(receiver.name) },
       { title: "STATE", of: ({ state }) => state },
       { title: "MISSED", of: ({ missed }) => String(missed) },
-      { title: "ASKED FOR", of: ({ asked }) => String(asked) },
+      { title: "REQUESTED", of: ({ asked }) => String(asked) },
       { title: "ARRIVED", of: ({ arrived }) => String(arrived) },
       { title: "CHECKED", of: ({ checked_at }) => (checked_at === null ? "" : showTime(checked_at)) },
     ],
@@ -48,7 +48,7 @@ export function showRecovery(screen: Screen, recovery: Recovery, missed: readonl
   );
   const advice =
     recovery.provider === "stripe"
-      ? "\n\nStripe tries again for 3 days. To have one sent at once: stripe events resend EVENT --webhook-endpoint=ENDPOINT"
+      ? "\n\nStripe retries for 3 days. To have an event sent now: stripe events resend EVENT --webhook-endpoint=ENDPOINT"
       : "";
   return `${head}\n\n${table}${advice}`;
 }
@@ -56,8 +56,8 @@ export function showRecovery(screen: Screen, recovery: Recovery, missed: readonl
 function outcomeOf({ arrived_at, asked_at, refused }: MissedWebhook, { provider }: Recovery): string {
   if (arrived_at !== null) return "arrived";
   if (refused !== null) return printable(refused);
-  if (asked_at !== null) return "asked for";
-  return provider === "stripe" ? "missed" : "to be asked for";
+  if (asked_at !== null) return "requested";
+  return provider === "stripe" ? "missed" : "not requested yet";
 }
 
 function placeOf({ provider, webhook }: Recovery): string {

@@ -6,11 +6,11 @@ import { interruption } from "../../../interruption.ts";
 import { summarize } from "./show-recovery.ts";
 
 const LOOK_EVERY = 500;
-/** How long the first check is waited for, in milliseconds. */
+/** How long to wait for the first check, in milliseconds. */
 const PATIENCE = 30_000;
 
 /**
- * Waits until a check is over; with `isWatching`, until everything has arrived, and says so whenever that changes.
+ * Waits until a check is over, or with `isWatching` until everything has arrived. Reports every change.
  *
  * @param before - when it was checked before; null: never.
  */

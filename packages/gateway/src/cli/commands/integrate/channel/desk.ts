@@ -3,13 +3,13 @@ import { RunStopped, type Claim, type PullerParts, type Settlement } from "agent
 /** A delivery that a session has, or is about to get. */
 export type InHand = Pick<Claim, "delivery" | "body">;
 
-/** The deliveries in hand of a coding agent's session. */
+/** The deliveries that a coding agent's session has open. */
 export type Desk = Required<Pick<PullerParts, "work" | "onSettled">> & {
   /** The ids of those that `wait` has given, and of all. */
   inHand(): { readonly given: readonly string[]; readonly all: readonly string[] };
   /** The oldest that `wait` has not given yet, or the next one that arrives; undefined if the signal is aborted first. */
   wait(signal: AbortSignal): Promise<InHand | undefined>;
-  /** Answers one. `unknown`: it is not in hand, or not any more. `lost`: another attempt counts. */
+  /** Answers one. `unknown`: it is not open, or no longer. `lost`: another attempt counts. */
   settle(id: string, settlement: Settlement): Promise<"recorded" | "lost" | "unknown">;
 };
 
@@ -17,7 +17,7 @@ export type DeskParts = {
   /** How long one may stay unanswered, in milliseconds. */
   readonly hold: number;
   readonly onArrival: (inHand: InHand) => void;
-  /** One in hand no longer counts. */
+  /** An open one no longer counts. */
   readonly onWithdrawn: (inHand: InHand, why: "cancelled" | "lost" | "held too long") => void;
 };
 

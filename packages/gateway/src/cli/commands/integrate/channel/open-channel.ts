@@ -6,7 +6,7 @@ import { createDesk } from "./desk.ts";
 
 /** An agent's inbox, as an MCP server for one session. */
 export type Channel = {
-  /** Serves a client; it claims once that has introduced itself. */
+  /** Serves a client. It starts claiming once the client has introduced itself. */
   connect(transport: Transport): Promise<void>;
   /** Hands back what the session has not answered. */
   close(): Promise<void>;
@@ -15,7 +15,7 @@ export type Channel = {
 export type ChannelParts = Omit<PullerParts, "work" | "onSettled"> & {
   /** How long a session may take to answer a delivery, in milliseconds. */
   readonly hold: number;
-  /** Whether deliveries are handed over as they come; undefined: where the client is known to show events. */
+  /** Whether deliveries are pushed as they arrive; undefined: where the client is known to show events. */
   readonly notify: boolean | undefined;
   readonly remark: (message: string) => void;
 };
@@ -36,7 +36,7 @@ export function openChannel(parts: ChannelParts): Channel {
   const desk = createDesk({
     hold,
     onArrival(inHand) {
-      remark(`${inHand.delivery.id} is handed over`);
+      remark(`${inHand.delivery.id} was handed over`);
       notify(channelEvent(inHand));
     },
     onWithdrawn(inHand, why) {
@@ -63,7 +63,7 @@ export function openChannel(parts: ChannelParts): Channel {
   });
   const open = (clientName: string | undefined): void => {
     notifies = parts.notify ?? clientName === SHOWS_EVENTS;
-    remark(notifies ? "handing deliveries over as they come" : "waiting for calls of wait_for_delivery");
+    remark(notifies ? "pushing deliveries as they arrive" : "waiting for calls of wait_for_delivery");
     if (notifies) claim();
   };
   return {

@@ -12,7 +12,7 @@ export type Ask = (
   options: { readonly signal: AbortSignal },
 ) => Promise<readonly string[]>;
 
-/** Asks the gateway. @returns nothing if it does not answer, or not at once. */
+/** Asks the gateway. @returns nothing if it does not answer in time. */
 export async function askGateway(ask: Ask, cursor: Cursor): Promise<readonly string[]> {
   try {
     const given = cursor.flags.get("--url") ?? process.env["AGENTEX_BASE_URL"];
@@ -99,7 +99,7 @@ export const ASKS = {
     unique((await client.refusals.list({ limit: 200 }, options)).refusals.map(({ code }) => code)),
 } satisfies Record<string, Ask>;
 
-/** Before there is a gateway, those that every gateway has. */
+/** Without a gateway: those that every gateway has. */
 async function providerIds(...[client, , options]: Parameters<Ask>): Promise<readonly string[]> {
   const listed = await client.providers.list(options).catch(() => undefined);
   return listed?.map(({ id }) => id) ?? [...providers.keys()];

@@ -18,7 +18,7 @@ export type Cursor = {
 );
 
 /**
- * Finds out what is being typed.
+ * Determines what is being typed.
  *
  * @param words - after the program's name; the last one is at the cursor, and may be empty.
  */

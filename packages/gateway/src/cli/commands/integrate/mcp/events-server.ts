@@ -16,14 +16,17 @@ export type EventsServer = {
   close(): Promise<void>;
 };
 
-/** A subscription. The server tells subscriptions apart by name, arguments and URL: to ask for the same again extends it. */
+/**
+ * A subscription. The server tells subscriptions apart by name, arguments and URL: requesting the same one again
+ * extends it.
+ */
 export type Wanted = {
   readonly name: string;
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly url: string;
   /** `whsec_…` */
   readonly secret: string;
-  /** Where to go on; null begins now. */
+  /** Where to continue; null begins now. */
   readonly cursor: string | null;
 };
 
@@ -85,7 +88,7 @@ export async function connectEventsServer(
   }
 }
 
-/** Refuses an event that the server does not have, or does not deliver by webhook. */
+/** Rejects an event that the server does not have, or does not deliver by webhook. */
 async function requireEvent(client: Client, url: URL, event: string): Promise<void> {
   const names: string[] = [];
   let cursor: string | undefined;
@@ -99,7 +102,7 @@ async function requireEvent(client: Client, url: URL, event: string): Promise<vo
       if (found.delivery?.includes("webhook") ?? true) return;
       throw new CommandFailed(
         "usage",
-        `${url.host} delivers '${event}' by ${found.delivery?.join(", ") || "no way"}, not by webhook.`,
+        `${url.host} does not deliver '${event}' by webhook, only by: ${found.delivery?.join(", ") || "nothing"}.`,
       );
     }
     names.push(...events.map(({ name }) => name));
@@ -111,24 +114,24 @@ async function requireEvent(client: Client, url: URL, event: string): Promise<vo
     `${url.host} has no event '${event}'.`,
     names.length === 0
       ? "It has no events for this caller."
-      : `It has: ${names.slice(0, 30).join(", ")}${names.length > 30 ? ", …" : ""}`,
+      : `Its events: ${names.slice(0, 30).join(", ")}${names.length > 30 ? ", …" : ""}`,
   );
 }
 
-/** Turns what goes wrong into a sentence. */
+/** Turns errors into sentences for people. */
 async function answered<Value>({ host }: URL, call: () => Promise<Value>): Promise<Value> {
   try {
     return await call();
   } catch (error) {
     if (error instanceof ProtocolError) {
-      throw new CommandFailed("failed", `${host} refused: ${error.message} (${error.code})`);
+      throw new CommandFailed("failed", `${host} rejected the request: ${error.message} (${error.code})`);
     }
     if (SdkHttpError.isInstance(error)) {
       const isRefused = error.status === 401 || error.status === 403;
       // Not its text: that may be a whole page.
       throw new CommandFailed(
         isRefused ? "not_allowed" : "failed",
-        `${host} answered ${error.status}.`,
+        `${host} returned ${error.status}.`,
         isRefused
           ? `Set ${AUTHORIZATION_VARIABLE}, such as to "Bearer …".`
           : "Is this the URL of an MCP server?",
@@ -138,7 +141,7 @@ async function answered<Value>({ host }: URL, call: () => Promise<Value>): Promi
   }
 }
 
-/** What `fetch` failed of is in its cause. */
+/** The reason why `fetch` failed is in the error's cause. */
 function reasonOf(error: unknown): string {
   return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }

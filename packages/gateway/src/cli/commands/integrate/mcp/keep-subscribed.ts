@@ -41,7 +41,7 @@ export async function keepSubscribed(first: Subscribed, keeping: Keeping): Promi
 /** In milliseconds. */
 function untilRefresh({ refreshBefore }: Subscribed, now: number): number {
   const end = refreshBefore === undefined || refreshBefore === null ? NaN : Date.parse(refreshBefore);
-  // One that does not end is asked for again all the same: the server may have forgotten it.
+  // One without an end is requested again as well: the server may have forgotten it.
   return Number.isNaN(end) ? LATEST : Math.min(Math.max((end - now) * REFRESH_AT, SOONEST), LATEST);
 }
 

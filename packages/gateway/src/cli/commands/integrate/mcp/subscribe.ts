@@ -13,7 +13,7 @@ export function addSubscribe(mcp: Command, exit: Exit): void {
     gatewayCommand(
       mcp,
       "subscribe <server> <event>",
-      "Deliver an event of another MCP server to an agent, and keep the subscription, until Ctrl-C",
+      "Deliver an event of another MCP server to an agent, and keep the subscription alive until Ctrl-C",
       [
         "npx agentex-gateway mcp subscribe https://mcp.example.com/mcp incident.created --agent on-call",
         `MCP_AUTHORIZATION="Bearer …" npx agentex-gateway mcp subscribe https://mcp.example.com/mcp issue.opened`,
@@ -21,7 +21,7 @@ export function addSubscribe(mcp: Command, exit: Exit): void {
       ],
     ),
   )
-    .option("--once", "subscribe or refresh, and end; for a scheduler")
+    .option("--once", "subscribe or refresh once, then exit; for schedulers")
     .action(talking<SubscribeFlags>(exit, subscribe));
   withPlace(
     gatewayCommand(mcp, "unsubscribe <server> <event>", "End a subscription, and delete its key", [
@@ -58,7 +58,7 @@ async function subscribe(talk: Talk, flags: SubscribeFlags, server: string, even
   };
   const onSubscribed = (subscribed: Subscribed): void => {
     if (isJson) screen.jsonLine({ subscription: shown(subscribed), webhook_url: place.url, key: place.key });
-    else if (subscribed.truncated) screen.remark("Some events are gone: the server no longer has them.");
+    else if (subscribed.truncated) screen.remark("Some events are lost: the server no longer has them.");
   };
 
   const first = await ask();
@@ -70,9 +70,12 @@ async function subscribe(talk: Talk, flags: SubscribeFlags, server: string, even
     signal: interruption(),
     onSubscribed,
     onFailure: (failure, retryIn) =>
-      screen.remark(`${printable(failure.message)} Trying again in ${retryIn / 1_000} s …`),
+      screen.remark(`${printable(failure.message)} Retrying in ${retryIn / 1_000} s …`),
   });
-  if (!isJson) screen.remark("\nNo longer refreshed. Run the same command again to go on where it was.");
+  if (!isJson)
+    screen.remark(
+      "\nThe subscription is no longer refreshed. Run the same command again to continue where it left off.",
+    );
 }
 
 async function unsubscribe(
@@ -102,7 +105,7 @@ function introduce({ screen }: Talk, place: Place, subscribed: Subscribed): void
   const until = subscribed.refreshBefore ?? undefined;
   screen.say(
     `${printable(place.event)} of ${place.server.host} goes to ${printable(place.agent)}, at ${place.url}` +
-      (until === undefined ? "." : `, until ${until} unless it is refreshed.`),
+      (until === undefined ? "." : `, until ${until} unless refreshed.`),
   );
 }
 

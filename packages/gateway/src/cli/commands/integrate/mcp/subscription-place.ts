@@ -38,11 +38,14 @@ export function withPlace(command: Command): Command {
       `the agent's route (default: its only one, or ${USUAL_ROUTE} if it declares none)`,
     )
     .addOption(
-      new Option("--argument <name=value>", "an argument of the event; repeat it for several")
+      new Option("--argument <name=value>", "an argument of the event (repeatable)")
         .argParser(anArgument)
         .default({}, "none"),
     )
-    .option("--public-url <url>", "the gateway's URL for the MCP server, if the gateway does not know it");
+    .option(
+      "--public-url <url>",
+      "the URL at which the MCP server reaches the gateway, if the gateway does not know it",
+    );
 }
 
 /** @throws CommandFailed if a flag is missing or wrong. */
@@ -57,7 +60,7 @@ export async function findPlace(
     throw new CommandFailed(
       "usage",
       `'${server}' is not the URL of an MCP server.`,
-      "Such as https://mcp.example.com/mcp",
+      "Use a URL such as https://mcp.example.com/mcp",
     );
   }
   const agent = flags.agent ?? (await onlyAgent(client));
@@ -67,7 +70,7 @@ export async function findPlace(
     throw new CommandFailed(
       "usage",
       "The gateway does not know the URL at which the MCP server reaches it.",
-      "Set AGENTEX_PUBLIC_URL for the gateway, or pass --public-url https://hooks.example.com",
+      "Set AGENTEX_PUBLIC_URL for the gateway, or pass --public-url, such as https://hooks.example.com",
     );
   }
   return {
@@ -90,7 +93,7 @@ async function onlyRoute(client: GatewayClient, name: string): Promise<string> {
   throw new CommandFailed(
     "usage",
     `${name} has several routes: choose one with --path.`,
-    `It has: ${paths.join(", ")}`,
+    `Its routes: ${paths.join(", ")}`,
   );
 }
 

@@ -6,7 +6,7 @@ import { keyNamed } from "./find-key.ts";
 
 /** `agentex keys change` */
 export function addKeyChange(keys: Command, exit: Exit): void {
-  gatewayCommand(keys, "change", "Rename a key, or change how far a signed time may be from now", [
+  gatewayCommand(keys, "change", "Rename a key, or change its tolerance for signed timestamps", [
     "npx agentex-gateway keys change code-watcher octo/old --name octo/new",
     "npx agentex-gateway keys change code-watcher linear --tolerance 8h",
     "npx agentex-gateway keys change code-watcher linear",
@@ -17,7 +17,7 @@ export function addKeyChange(keys: Command, exit: Exit): void {
     .option("--name <name>", "the key's new name, or a URL that contains it")
     .option(
       "--tolerance <time>",
-      "how far a signed time may be from now; without --tolerance and --name, the provider's own again",
+      "how far a signed timestamp may be from now; without --tolerance and --name, resets to the provider's default",
       aDuration,
     )
     .action(talking<ChangeFlags>(exit, change));
@@ -45,7 +45,7 @@ async function change(talk: Talk, flags: ChangeFlags, agent?: string, name?: str
   }
   const { tolerance_seconds: seconds } = changed;
   talk.screen.say(
-    `The ${changed.api_key_type} key ${printable(changed.name)} now allows a signed time to be ` +
-      (seconds === null ? "as far off as its provider's data says." : `${seconds} s off.`),
+    `The ${changed.api_key_type} key ${printable(changed.name)} now accepts signed timestamps that are ` +
+      (seconds === null ? "off by the provider's default tolerance." : `off by up to ${seconds} s.`),
   );
 }

@@ -24,7 +24,7 @@ export function addKeyCreation(keys: Command, exit: Exit): void {
     .option("--allow <addresses...>", "IP addresses and ranges that may use it")
     .option(
       "--tolerance <time>",
-      "how far a signed time may be from now, instead of the provider's tolerance",
+      "how far a signed timestamp may be from now, instead of the provider's default",
       aDuration,
     )
     .option("--expires <time>", "when it stops working: a time, or a duration from now (30d)", aTimeToCome)

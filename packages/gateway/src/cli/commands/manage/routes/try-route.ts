@@ -14,7 +14,7 @@ const COUNTS = ["tried", "passed", "filtered", "held", "unreadable"] as const;
 /** How many examples of each reason are shown. */
 const MOST_EXAMPLES = 5;
 
-/** Tries a declaration on all stored deliveries of its time, and shows what would become of them. */
+/** Tries a declaration on all stored deliveries in the time range, and shows the results. */
 export async function tryRoute(talk: Talk, agent: string, trial: RouteTrial): Promise<void> {
   const { client, screen, isJson } = talk;
   const counts = { tried: 0, passed: 0, filtered: 0, held: 0, unreadable: 0 };
@@ -46,7 +46,7 @@ export async function tryRoute(talk: Talk, agent: string, trial: RouteTrial): Pr
   const { tried, passed, filtered, held, unreadable } = counts;
   const rest = unreadable === 0 ? "" : `, and ${unreadable} could not be tried`;
   screen.say(
-    `Of ${countDeliveries(tried)}, ${passed} would pass, ${filtered} be filtered, ${held} be held${rest}.`,
+    `Of ${countDeliveries(tried)}, ${passed} would pass, ${filtered} would be filtered, ${held} would be held${rest}.`,
   );
   if (examples.length > 0) screen.say(renderTable(screen, COLUMNS, examples));
 }

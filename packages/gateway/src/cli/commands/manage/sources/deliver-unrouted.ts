@@ -6,12 +6,12 @@ import { countDeliveries } from "../../inspect/deliveries/follow-bulk.ts";
 
 /** `agentex sources deliver` */
 export function addSourceDelivery(sources: Command, exit: Exit): void {
-  gatewayCommand(sources, "deliver", "Deliver what was unrouted and has a target by now", [
+  gatewayCommand(sources, "deliver", "Deliver unrouted webhooks that now have a target", [
     "npx agentex-gateway sources deliver acme-slack",
     "npx agentex-gateway sources deliver acme-slack --installation T0123456789",
   ])
     .argument("<source>", "its name", aName)
-    .option("--installation <value>", "only what this installation sent")
+    .option("--installation <value>", "only webhooks of this installation")
     .action(
       talking<{ installation?: string }>(
         exit,
@@ -23,7 +23,7 @@ export function addSourceDelivery(sources: Command, exit: Exit): void {
             delivered += last.delivered;
           } while (last.is_cut);
           if (isJson) screen.json({ delivered, unrouted: last.unrouted });
-          else screen.say(`${countDeliveries(delivered)} went out; ${last.unrouted} still without a target.`);
+          else screen.say(`Delivering ${countDeliveries(delivered)}; ${last.unrouted} still have no target.`);
         },
       ),
     );

@@ -20,7 +20,7 @@ export function addSourceSetting(sources: Command, exit: Exit): void {
     .argument("<source>", "its name: lower-case letters, digits and hyphens", aName)
     .option("--provider <id>", "the provider that sends the webhooks; needed for a new one")
     .option("--value-stdin", FROM_INPUT)
-    .option("--route-by <template>", "what targets are chosen by, instead of the provider's installations")
+    .option("--route-by <template>", "the value that chooses targets, instead of the provider's installation")
     .addOption(
       new Option("--alias <path>", "also answer at Agentex's own paths").choices([
         "/slack",
@@ -54,7 +54,7 @@ async function setSource(talk: Talk, flags: SetFlags, name = ""): Promise<void> 
   if (provider === undefined) {
     throw new CommandFailed(
       "usage",
-      `There is no source named ${name} yet: say whose webhooks it is for with --provider.`,
+      `There is no source named ${name} yet. To create it, choose its provider with --provider.`,
     );
   }
   const alias = flags.alias === "none" ? null : (flags.alias ?? before?.alias ?? null);

@@ -16,7 +16,7 @@ const MOST_DELIVERIES = 200;
 
 /** `agentex sources show` */
 export function addSourceShow(sources: Command, exit: Exit): void {
-  gatewayCommand(sources, "show", "Show a source: its URL, key and targets, and what is unrouted", [
+  gatewayCommand(sources, "show", "Show a source: its URL, key, targets and unrouted webhooks", [
     "npx agentex-gateway sources show acme-slack",
   ])
     .argument("<source>", "its name", aName)
@@ -63,7 +63,7 @@ async function shown(
 }
 
 function describeKey(key: SourceDetail["key"]): string {
-  if (key === null || key.values.length === 0) return "none: give the provider's secret with sources set";
+  if (key === null || key.values.length === 0) return "none: set the provider's secret with sources set";
   const values = key.values.length === 1 ? "one value" : `${key.values.length} values`;
   return key.expires_at === null ? values : `${values}, expires ${showTime(key.expires_at)}`;
 }

@@ -8,19 +8,20 @@ import { printable } from "../../../terminal/printable.ts";
 export function addTargets(sources: Command, exit: Exit): void {
   const target = sources.command("target").description("Choose which agents get a source's webhooks");
 
-  gatewayCommand(target, "add", "Add or change a target; it also switches one on that was off", [
+  gatewayCommand(target, "add", "Add or change a target; also turns it back on if it is off", [
     "npx agentex-gateway sources target add acme-slack T0123456789 --agent answerer --path /slack",
     "npx agentex-gateway sources target add acme-slack '*' --agent answerer --path /slack --deliver-unrouted",
     "npx agentex-gateway sources target add acme-slack T0123456789 --agent answerer-next --path /slack --shadow",
-    `npx agentex-gateway sources target add acme-slack T0123456789 --agent tally --path /slack --when '{"value": "{form:command}", "is": "/tally"}'`,
+    "npx agentex-gateway sources target add acme-slack T0123456789 --agent tally --path /slack --when " +
+      `'{"value": "{form:command}", "is": "/tally"}'`,
   ])
     .argument("<source>", "its name", aName)
     .argument("<value>", "the installation, or * for all that have no target of their own")
     .requiredOption("--agent <name>", "the agent that gets the webhooks")
     .requiredOption("--path <path>", "the path on the agent, such as /slack")
     .option("--when <condition>", "only webhooks with this content: a condition as JSON", aCondition)
-    .option("--shadow", "a copy for comparison: its answer never counts")
-    .option("--deliver-unrouted", "also deliver what already waits and now has a target")
+    .option("--shadow", "a copy for comparison: its response never counts")
+    .option("--deliver-unrouted", "also deliver waiting webhooks that now have a target")
     .action(talking<AddFlags>(exit, addTarget));
 
   gatewayCommand(target, "remove", "Remove targets of a value: all of them, or one agent's", [
@@ -61,7 +62,7 @@ async function addTarget(talk: Talk, flags: AddFlags, source?: string, value?: s
   screen.say(printable(`${agent} gets ${what} of ${source} at ${path}.`));
   const { unrouted } = target;
   if (unrouted !== null) {
-    screen.say(`${countDeliveries(unrouted.delivered)} that waited went out.`);
+    screen.say(`Delivering ${countDeliveries(unrouted.delivered)} that were waiting.`);
     if (unrouted.is_cut)
       screen.remark(printable(`There are more: npx agentex-gateway sources deliver ${source}`));
   }

@@ -29,13 +29,14 @@ export async function checkAgents(client: GatewayClient, isHere: boolean): Promi
 async function checkAgent(agent: Agent, keys: readonly AgentApiKey[], isHere: boolean): Promise<Check> {
   const name = `agent ${printable(agent.name)}`;
   if (agent.status === "BuildOnly") {
-    return unsure(name, "it is built and not deployed yet", "Start it: it registers by itself.");
+    return unsure(name, "it is built but not deployed yet", "Start it: it registers by itself.");
   }
   if (agent.status !== "Ready") {
     return ill(
       name,
       `${agent.status}: ${printable(agent.status_reason)}`,
-      `Check that it is running and that the gateway can reach ${printable(agent.acp_url ?? "its URL")}; it registers again when it starts.`,
+      `Check that it is running and that the gateway can reach ${printable(agent.acp_url ?? "its URL")}; it ` +
+        "registers again when it starts.",
     );
   }
   const { acp_url: url, delivery } = agent;
@@ -52,7 +53,7 @@ async function checkAgent(agent: Agent, keys: readonly AgentApiKey[], isHere: bo
   }
   return (
     checkValidity(name, agent, keys) ??
-    well(name, url === null ? "Ready: it takes its deliveries from its inbox" : `Ready at ${printable(url)}`)
+    well(name, url === null ? "Ready: it claims its deliveries from its inbox" : `Ready at ${printable(url)}`)
   );
 }
 

@@ -6,9 +6,9 @@ import { unsure, well, type Check } from "./check.ts";
 export async function checkAlerts(client: GatewayClient): Promise<Check[]> {
   try {
     const checks = checksOf(await client.alerts());
-    return checks.length === 0 ? [well("alerts", "nothing needs attention")] : checks;
+    return checks.length === 0 ? [well("alerts", "no alerts")] : checks;
   } catch (error) {
-    // This login may not see them; what it may is checked first.
+    // This login may not see them. What it may see was checked before.
     if (error instanceof GatewayError) return [];
     throw error;
   }
@@ -57,7 +57,7 @@ function checksOf(alerts: Alerts): Check[] {
     ),
     ...alerts.renamed_keys.map(({ agent_name: agent, api_key_type: type, name, renamed_to, renamed_until }) =>
       alert(
-        `key ${name} of ${agent} has to be renamed before ${renamed_until}`,
+        `key ${name} of ${agent} must be renamed before ${renamed_until}`,
         `npx agentex-gateway keys change ${agent} ${name} --type ${type} --name ${renamed_to}`,
       ),
     ),

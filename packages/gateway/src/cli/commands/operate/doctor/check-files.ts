@@ -12,7 +12,7 @@ const TOO_LITTLE = 100 * 1024 ** 2;
 const OTHERS = 0o077;
 const ENTERED_BY_OTHERS = 0o011;
 
-/** The SQLite file, the free space beside it, and the encryption key in the same folder. */
+/** The SQLite file, the free space on its disk, and the encryption key in the same folder. */
 export async function checkFiles(config: Config): Promise<Check[]> {
   const file = resolve(config.databaseUrl.slice("sqlite:".length));
   const folder = dirname(file);
@@ -50,7 +50,7 @@ async function checkRoom(folder: string): Promise<Check[]> {
   try {
     const { bavail, bsize } = await statfs(folder);
     const free = bavail * bsize;
-    const shown = `${(free / 1024 ** 3).toFixed(1)} GiB free where the store is`;
+    const shown = `${(free / 1024 ** 3).toFixed(1)} GiB free on the store's disk`;
     const remedy =
       "Free some space, or keep deliveries for a shorter time: AGENTEX_KEEP_DELIVERED, AGENTEX_KEEP_FAILED.";
     if (free < TOO_LITTLE) return [ill("disk", shown, remedy)];

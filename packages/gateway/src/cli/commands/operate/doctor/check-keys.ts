@@ -27,5 +27,5 @@ function problemOf(type: string, name: string): string | undefined {
   if (read.outcome === "impossible") return read.problem;
   return read.name === name
     ? undefined
-    : `No ${provider.name} webhook has this name; it would be ${read.name}.`;
+    : `${provider.name} webhooks do not use this name; the matching name is ${read.name}.`;
 }

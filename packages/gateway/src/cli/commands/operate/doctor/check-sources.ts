@@ -26,21 +26,21 @@ async function checkSource(client: GatewayClient, { name, has_secret }: ListedSo
   const problems: Check[] = [];
   if (!has_secret) {
     const set = `npx agentex-gateway sources set ${name} --value-stdin`;
-    problems.push(unsure(check, "it has no secret, so everything that arrives is rejected", set));
+    problems.push(unsure(check, "it has no secret, so all requests are rejected", set));
   }
   if (reach.detail !== null) {
     const remedy =
-      "Set AGENTEX_PUBLIC_URL at the gateway to the address of your proxy or tunnel: docs/tunnels.md";
+      "Set AGENTEX_PUBLIC_URL for the gateway to the address of your proxy or tunnel: docs/tunnels.md";
     problems.push(unsure(check, printable(reach.detail), remedy));
   }
   if (targets.length === 0) {
     const add = `npx agentex-gateway sources target add ${name} VALUE --agent NAME --path PATH`;
-    problems.push(unsure(check, "it has no targets, so what arrives waits", add));
+    problems.push(unsure(check, "it has no targets, so its webhooks wait", add));
   }
   for (const warning of new Set(targets.flatMap((target) => target.warning ?? []))) {
     problems.push(unsure(check, printable(warning), `npx agentex-gateway sources show ${name}`));
   }
   return problems.length > 0
     ? problems
-    : [well(check, `${targets.length} targets, at a URL that its provider reaches`)];
+    : [well(check, `${targets.length} targets; its provider can reach its URL`)];
 }

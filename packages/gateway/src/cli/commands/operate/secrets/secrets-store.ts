@@ -74,7 +74,7 @@ function complainOf({ unreadable, isComplete }: Reencrypted, dryRun: boolean): n
   for (const { table, row, column } of unreadable) complain(`${table} ${row}: ${column} cannot be decrypted`);
   if (!isComplete && !dryRun) {
     return complain(
-      "gateways still encrypt with another key: put the new one first for all of them, and run this again",
+      "some gateways still encrypt with another key: put the new key first for all of them, then run this again",
     );
   }
   return unreadable.length === 0 ? 0 : 1;

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 
-/** Writes what several processes say to one output, in whole lines. */
+/** Merges the output of several processes, line by line. */
 export function passLines(from: Readable, to: Writable): void {
   let begun = "";
   from.setEncoding("utf8");

@@ -5,11 +5,11 @@ import type { FromWorker, ToWorker } from "./worker-messages.ts";
 /** Passes workers' metrics on to the one of them that is being scraped. */
 export type MetricsRelay = {
   hear(from: Worker, message: FromWorker): void;
-  /** It will not answer any more. */
+  /** It no longer answers. */
   gone(worker: Worker): void;
 };
 
-/** How long workers are waited for, in milliseconds: one that just starts, or stands still, is left out. */
+/** How long to wait for workers, in milliseconds: one that is starting or hangs is left out. */
 const PATIENCE = 2_000;
 
 /** @param workers - those that are alive. */
@@ -50,7 +50,7 @@ export function createMetricsRelay(workers: () => readonly Worker[]): MetricsRel
   };
 }
 
-/** A worker that has just ended hears nothing, which its end shows. */
+/** A worker that has just exited does not get the message. Its exit ends the wait. */
 export function tell(worker: Worker, message: ToWorker): void {
   if (worker.isConnected()) worker.send(message, undefined, () => {});
 }

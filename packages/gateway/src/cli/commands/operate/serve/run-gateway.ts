@@ -47,7 +47,7 @@ export function sayWhere(
   log: Logger,
   workers?: number,
 ): void {
-  const managed = adminUrl === url ? "" : `, and is managed on ${adminUrl}`;
+  const managed = adminUrl === url ? "" : `, with management on ${adminUrl}`;
   const by = workers === undefined ? "" : `, with ${workers} workers`;
   log.info(
     {

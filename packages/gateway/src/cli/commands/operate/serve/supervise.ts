@@ -17,7 +17,7 @@ export type SuperviseParts = {
   readonly log: Logger;
 };
 
-/** How long to wait before a worker that ended is started again: at first, and at most. In milliseconds. */
+/** How long to wait before a worker is restarted: at first, and at most. In milliseconds. */
 const FIRST_WAIT = 100;
 const LONGEST_WAIT = 30_000;
 /** A worker that served for this long did not end because of how it started. In milliseconds. */
@@ -26,7 +26,7 @@ const SERVED = 60_000;
 type Ended = { readonly code: number | null; readonly signal: string | null; readonly hasListened: boolean };
 
 /**
- * Runs several processes of the same program behind its ports, and starts again what ends.
+ * Runs several processes of the same program behind its ports, and restarts those that exit.
  *
  * @returns the exit code, once all have ended.
  */
@@ -67,20 +67,20 @@ export async function supervise(parts: SuperviseParts): Promise<number> {
       }),
     );
   };
-  /** @returns whether its last end was as it should be. */
+  /** @returns whether it last exited cleanly. */
   const keep = async (): Promise<boolean> => {
     let wait = FIRST_WAIT;
     for (;;) {
       const begun = performance.now();
       const { code, signal, hasListened } = await run();
       if (isStopping) return code === 0;
-      // What keeps one from starting at first, such as a wrong setting, is for people to change.
+      // A worker that fails its first start, such as because of a wrong setting, needs a person.
       if (!hasListened && listening < count) {
         failed.resolve("failed");
         return false;
       }
       if (performance.now() - begun > SERVED) wait = FIRST_WAIT;
-      log.error({ code, signal, wait }, "a worker ended: it is started again");
+      log.error({ code, signal, wait }, "a worker exited; restarting it");
       await Promise.race([sleep(wait), stopping]);
       if (isStopping) return true;
       wait = Math.min(wait * 2, LONGEST_WAIT);

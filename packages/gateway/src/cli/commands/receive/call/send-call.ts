@@ -41,5 +41,5 @@ export async function sendCall(baseUrl: string, call: CallToSend): Promise<strin
   const { status } = response;
   const problem = readProblem(await response.text());
   if (problem !== undefined) throw new GatewayError(problem.detail, { status, code: problem.code, problem });
-  throw new CommandFailed("failed", `The gateway answered ${status}: is this its address?`);
+  throw new CommandFailed("failed", `The gateway returned ${status}: is this its address?`);
 }

@@ -16,7 +16,7 @@ export type ExecParts = {
   readonly onUnusable: () => void;
 };
 
-/** What a shell ends with if it cannot execute, or does not find, a command. */
+/** The exit codes of a shell that cannot execute, or does not find, a command. */
 const UNUSABLE = new Set([126, 127]);
 
 /** Handles claims with a command. */
@@ -30,7 +30,7 @@ export function execWith(parts: ExecParts): Pick<PullerParts, "work" | "onSettle
       const environment = childEnvironment(delivery, gatewayUrl, process.env);
       const onLine = (line: string): void => remark(`${id}: ${line}`);
       const end = await runCommand({ command, environment, input: body, signal, grace, onLine });
-      if (end.isCut) remark(`${id}: the output is too large for an answer, and was cut`);
+      if (end.isCut) remark(`${id}: the output is too large for a response and was truncated`);
       if (end.code !== undefined && UNUSABLE.has(end.code) && !signal.aborted) {
         onUnusable();
         return { outcome: "handed_back" };

@@ -12,10 +12,10 @@ export function settlementOf(end: CommandEnd, { reason }: Claim["signal"]): Sett
   // It was asked to end, and did not finish: neither its fault nor a result.
   if (reason instanceof RunStopped && reason.why === "stopping") return { outcome: "handed_back" };
   if (code === undefined) {
-    return { outcome: "nack", reason: lastLine ?? `the command was ended by ${signal ?? "a signal"}` };
+    return { outcome: "nack", reason: lastLine ?? `the command was killed by ${signal ?? "a signal"}` };
   }
   if (code === TRY_AGAIN) return { outcome: "nack", ...(lastLine !== undefined && { reason: lastLine }) };
-  return { outcome: "failed", error: lastLine ?? `the command ended with exit code ${code}` };
+  return { outcome: "failed", error: lastLine ?? `the command exited with code ${code}` };
 }
 
 function acknowledged({ output }: CommandEnd): Settlement {

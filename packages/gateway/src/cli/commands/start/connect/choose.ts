@@ -20,7 +20,7 @@ export type ConnectFlags = GatewayFlags & {
   readonly timeout: number;
 };
 
-/** What sends webhooks where. */
+/** Who sends webhooks, and where to. */
 export type ConnectTarget = {
   readonly agent: Agent;
   /** The path of the agent's route. */
@@ -28,7 +28,7 @@ export type ConnectTarget = {
   readonly provider: Provider;
 };
 
-/** Prompts for what is sent where, as far as no flag says it. */
+/** Prompts for sender and receiver, unless flags name them. */
 export async function chooseTarget(talk: Talk, flags: ConnectFlags): Promise<ConnectTarget> {
   const agent = await chooseAgent(talk, flags.agent);
   const route = flags.route ?? (await chooseRoute(talk, agent));

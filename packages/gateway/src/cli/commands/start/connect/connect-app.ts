@@ -12,7 +12,10 @@ import { isSecretAsked, publicUrlOf, type ConnectFlags, type ConnectTarget } fro
 import { askPublicUrl } from "./reach-gateway.ts";
 import { baselineOf, waitForFirst } from "./wait-for-first.ts";
 
-/** Sets up a source for an app with many installations, with the agent as the target of one of them or of all others. */
+/**
+ * Sets up a source for an app with many installations, with the agent as the target of one installation or of all
+ * others.
+ */
 export async function connectApp(talk: Talk, flags: ConnectFlags, target: ConnectTarget): Promise<Ending> {
   const { client, screen, isJson } = talk;
   const { agent, route, provider } = target;
@@ -80,7 +83,7 @@ function showSource(
   if (source.secret !== null)
     lines.push("", `     ${paint("cyan", source.secret)}`, "", paint("dim", "   It is shown only once."));
   const chosen = eventsToChoose(source.events);
-  const wanted = [chosen === null ? null : `The route wants ${chosen}.`, setup.events].filter(
+  const wanted = [chosen === null ? null : `The route accepts ${chosen}.`, setup.events].filter(
     (text) => text !== null,
   );
   if (wanted.length > 0) lines.push("", `3. ${paint("bold", "The events")}: ${printable(wanted.join(" "))}`);

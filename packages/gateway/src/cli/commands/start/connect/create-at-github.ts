@@ -4,12 +4,12 @@ import { printable } from "../../../terminal/printable.ts";
 import type { ConnectFlags } from "./choose.ts";
 import type { Connection } from "./plan-connection.ts";
 
-/** The token that may write webhooks: what was given in place of the secret, which the gateway generates. */
+/** The token with write access to webhooks. It is passed in place of the secret, which the gateway generates. */
 export async function chooseToken(talk: Talk, { provider, secret }: Connection): Promise<string> {
   if (provider.id !== "github") {
     throw new CommandFailed("usage", "--create works with GitHub only.");
   }
-  return secret ?? askPassword(talk, "A GitHub token that may write webhooks there");
+  return secret ?? askPassword(talk, "A GitHub token with write access to webhooks there");
 }
 
 /** Creates the webhook at GitHub, with the key's secret, and a recovery with the token. */
@@ -32,7 +32,7 @@ export async function createAtGithub(
     return;
   }
   screen.say(
-    `GitHub sends webhooks of ${printable(name)} to ${printable(created.url)}.\n` +
-      `What it cannot deliver is asked for again: npx agentex-gateway recover show ${created.recovery.name}`,
+    `GitHub now sends webhooks of ${printable(name)} to ${printable(created.url)}.\n` +
+      `Webhooks that it cannot deliver are recovered: npx agentex-gateway recover show ${created.recovery.name}`,
   );
 }

@@ -15,7 +15,7 @@ export async function createTrigger(
   if (isLater && !hasValue && flags.secretLater !== true && (!talk.screen.isInteractive || talk.isJson)) {
     throw new CommandFailed(
       "usage",
-      `${provider.name} makes the secret: pass it with --value-stdin, or pass --secret-later to get the URL first.`,
+      `${provider.name} generates the secret: pass it with --value-stdin, or pass --secret-later to get the URL first.`,
     );
   }
   if (preview.key !== null) return useExisting(talk, flags, chosen);
@@ -30,7 +30,7 @@ export async function createTrigger(
       ...(publicUrl !== undefined && { base_url: publicUrl }),
     });
   } catch (error) {
-    // Somebody else was faster.
+    // Somebody else has just created it.
     if (!(error instanceof GatewayError) || error.code !== "key_exists") throw error;
     const key = await talk.client.keys.getByName({
       agent_name: agent.name,

@@ -16,7 +16,7 @@ export type Connection = ConnectTarget & {
   readonly preview: WebhookTriggerPreview;
 };
 
-/** Prompts for the key of the agent, as far as no flag says it, and refuses what cannot work. Creates nothing. */
+/** Prompts for the agent's key, unless flags describe it, and rejects what cannot work. Creates nothing. */
 export async function planConnection(
   talk: Talk,
   flags: ConnectFlags,
@@ -78,7 +78,7 @@ async function acceptRoute(talk: Talk, { missing_route: missing }: WebhookTrigge
   if (!screen.isInteractive || isJson) throw declined;
   const chosen = await ask(talk, "--route PATH", missing.detail, [
     { value: "stop", label: "Stop", hint: "nothing is created" },
-    { value: "go on", label: "Go on", hint: "the agent will declare it" },
+    { value: "go on", label: "Continue", hint: "the agent will declare it" },
   ]);
   if (chosen === "stop") throw declined;
 }

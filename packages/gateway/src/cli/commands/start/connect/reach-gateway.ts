@@ -7,7 +7,7 @@ import { printable } from "../../../terminal/printable.ts";
 /**
  * Warns of a URL that the provider cannot reach, and asks for another one.
  *
- * @returns undefined to go on with what there is.
+ * @returns undefined to continue without one.
  */
 export async function askPublicUrl(
   talk: Talk,
@@ -28,7 +28,7 @@ export async function askPublicUrl(
     return undefined;
   }
   screen.say(lines.join("\n"));
-  const url = await askOptional(talk, "--public-url URL", "The public URL (empty: go on without)", (text) =>
+  const url = await askOptional(talk, "--public-url URL", "The public URL (leave empty to skip)", (text) =>
     isBaseUrl(text) ? undefined : `Enter ${BASE_URL_EXPECTED}.`,
   );
   return url === "" ? undefined : url;

@@ -17,7 +17,8 @@ export function showSetup(
     `1. ${paint("bold", "The URL")}: ${printable(provider.setup.url)}`,
     "",
     url === null
-      ? `     ${printable(trigger.webhook_path)}\n\n   ${paint("yellow", "Prefix it with the gateway's public address.")}\n` +
+      ? `${printable(trigger.webhook_path)}\n\n   ` +
+        `${paint("yellow", "Prefix it with the gateway's public address.")}\n` +
         `   ${paint("yellow", "Set AGENTEX_PUBLIC_URL, or pass --public-url, to see the whole URL.")}`
       : `     ${paint("cyan", printable(url))}`,
     "",
@@ -36,5 +37,7 @@ export function showSetup(
 /** What to choose at the provider for the agent's route; null if the route does not say. */
 function eventsOf(events: readonly string[]): string | null {
   if (events.length === 0) return null;
-  return events.includes("*") ? "All: the route wants every event." : `The route wants ${events.join(", ")}.`;
+  return events.includes("*")
+    ? "All: the route accepts every event."
+    : `The route accepts ${events.join(", ")}.`;
 }

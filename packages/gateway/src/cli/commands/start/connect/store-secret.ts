@@ -45,6 +45,6 @@ function waiting(name: string): CommandFailed {
   return new CommandFailed(
     "interrupted",
     `Stopped. The key ${name} waits for its secret, and rejects webhooks until it has one.`,
-    "Run the same command again to go on.",
+    "Run the same command again to continue.",
   );
 }

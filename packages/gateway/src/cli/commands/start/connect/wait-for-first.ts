@@ -56,7 +56,8 @@ export async function waitForFirst(talk: Talk, awaited: Expected): Promise<Endin
       spinner.stop();
       if (interrupted.aborted) return "interrupted";
       screen.remark(
-        `No webhook was verified within ${awaited.timeout / 1_000} s. Your setup is kept. List rejected requests with: npx agentex-gateway refusals`,
+        `No webhook was verified within ${awaited.timeout / 1_000} s. Your setup is kept. List rejected ` +
+          "requests with: npx agentex-gateway refusals",
       );
       return "failed";
     }
@@ -139,7 +140,7 @@ function verdictOf({ screen: { paint } }: Talk, delivery: Delivery): string {
   const verified = `${paint("green", "✔ verified")}  ${what}, stored as ${delivery.id}.`;
   switch (delivery.status) {
     case "working":
-      return `${verified}\n  The agent took it and is working on it.`;
+      return `${verified}\n  The agent accepted it and is working on it.`;
     case "delivered":
       return `${verified}\n  The agent returned ${delivery.agent_status}.`;
     case "rejected":
@@ -153,7 +154,7 @@ function verdictOf({ screen: { paint } }: Talk, delivery: Delivery): string {
     case "held":
       return `${verified}\n  It is ${delivery.status}. ${printable(delivery.reason?.sentence ?? "")}`;
     case "unrouted":
-      return `${verified}\n  It is unrouted: no target gets it yet. Add one: npx agentex-gateway sources target add`;
+      return `${verified}\n  It is unrouted: no target matches it. Add one: npx agentex-gateway sources target add`;
     case "running":
     case "superseded":
     case "cancelled":

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** A Node program running beside this one. */
+/** A Node program that runs alongside this one. */
 export type Program = {
   /** Resolves when it has exited, with how: `exit code 1`, `SIGTERM`. */
   readonly ended: Promise<string>;

@@ -5,7 +5,7 @@ import { startProgram, type Program } from "./program.ts";
 
 const MAIN = fileURLToPath(import.meta.resolve("#main"));
 const START_TIMEOUT = 30_000;
-/** How the gateway begins a complaint, such as about a port in use. */
+/** The start of the gateway's error messages, such as about a port in use. */
 const COMPLAINT = "agentex: ";
 
 export type Started =

@@ -5,7 +5,7 @@ import { projectFiles } from "./project-files.ts";
 import { requireEmpty, writeFiles } from "./write-files.ts";
 
 /**
- * Asks for what the flags leave open, writes the project, and says how to go on.
+ * Asks for what the flags leave open, writes the project, and prints the next steps.
  *
  * @throws CommandFailed if the folder is not empty or cannot be written.
  */

@@ -40,7 +40,7 @@ ${connectCommand(project)}
 \`npm start\` runs the agent without a gateway. It registers with the one at \`AGENTEX_BASE_URL\`; [.env.example](.env.example) lists
 the settings.
 
-| file            | what is in it                                        |
+| file            | contents                                             |
 | --------------- | ---------------------------------------------------- |
 | \`agent.ts\`      | the agent: its events and their handlers             |
 | \`main.ts\`       | starts it                                            |
