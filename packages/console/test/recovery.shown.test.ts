@@ -38,10 +38,10 @@ describe("what GitHub could not deliver, on the agent's page", { skip: noChromiu
     await dialog.getByRole("textbox", { name: "Webhook number" }).fill("7");
     await dialog.getByRole("textbox", { name: "Token" }).fill(TOKEN);
     await dialog.getByRole("button", { name: "Start recovery" }).click();
-    await page.getByText("0 missed, 0 asked for, 0 arrived").waitFor();
+    await page.getByText("0 missed, 0 requested, 0 arrived").waitFor();
     hook?.miss(17);
     await page.getByRole("button", { name: "Check now octo.flux" }).click();
-    await page.getByText("17 missed, 17 asked for, 17 arrived").waitFor();
+    await page.getByText("17 missed, 17 requested, 17 arrived").waitFor();
     assert.equal(github?.redelivered.length, 17);
     if (github !== undefined) github.accepts = { token: "another" };
     await page.getByRole("button", { name: "Check now octo.flux" }).click();

@@ -37,7 +37,7 @@ describe("the guided setup", { skip: noChromium }, () => {
     await page.getByText("Waiting for GitHub").waitFor();
     await page.getByText("Settings → Webhooks → Add webhook").waitFor();
 
-    await page.getByText("The route wants").waitFor();
+    await page.getByText("The route accepts").waitFor();
     await page.getByText("push", { exact: true }).waitFor();
     const secretField = page.locator("[data-copied]").nth(1);
     assert.match(await secretField.innerText(), /^•+$/, "the secret is masked");

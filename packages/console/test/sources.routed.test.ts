@@ -115,7 +115,7 @@ describe("an app with many installations", { skip: noChromium }, () => {
     await page.getByRole("button", { name: "Change answerer for all others" }).click();
     await dialog.getByRole("switch", { name: "Shadow" }).check();
     await dialog.getByRole("button", { name: "Save" }).click();
-    await page.getByText("shadow: its answer never counts").waitFor();
+    await page.getByText("shadow: its responses never count").waitFor();
     const targets = async () => scene.client.sources.targets("acme", { value: "*" });
     assert.partialDeepStrictEqual(await targets(), [{ agent_name: "answerer", when, shadow: true }]);
     await page.getByRole("button", { name: "Remove answerer for all others" }).click();
@@ -140,7 +140,7 @@ describe("an app with many installations", { skip: noChromium }, () => {
     await dialog.getByRole("button", { name: "Replay" }).click();
     await page.getByText("replay of an earlier delivery").waitFor();
     const compared = panel.getByRole("article", { name: "archivist" });
-    await compared.getByText("same answer").waitFor();
+    await compared.getByText("same response").waitFor();
     await scene.client.sources.removeTargets("acme", "T1", { agent: "archivist" });
   });
 

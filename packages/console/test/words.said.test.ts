@@ -57,7 +57,7 @@ describe("what the console says", () => {
     const reason = { code: "budget", clause: "{}", saw: null, sentence: "It is beyond the budget." } as const;
     assert.equal(said({ status: "held", reason }), "It is beyond the budget.");
     assert.match(said({ status: "delivered", reason }), /It was held first, and a person released it\.$/);
-    assert.match(said({ status: "cancelled", attempt_count: 0, reason }), /^It was held, and not released/);
+    assert.match(said({ status: "cancelled", attempt_count: 0, reason }), /^It was held, and then cancelled/);
   });
 
   test("of an error is what happened and how to go on", () => {

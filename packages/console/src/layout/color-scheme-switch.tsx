@@ -19,7 +19,7 @@ export function ColorSchemeSwitch() {
       size="xs"
       my={6}
       fullWidth
-      aria-label="Colour scheme"
+      aria-label="Color scheme"
       value={colorScheme}
       onChange={(value) => {
         const scheme = SCHEMES.find((each) => each.value === value);

@@ -68,7 +68,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     const page = await scene.open("/deliveries?status=filtered");
     const row = page.locator(`[data-row="${id}"]`);
     await row.getByText("filtered", { exact: true }).waitFor();
-    await row.getByText("event not wanted").waitFor();
+    await row.getByText("event not selected").waitFor();
     const { summary } = await scene.client.deliveries.get(id);
     assert.ok(summary !== null);
     await row.getByText(summary, { exact: true }).click();
@@ -93,7 +93,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     const id = await comment(2);
     const page = await scene.open(`/deliveries/${id}`);
     await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByText("It was held, and not released before it was cancelled.").waitFor();
+    await page.getByText("It was held, and then cancelled without being released.").waitFor();
     await waitFor(async () => (await scene.client.deliveries.get(id)).status === "cancelled");
   });
 
@@ -178,7 +178,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     assert.equal(await dialog.locator(`a[href$="${id}"]`).count(), 1);
     assert.equal((await route())?.when, null, "trying changes nothing");
     await dialog.getByRole("button", { name: "Save" }).click();
-    await page.getByText("only push · only if a condition is met · set over the API: when").waitFor();
+    await page.getByText("only push · only if a condition is met · set with the API: when").waitFor();
     assert.deepEqual((await route())?.set_over_api, ["when"]);
     await page.getByRole("button", { name: "Filter POST /choosy" }).click();
     await dialog.getByText("Declared by the agent.").waitFor();
@@ -213,8 +213,8 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     await page.keyboard.press("Backspace");
     await accounts.fill("github:999");
     await save();
-    await page.getByText("at most 5 in 10m per ordering key · set over the API: from, budget").waitFor();
-    await page.getByText("github:999 (set over the API)").waitFor();
+    await page.getByText("at most 5 in 10m per ordering key · set with the API: from, budget").waitFor();
+    await page.getByText("github:999 (set with the API)").waitFor();
     const agent = await scene.client.agents.get({ name: "reviewer" });
     assert.deepEqual(agent.set_over_api, ["identities"]);
     assert.partialDeepStrictEqual(

@@ -143,7 +143,7 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     await page.getByLabel("Search pages, agents and deliveries").fill("needle-7");
     await page.getByText('Search payloads for "needle-7"').click();
     await page.getByText("event-77", { exact: true }).waitFor();
-    await page.getByText("Looked through 1,000 deliveries.").waitFor();
+    await page.getByText("Searched 1,000 deliveries.").waitFor();
     await page.getByText("1 delivery in total").waitFor();
     assert.equal(await page.getByRole("button", { name: "Replay all…" }).count(), 0);
   });

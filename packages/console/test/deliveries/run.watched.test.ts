@@ -88,13 +88,13 @@ describe("a run that is watched on its delivery's page", { skip: noChromium }, (
     const wasNotReloaded = await mark(page);
     await page.getByRole("button", { name: "Cancel run" }).click();
     const dialog = page.getByRole("dialog", { name: "Cancel this run?" });
-    await dialog.getByText("The agent learns of it when it next reports").waitFor();
+    await dialog.getByText("The agent is told when it next reports").waitFor();
     await dialog.getByRole("button", { name: "Back" }).click();
     assert.equal((await scene.client.deliveries.get(id)).run?.cancel_requested, false);
     await page.getByRole("button", { name: "Cancel run" }).click();
     await dialog.getByRole("button", { name: "Cancel run" }).click();
     await run.getByText("working, cancel requested").waitFor();
-    await run.getByText("Cancel requested. The agent learns of it when it next reports.").waitFor();
+    await run.getByText("Cancel requested. The agent is told when it next reports.").waitFor();
     await page.getByRole("button", { name: "Cancel run" }).waitFor({ state: "detached" });
     work.context.progress(0.5, "half-way");
     await waitFor(() => work.context.signal.aborted);
@@ -151,7 +151,7 @@ describe("a run that is watched on its delivery's page", { skip: noChromium }, (
     work.finish(undefined);
     await page.goto(`${scene.gateway.adminUrl}/console/agents/reviewer`);
     await page
-      .getByText(/runs take up to 90 minutes · a lost run is tried again · .* newest waits/)
+      .getByText(/runs take up to 90 minutes · a lost run is retried · .* newest waits/)
       .waitFor();
     await page.goto(`${scene.gateway.adminUrl}/console/`);
     const usage = page.getByRole("table", { name: "Usage by agent and day" });

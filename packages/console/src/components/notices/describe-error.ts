@@ -27,7 +27,7 @@ export function describeError(error: unknown): ErrorWords {
     case "storage_unavailable":
       return {
         title: "The gateway cannot reach its database",
-        detail: "Nothing was changed. The gateway recovers by itself when the database is back.",
+        detail: "Nothing was changed. The gateway recovers automatically when the database is back.",
         code: error.code,
       };
     default:

@@ -6,7 +6,8 @@ const ERRORS: Readonly<Record<string, string>> = {
   agent_unreachable:
     "The gateway could not connect to the agent's URL. Check that the agent is running and that its URL is right.",
   agent_host_unresolved:
-    "The agent's host name could not be resolved. For an agent at host.docker.internal, set AGENTEX_ACP_HOST_OVERRIDE to its address, such as 127.0.0.1.",
+    "The agent's host name could not be resolved. For an agent at host.docker.internal, set " +
+    "AGENTEX_ACP_HOST_OVERRIDE to its address, such as 127.0.0.1.",
   agent_address_not_allowed:
     "The agent's host does not resolve to an address that the gateway is allowed to connect to.",
   agent_timeout: "The agent did not respond in time. Respond earlier, or give the route a longer timeout.",
@@ -19,10 +20,10 @@ const ERRORS: Readonly<Record<string, string>> = {
   gateway_stopped: "The gateway stopped during the attempt.",
   run_failed: "The agent's run failed.",
   run_lost: "The agent's run stopped reporting.",
-  run_timeout: "The agent's run took longer than it may.",
-  run_handed_back: "The agent stopped, and gave the run back.",
-  lease_expired: "The agent claimed it, and did not acknowledge it before its lease ended.",
-  nacked: "The agent claimed it, and gave it back.",
+  run_timeout: "The agent's run exceeded its time limit.",
+  run_handed_back: "The agent stopped and handed the run back.",
+  lease_expired: "The agent claimed it but did not acknowledge it before its lease expired.",
+  nacked: "The agent claimed it and handed it back.",
 };
 
 /** An attempt's error as a sentence. */
@@ -60,23 +61,23 @@ function explainStatus(delivery: Explained): string {
         : `${reason} All ${attempt_count} attempts failed.`;
     case "waiting":
       if (ordering === "batch" && batch_id === null) {
-        return "It is being collected with others that have its ordering key, to be sent in one request.";
+        return "It is being collected with others that have the same ordering key, to be sent in one request.";
       }
       if (next_attempt_at === null) return "Waiting for earlier deliveries with the same ordering key.";
       return attempt_count === 0 ? "Waiting for the first attempt." : `${reason} It will be retried.`;
     case "running":
       return `Attempt ${attempt_count} is in progress.`;
     case "working":
-      return `The agent took it on attempt ${attempt_count}, and is working on it.`;
+      return `The agent accepted it on attempt ${attempt_count} and is working on it.`;
     case "superseded":
       return "A newer delivery with the same ordering key replaced it.";
     case "cancelled":
       if (error !== null) return reason;
       return wasHeld(delivery) && attempt_count === 0
-        ? "It was held, and not released before it was cancelled."
+        ? "It was held, and then cancelled without being released."
         : "Someone cancelled it.";
     case "unrouted":
-      return "Its source has no target for it yet. It is delivered once you say to which agent.";
+      return "Its source has no target for it yet. Choose an agent to deliver it to.";
     case "filtered":
       // The clause stands among the facts.
       if (delivery.reason?.code === "when") return "The route's condition is not met.";

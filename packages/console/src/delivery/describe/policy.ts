@@ -3,7 +3,7 @@ import { countOf } from "../../components/text/count-of.ts";
 
 /** What each delivery policy does. */
 const POLICIES: Readonly<Record<Delivery["policy"], string>> = {
-  direct: "the caller gets the agent's response; only a lost run is tried again",
+  direct: "the caller gets the agent's response; only a lost run is retried",
   assured: "stored first, then delivered, with retries",
   queued: "stored and acknowledged immediately, delivered in the background",
 };
@@ -60,7 +60,7 @@ export function describeRuns({ run, ordering, batch }: WebhookRoute): string | u
   const isOrdered = batch != null || (ordering ?? "concurrent") !== "concurrent";
   const parts = [
     `runs take up to ${formatLimit(run.within_seconds)}`,
-    run.on_lost === "retry" ? "a lost run is tried again" : "a lost run fails the delivery",
+    run.on_lost === "retry" ? "a lost run is retried" : "a lost run fails the delivery",
     isOrdered ? WHILE_WORKING[run.while_working] : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");

@@ -4,9 +4,9 @@ export type Reason = NonNullable<Delivery["reason"]>;
 
 const NAMES: Readonly<Record<Reason["code"], string>> = {
   echo: "the agent's own action",
-  event: "event not wanted",
+  event: "event not selected",
   when: "condition not met",
-  from: "sender not wanted",
+  from: "sender not selected",
   subscription: "for subscribers only",
   standing: "sender not trusted",
   budget: "over budget",

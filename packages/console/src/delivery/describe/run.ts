@@ -26,9 +26,9 @@ const EXPLANATIONS: Readonly<Record<RunState, string | undefined>> = {
   succeeded: undefined,
   failed: undefined,
   lost: "The agent stopped reporting.",
-  timed_out: "It took longer than it may.",
+  timed_out: "It exceeded its time limit.",
   cancelled: "It was cancelled, and the agent stopped.",
-  handed_back: "The agent stopped before it was done, and asked for another attempt.",
+  handed_back: "The agent stopped before it had finished, and asked for another attempt.",
 };
 
 /** How a run ended, as a sentence; undefined if its state says enough. */

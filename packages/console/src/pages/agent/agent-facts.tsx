@@ -69,15 +69,15 @@ function useSubscribers({ name, delivery }: Agent): string | undefined {
   const { data } = useQuery({ ...subscriptionsQuery(), enabled: isOnlyThese });
   if (!isOnlyThese || data === undefined) return undefined;
   const count = countSubscribers(data, name);
-  return count === 0 ? "none by webhook: its events can only be polled and streamed" : String(count);
+  return count === 0 ? "none by webhook; its events can only be polled or streamed" : String(count);
 }
 
 function describeDelivery({ delivery }: Agent): string {
   switch (delivery) {
     case "pull":
-      return "pull: it takes them from its inbox";
+      return "pull: it claims them from its inbox";
     case "subscription":
-      return "subscription: only its subscribers get them, as events";
+      return "subscription: only its subscribers receive them, as events";
     case "push":
       return "push: sent to its URL";
   }
@@ -90,7 +90,7 @@ function describeIdentities({ identities, set_over_api }: Agent) {
   return (
     <>
       <code>{identities.join(", ") || "none"}</code>
-      {isSet && " (set over the API)"}
+      {isSet && " (set with the API)"}
     </>
   );
 }

@@ -17,7 +17,7 @@ import { routeName, webhookUrl } from "./webhook-url.ts";
 export function RoutesPanel({ agent }: { readonly agent: Agent }) {
   const routes = agent.webhook_routes ?? [];
   return (
-    <Panel title="Routes" description="What the agent handles, and the URLs to send it to." isFlush>
+    <Panel title="Routes" description="The webhooks that the agent handles, and their URLs." isFlush>
       {routes.length === 0 ? (
         <EmptyState
           icon={IconRoute}
@@ -61,7 +61,7 @@ function RouteRow({ agent, route }: { readonly agent: Agent; readonly route: Web
             {wake !== undefined && (
               <span className={classes["wake"]}>
                 {wake}
-                {route.set_over_api.length > 0 && ` · set over the API: ${route.set_over_api.join(", ")}`}
+                {route.set_over_api.length > 0 && ` · set with the API: ${route.set_over_api.join(", ")}`}
               </span>
             )}
           </>

@@ -64,7 +64,7 @@ export function AgentsPage() {
       </Panel>
       {activity.data !== undefined && activity.data.counted_from !== activity.data.from && (
         <Text size="xs" c="dimmed">
-          Too many to count: success rates are of deliveries received after{" "}
+          Too many to count: success rates cover deliveries received after{" "}
           {formatAbsolute(activity.data.counted_from)}.
         </Text>
       )}

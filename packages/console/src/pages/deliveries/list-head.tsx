@@ -32,7 +32,12 @@ export function ListHead({
         </Button>
       )}
       {gone > 0 && (
-        <Button size="compact-sm" variant="default" title="Leave out what no longer matches" onClick={onDrop}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          title="Hide deliveries that no longer match"
+          onClick={onDrop}
+        >
           {gone.toLocaleString("en")} no longer {gone === 1 ? "matches" : "match"}
         </Button>
       )}

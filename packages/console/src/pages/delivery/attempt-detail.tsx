@@ -90,7 +90,7 @@ function SentRequest({
         {delivery.method} {sent_to}
       </Text>
       <Text size="xs" c="dimmed" my={6}>
-        With the received body, or with its digest if the route asks for that, and these headers:
+        The received body, or its digest if the route asks for it, with these headers:
       </Text>
       <HeadersTable headers={headers} />
     </Folded>

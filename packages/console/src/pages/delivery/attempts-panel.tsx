@@ -32,7 +32,7 @@ export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail 
   return (
     <Panel
       title="Attempts"
-      description={`What the agent did, and what the sender was told, ${describeZone()}.`}
+      description={`The agent's attempts and the response to the sender, ${describeZone()}.`}
     >
       <Timeline bulletSize={24} lineWidth={2} active={99}>
         <Timeline.Item title="Received" bullet={<IconCheck size={14} aria-hidden />} color="gray.7">
@@ -113,7 +113,7 @@ function toldItem(delivery: DeliveryDetail, told: number) {
   return (
     <Timeline.Item
       key="told"
-      title={`Sender was told ${answered_status}`}
+      title={`Sender got ${answered_status}`}
       color="gray.7"
       bullet={<IconCornerUpLeft size={14} aria-hidden />}
     >
@@ -121,7 +121,7 @@ function toldItem(delivery: DeliveryDetail, told: number) {
         {formatClock(new Date(told).toISOString(), delivery.received_at)} · after{" "}
         {formatDuration(answered_after_ms ?? 0)} ·{" "}
         {answered_by === "agent" ? "the agent's response" : "by the gateway"}
-        {answer_too_late && "; the agent's response came too late to be heard"}
+        {answer_too_late && "; the agent's response came too late"}
       </Text>
     </Timeline.Item>
   );

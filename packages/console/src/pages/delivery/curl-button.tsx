@@ -59,8 +59,8 @@ function CurlCommand({ id }: { readonly id: string }) {
           <>
             <CodeText text={command} label="Command" />
             <Text size="sm" c="dimmed">
-              Signed with {signed_with}. {describe(to)} It works until {formatAbsolute(expires_at)}: keep it
-              to yourself, because whoever has it can send this request.
+              Signed with {signed_with}. {describe(to)} It works until {formatAbsolute(expires_at)}. Keep it
+              secret: anyone who has it can send this request.
             </Text>
             <Group justify="flex-end">
               <CopyButton value={command} what="Copy" label="Copy" />
@@ -74,6 +74,6 @@ function CurlCommand({ id }: { readonly id: string }) {
 
 function describe(to: To): string {
   return to === "gateway"
-    ? "It takes the way of a real webhook, and arrives as a test, each time that it is sent."
-    : "It goes past the gateway, which records nothing.";
+    ? "It goes through the gateway like a real webhook, and arrives as a test each time."
+    : "It goes directly to the agent. The gateway records nothing.";
 }

@@ -77,7 +77,7 @@ function sourceFacts({ source_id, source_name, source_value, shadow }: DeliveryD
   return [
     { name: "Source", value: source },
     { name: "Installation", value: source_value === null ? "none" : <code>{source_value}</code> },
-    ...(shadow ? [{ name: "Shadow", value: "yes: the answer does not count" }] : []),
+    ...(shadow ? [{ name: "Shadow", value: "yes: the response does not count" }] : []),
   ];
 }
 
@@ -90,6 +90,6 @@ function reasonFacts(delivery: DeliveryDetail): readonly Fact[] {
       name: wasHeld(delivery) ? "Clause that held it" : "Clause that filtered it",
       value: <code>{reason.clause}</code>,
     },
-    { name: "Value that it saw", value: reason.saw === null ? "none" : <code>{reason.saw}</code> },
+    { name: "Value found", value: reason.saw === null ? "none" : <code>{reason.saw}</code> },
   ];
 }

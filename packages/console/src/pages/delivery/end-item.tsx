@@ -14,5 +14,5 @@ export function endTitle(status: DeliveryDetail["status"]): string | undefined {
 
 /** When it did. */
 export function EndText({ delivery: { finished_at, received_at } }: { readonly delivery: DeliveryDetail }) {
-  return finished_at === null ? "No agent gets it yet." : formatClock(finished_at, received_at);
+  return finished_at === null ? "It has no agent yet." : formatClock(finished_at, received_at);
 }

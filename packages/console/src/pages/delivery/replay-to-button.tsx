@@ -55,8 +55,8 @@ function ReplayToForm({
   return (
     <DialogForm mutation={replay} submit="Replay" onCancel={onDone} isDisabled={agent === undefined}>
       <Text size="sm" c="dimmed">
-        The agent gets the same request at <code>{path}</code>, as a new delivery. Both answers can then be
-        compared.
+        The agent gets the same request at <code>{path}</code>, as a new delivery. You can then compare both
+        responses.
       </Text>
       <Select
         label="Agent"

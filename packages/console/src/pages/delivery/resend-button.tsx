@@ -89,8 +89,7 @@ function ResendForm({
   return (
     <DialogForm mutation={resend} submit="Resend" onCancel={onDone}>
       <Text size="sm" c="dimmed">
-        The agent gets it as a new delivery, marked as a test, whatever its filters say. The signatures are
-        computed again.
+        The agent gets it as a new delivery, marked as a test and not filtered. It is signed again.
       </Text>
       <Tabs defaultValue="body">
         <Tabs.List mb="sm">
@@ -121,7 +120,7 @@ function ResendForm({
             maxRows={22}
             spellCheck={false}
             styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
-            description="One a line. Hidden values, and those that the gateway sets, are not listed."
+            description="One per line. Hidden values, and those that the gateway sets, are not listed."
             inputWrapperOrder={["label", "input", "description"]}
           />
         </Tabs.Panel>

@@ -34,13 +34,13 @@ export function HeldPage() {
   // Nothing to filter, and nothing filtered out.
   const isEmpty = deliveries?.length === 0 && Object.keys(writeView(view)).length === 0;
   const [question, setQuestion] = useState<Question>();
-  const waits = about === undefined ? "some days" : formatDuration(about.hold_for_seconds * 1_000);
+  const waits = about === undefined ? "a few days" : formatDuration(about.hold_for_seconds * 1_000);
   const askAll = (decision: HeldDecision): void =>
     setQuestion({ decision, subject: { kind: "all", filter } });
   return (
     <Page
       title="Held"
-      description={`Deliveries that wait for a person, because their sender is not trusted or a budget is used up. What nobody releases within ${waits} is cancelled.`}
+      description={`Deliveries that wait for a person, because their sender is not trusted or a budget is used up. Those that nobody releases within ${waits} are cancelled.`}
       actions={deliveries !== undefined && deliveries.length > 0 && <AllButtons onAsk={askAll} />}
     >
       {!isEmpty && <HeldFilters view={view} onChange={(next) => setQuery(writeView(next))} />}
@@ -111,8 +111,8 @@ function NothingHeld({ view }: { readonly view: DeliveryView }) {
           </LinkButton>
         }
       >
-        A route holds deliveries of senders that it does not trust, and those beyond its budget. Set both with
-        the Filter of a route, on its agent&apos;s page.
+        A route holds deliveries from senders that it does not trust, and those beyond its budget. Set both
+        with the route&apos;s Filter button on the agent&apos;s page.
       </EmptyState>
     </Panel>
   );

@@ -54,8 +54,9 @@ function loop({ agent_id, agent_name, route, conversation, kind, actor, deliveri
     title: `${conversation} looks like a loop`,
     detail:
       kind === "echo"
-        ? `${actor} answers itself. If that is ${agent_name}, register it with ${add}.`
-        : `Programs, ${actor} among them, sent ${agent_name} ${deliveries} deliveries in 10 minutes. To hold what is beyond, add ${add} to ${route}.`,
+        ? `${actor} responds to itself. If that is ${agent_name}, register it with ${add}.`
+        : `Bots, including ${actor}, sent ${agent_name} ${deliveries} deliveries in 10 minutes. To hold further ` +
+          `ones, add ${add} to ${route}.`,
   };
 }
 
@@ -142,8 +143,8 @@ function gap({ provider, receiver, from, to }: Gap): KeyedAlert {
       <>
         The gateway could not store any from <Moment at={from} /> to <Moment at={to} />.{" "}
         {provider === "slack"
-          ? "Slack gave up after six minutes and cannot be asked for them: look in Slack."
-          : "GitHub sends each only once. To ask for them: npx agentex-gateway recover github"}
+          ? "Slack stopped retrying after six minutes and cannot send them again. Check in Slack what was missed."
+          : "GitHub does not retry them. To request them again: npx agentex-gateway recover github"}
       </>
     ),
   };

@@ -68,7 +68,7 @@ export function OverviewPage() {
           {(counted) =>
             totals.all === 0 ? (
               <EmptyState icon={IconChartBar} title={`No deliveries in the last ${label}`}>
-                The chart shows how many arrived when, and what became of them.
+                The chart will show when webhooks arrived, and their status.
               </EmptyState>
             ) : (
               <Suspense fallback={<ListSkeleton rows={5} />}>

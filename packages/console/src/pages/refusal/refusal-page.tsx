@@ -36,13 +36,13 @@ export function RefusalPage() {
           {title} <ToneBadge tone="bad">{refusal.code.replaceAll("_", " ")}</ToneBadge>
         </Group>
       }
-      description={`It never reached an agent. The sender was told: ${refusal.detail}`}
+      description={`It never reached an agent. The sender got: ${refusal.detail}`}
     >
       <DiagnosisPanel refusal={refusal} />
       <RefusalFacts refusal={refusal} />
       <Panel
         title="Headers"
-        description="The body and the query are not kept, and of credentials only the length."
+        description="The body and the query are not kept, nor credentials, except for their length."
       >
         {refusal.headers === null ? (
           <Text size="sm" c="dimmed">

@@ -22,7 +22,7 @@ export function SettingsPanel() {
   return (
     <Panel
       title="Values in force"
-      description="Set when the gateway starts: by a flag, a variable of its environment or a file. Secrets are not shown."
+      description="Set when the gateway starts: by a flag, an environment variable or a file. Secrets are not shown."
       actions={<SearchField label="Search settings" value={text} onChange={setText} width={260} />}
       isFlush
     >

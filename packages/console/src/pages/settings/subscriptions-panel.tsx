@@ -16,11 +16,7 @@ export function SubscriptionsPanel() {
   const [deleted, setDeleted] = useState<Subscription>();
   const queryClient = useQueryClient();
   return (
-    <Panel
-      title="Event subscriptions"
-      description="MCP clients that have webhooks sent on to them, as events."
-      isFlush
-    >
+    <Panel title="Event subscriptions" description="MCP clients that receive webhooks as events." isFlush>
       <Loaded query={subscriptions}>
         {(all) =>
           all.length === 0 ? (
@@ -45,7 +41,7 @@ export function SubscriptionsPanel() {
           }}
           onClose={() => setDeleted(undefined)}
         >
-          {new URL(deleted.url).host} gets no more events, and is told so. The client can subscribe again.
+          {new URL(deleted.url).host} gets no more events, and is notified. The client can subscribe again.
         </DeleteDialog>
       )}
     </Panel>

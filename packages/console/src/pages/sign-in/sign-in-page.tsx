@@ -89,7 +89,7 @@ function ExternalSignIn() {
           Sign in
         </Title>
         <Notice tone="busy" icon={IconInfoCircle}>
-          This gateway uses an external auth service, and it does not recognise you. Sign in there, then
+          This gateway uses an external auth service, and it does not recognize you. Sign in there, then
           reload this page.
         </Notice>
         <Button onClick={() => globalThis.location.reload()}>Reload</Button>

@@ -61,7 +61,7 @@ function ChangeForm({
     <DialogForm mutation={save} submit="Save" onCancel={onDone}>
       <Textarea
         label="Targets are chosen by"
-        description="A template of the value that tells installations apart, such as {json:team_id}. Empty: what the provider tells them apart by."
+        description="A template of the value that identifies an installation, such as {json:team_id}. Leave empty for the provider's default."
         placeholder="installation"
         autosize
         maxRows={4}
@@ -73,12 +73,12 @@ function ChangeForm({
       {offered != null && (
         <Select
           label="Also answers at"
-          description="Paths of Agentex, for an app that is set up for them. One source may have them."
+          description="Agentex's own paths, for an app that already uses them. Only one source can have each."
           allowDeselect={false}
           value={alias ?? ""}
           onChange={(chosen) => setAlias(chosen === offered ? offered : null)}
           data={[
-            { value: "", label: "Nothing else" },
+            { value: "", label: "No other path" },
             { value: offered, label: aliasPaths(offered) },
           ]}
         />

@@ -38,8 +38,8 @@ export function DeleteSource({ name }: { readonly name: string }) {
           }}
           onClose={dialog.close}
         >
-          Its keys and targets are deleted, and requests to its URL are rejected. Deliveries that it already
-          made go on.
+          Its keys and targets are deleted, and requests to its URL are rejected. Existing deliveries
+          continue.
         </DeleteDialog>
       )}
     </Panel>

@@ -34,7 +34,7 @@ export function SourceFacts({ source }: { readonly source: Source }) {
 /** The provider's own template says little to people. */
 function RouteBy({ source: { provider: id, route_by } }: { readonly source: Source }) {
   const { data: providers = [] } = useQuery(providersQuery());
-  if (route_by === null) return "nothing: all get everything";
+  if (route_by === null) return "nothing: every target gets everything";
   const isDefault = isUsualValue(
     route_by,
     providers.find((each) => each.id === id),

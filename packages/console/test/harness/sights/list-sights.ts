@@ -67,7 +67,7 @@ export function listSights(): readonly Sight[] {
       name: "deliveries-payload",
       path: "/deliveries?payload=time+out&range=7d",
       isShort: false,
-      prepare: async (page) => page.getByText(/^Looked through/).waitFor(),
+      prepare: async (page) => page.getByText(/^Searched/).waitFor(),
     },
     {
       name: "deliveries-selected",

@@ -19,7 +19,7 @@ export function sourceSights(): readonly Sight[] {
       path: "/sources/acme-slack/unrouted",
       prepare: async (page) => {
         await page.getByRole("button", { name: "Deliver to… T0DESIGN" }).click();
-        await page.getByRole("dialog").getByText("Deliver what is unrouted").waitFor();
+        await page.getByRole("dialog").getByText("Deliver unrouted webhooks").waitFor();
       },
     },
     { name: "source-keys", path: "/sources/acme-slack/keys" },

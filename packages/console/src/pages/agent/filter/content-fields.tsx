@@ -12,7 +12,7 @@ export function ContentFields({ editor }: { readonly editor: FilterEditor }) {
       <Sourced editor={editor} member="events" name="Events">
         <TagsInput
           label="Events"
-          description="By the provider's names. * at the end stands for any rest: pull_request.*"
+          description="The provider's event names. A * at the end matches anything: pull_request.*"
           placeholder={draft.events.length === 0 ? "pull_request.opened" : ""}
           value={[...draft.events]}
           onChange={(events) => change({ events })}

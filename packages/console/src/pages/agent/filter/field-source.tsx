@@ -28,13 +28,13 @@ export function Sourced({
 }) {
   const source = sources[member];
   const isReset = reset.includes(member);
-  const words = { api: "Set over the API.", agent: "Declared by the agent.", nowhere: NOTHING[member] };
+  const words = { api: "Set with the API.", agent: "Declared by the agent.", nowhere: NOTHING[member] };
   return (
     <div>
       {children}
       <Group gap={6} mt={4}>
         <Text size="xs" c="dimmed" aria-live="polite">
-          {isReset ? "As the agent declares it, once saved." : words[source]}
+          {isReset ? "Once saved, as the agent declares it." : words[source]}
         </Text>
         {source === "api" && !isReset && (
           <Anchor

@@ -107,7 +107,7 @@ type ReadBudget =
 function readBudget({ most, within, per }: Pick<FilterDraft, "most" | "within" | "per">): ReadBudget {
   const time = within.trim();
   if (most === "" && time === "") return { outcome: "read", budget: null };
-  if (most === "") return { outcome: "invalid", errors: { most: "Say how many, or leave both empty." } };
+  if (most === "") return { outcome: "invalid", errors: { most: "Enter a number, or leave both empty." } };
   if (time === "") return { outcome: "invalid", errors: { within: "Such as 10m." } };
   return { outcome: "read", budget: { most, within: time, per } };
 }

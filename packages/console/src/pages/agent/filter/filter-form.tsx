@@ -25,8 +25,8 @@ export function FilterForm(props: FilterEditorProps) {
       onCancel={props.onClose}
     >
       <Text size="sm" c="dimmed">
-        What does not match is filtered: the sender gets 200, and the agent does not get the webhook. A field
-        that is left empty is as the agent declares it.
+        Webhooks that do not match are filtered: the sender gets 200, and the agent does not receive them. An
+        empty field means what the agent declares.
       </Text>
       <Stack ref={fields}>
         <ContentFields editor={editor} />
@@ -44,7 +44,7 @@ export function FilterForm(props: FilterEditorProps) {
         </Button>
         {draft.most !== "" && (
           <Text size="xs" c="dimmed">
-            The budget is not tried: it depends on when webhooks arrive.
+            The trial leaves out the budget, which depends on when webhooks arrive.
           </Text>
         )}
       </Group>

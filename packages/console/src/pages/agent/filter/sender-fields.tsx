@@ -19,7 +19,7 @@ const STANDINGS: Readonly<Record<Standing, string>> = {
 };
 const OTHERWISE: Readonly<Record<Otherwise, string>> = {
   hold: "hold: wait for a person",
-  filter: "filter: the agent does not get them",
+  filter: "filter: the agent does not receive them",
   deliver: "deliver",
 };
 
@@ -31,7 +31,7 @@ export function SenderFields({ editor }: { readonly editor: FilterEditor }) {
       <Sourced editor={editor} member="from" name="Trusted senders">
         <MultiSelect
           label="Trusted senders (from)"
-          description="How a sender must stand to the repository, workspace or account"
+          description="The relationship to the repository, workspace or account that a sender must have"
           placeholder={draft.standing.length === 0 ? "Everyone" : ""}
           data={optionsOf(STANDINGS)}
           value={[...draft.standing]}
@@ -54,7 +54,7 @@ export function SenderFields({ editor }: { readonly editor: FilterEditor }) {
       <Sourced editor={editor} member="identities" name="The agent's own accounts">
         <TagsInput
           label="The agent's own accounts (identities)"
-          description="For all its routes. What they do never wakes the agent."
+          description="For all its routes. Events that these accounts cause never wake the agent."
           placeholder={draft.identities.length === 0 ? "github:my-app[bot]" : ""}
           value={[...draft.identities]}
           onChange={(identities) => change({ identities })}

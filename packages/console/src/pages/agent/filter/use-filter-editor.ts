@@ -26,7 +26,7 @@ export function useFilterEditor({ agent, route, onClose }: FilterEditorProps) {
   const about = { name: agent.name, route: routeName(route) };
   const attempt = useMutation({
     mutationFn: async () => {
-      if (read.outcome === "invalid") throw new Error("what is invalid cannot be tried");
+      if (read.outcome === "invalid") throw new Error("invalid fields cannot be tried");
       // The gateway does not try budgets, and without identities it takes those that are set now.
       const { events, when, from, identities } = effectiveOf(read.wake, declared);
       const tried = { events, when, from, identities: identities ?? [] };
@@ -35,7 +35,7 @@ export function useFilterEditor({ agent, route, onClose }: FilterEditorProps) {
   });
   const save = useMutation({
     mutationFn: async () => {
-      if (read.outcome === "invalid") throw new Error("what is invalid cannot be saved");
+      if (read.outcome === "invalid") throw new Error("invalid fields cannot be saved");
       const changes = changesOf(read.wake, { current, declared, reset });
       return client.agents.setRoutes(about.name, { route: about.route, ...changes });
     },

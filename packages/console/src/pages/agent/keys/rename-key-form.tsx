@@ -33,7 +33,7 @@ export function RenameKeyForm({
         label="Name"
         description={
           provider === undefined
-            ? "To recognise it by, such as ci"
+            ? "A label to recognize it by, such as ci"
             : `For ${provider.name}: ${provider.setup.key_name}`
         }
         placeholder={provider?.setup.key_example ?? ""}

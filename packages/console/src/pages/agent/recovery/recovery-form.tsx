@@ -40,8 +40,8 @@ export function RecoveryForm({
   return (
     <DialogForm mutation={save} submit="Start recovery" onCancel={onDone}>
       <Text size="sm" c="dimmed">
-        The gateway asks the provider every 15 minutes, and after each outage, what it could not deliver. What
-        GitHub missed is sent again, signed, to the same URL.
+        Every 15 minutes and after each outage, the gateway asks the provider which webhooks it could not
+        deliver. GitHub sends them again, signed, to the same URL.
       </Text>
       <Select
         label="Whose webhooks"

@@ -20,12 +20,13 @@ const ASKED: readonly { readonly type: string; readonly place: Place; readonly w
     type: "github",
     place: "repository",
     words:
-      "GitHub does not try again by itself. With a token, the gateway finds what it could not deliver, and asks for it.",
+      "GitHub does not retry webhooks. With a token, the gateway finds those that GitHub could not deliver, and " +
+      "requests them again.",
   },
   {
     type: "stripe",
     place: "stripe",
-    words: "With a restricted key, the gateway finds what Stripe could not deliver.",
+    words: "With a restricted key, the gateway finds the events that Stripe could not deliver.",
   },
 ];
 
@@ -46,7 +47,8 @@ export function RecoveryPanel({ agentName }: { readonly agentName: string }) {
       title="Missed webhooks"
       description={
         own.length > 0
-          ? "What a provider could not deliver in the last 7 days. GitHub is asked for it after each outage."
+          ? "Webhooks that a provider could not deliver in the last 7 days. After each outage, the gateway " +
+            "requests them again from GitHub."
           : asked?.words
       }
       actions={<StartRecovery agentName={agentName} place={asked?.place ?? "repository"} />}
@@ -116,7 +118,7 @@ function RecoveryRow({ recovery, onCheck }: { readonly recovery: Recovery; reado
 function countsOf({ provider, missed, asked, arrived }: Recovery): string {
   return provider === "stripe"
     ? `${missed} missed`
-    : `${missed} missed, ${asked} asked for, ${arrived} arrived`;
+    : `${missed} missed, ${asked} requested, ${arrived} arrived`;
 }
 
 function placeOf({ provider, webhook }: Recovery): string {

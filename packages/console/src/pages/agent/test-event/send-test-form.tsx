@@ -27,7 +27,7 @@ function NoSigningKey({ agentName }: { readonly agentName: string }) {
   return (
     <Stack>
       <Text size="sm">
-        A test event is signed the way its provider signs it. Connect a provider to this agent first.
+        Test events are signed like those of the provider. Connect a provider to this agent first.
       </Text>
       <Group justify="flex-end">
         <LinkButton to={pathTo.connect({ agent: agentName })}>Connect a provider</LinkButton>
@@ -90,7 +90,7 @@ function SampleForm({
       {routes.length > 1 && <Choice label="Route" value={route} onChange={setRoute} options={routes} />}
       <JsonInput
         label="Payload"
-        description="In place of the sample's. Empty: the sample's."
+        description="Replaces the sample's payload. Leave empty to keep it."
         placeholder="{ … }"
         formatOnBlur
         autosize
@@ -117,7 +117,7 @@ function readPayload(text: string): Payload {
     if (Array.isArray(read)) return { outcome: "payload", payload: read };
     return typeof read === "object" && read !== null
       ? { outcome: "payload", payload: { ...read } }
-      : { outcome: "invalid", problem: "It must be an object or a list." };
+      : { outcome: "invalid", problem: "It must be a JSON object or array." };
   } catch {
     return { outcome: "invalid", problem: "It is not JSON." };
   }

@@ -32,7 +32,7 @@ export function ChooseScope({
         <Radio
           value="app"
           label="An app with many installations"
-          description="A source: one URL and one secret for the app, and for each installation the agents that you choose."
+          description="A source: one URL and one secret for the app. You choose the agents for each installation."
         />
       </Stack>
     </Radio.Group>

@@ -49,7 +49,7 @@ export function CreateSource({
         </Text>
         <TextInput
           label="Name"
-          description="It ends the URL that you paste into the app's settings."
+          description="It becomes the end of the URL that you paste into the app's settings."
           required
           autoFocus
           value={name}
@@ -57,7 +57,7 @@ export function CreateSource({
         />
         <TextInput
           label="Installation"
-          description={`Whose webhooks ${agent.name} gets, such as the id of a workspace or an account. Empty: all that have no agent of their own.`}
+          description={`The id of the workspace or account whose webhooks ${agent.name} gets. Leave empty for all that have no agent of their own.`}
           placeholder="*"
           value={value}
           onChange={(event) => setValue(event.currentTarget.value)}

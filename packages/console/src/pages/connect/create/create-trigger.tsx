@@ -85,7 +85,7 @@ export function CreateTrigger({
         {about !== undefined && (about.public_url === null || doubted !== undefined) && (
           <TextInput
             label="Gateway URL"
-            description="Where the provider reaches this gateway: its public URL, or that of a tunnel."
+            description="The URL at which the provider reaches this gateway: its public URL, or a tunnel's."
             placeholder="https://gateway.example.com"
             type="url"
             value={baseUrl}

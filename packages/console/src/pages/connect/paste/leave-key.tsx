@@ -41,7 +41,7 @@ export function LeaveKey({
           }}
           onClose={dialog.close}
         >
-          The setup is canceled. Webhooks that are signed with this key&apos;s secret will be rejected.
+          The setup is cancelled. Webhooks that are signed with this key&apos;s secret will be rejected.
         </DeleteDialog>
       )}
     </>

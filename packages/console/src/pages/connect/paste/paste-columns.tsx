@@ -63,7 +63,7 @@ function Events({ wanted, hint }: { readonly wanted: readonly string[]; readonly
       </Text>
       {wanted.length > 0 && (
         <Group gap={6}>
-          <Text size="sm">The route wants</Text>
+          <Text size="sm">The route accepts</Text>
           {wanted.includes("*") ? (
             <Text size="sm">every event.</Text>
           ) : (

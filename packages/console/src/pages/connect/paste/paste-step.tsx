@@ -51,7 +51,7 @@ export function PasteStep({
         planned.key === null ? (
           <>
             <Notice tone="warn" icon={IconInfoCircle}>
-              The key {name} is no longer there.
+              The key {name} no longer exists.
             </Notice>
             <StepButtons agentName={target.agent.name} onBack={onBack} />
           </>

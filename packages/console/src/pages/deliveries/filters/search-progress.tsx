@@ -23,12 +23,12 @@ export function SearchProgress({
     <Group gap="sm" mih={36}>
       {isSearching && <Loader size="xs" aria-hidden />}
       <Text component="output" size="sm" c="dimmed">
-        Looked through {countOf(total, "delivery", "deliveries")}
+        Searched {countOf(total, "delivery", "deliveries")}
         {since}.
       </Text>
       {!isDone && (
         <Button size="compact-sm" variant="default" onClick={isSearching ? onStop : onContinue}>
-          {isSearching ? "Stop" : "Go on"}
+          {isSearching ? "Stop" : "Continue"}
         </Button>
       )}
     </Group>

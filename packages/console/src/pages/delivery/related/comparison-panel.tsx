@@ -20,7 +20,7 @@ export function ComparisonPanel({ id }: { readonly id: string }) {
   const { data } = useQuery(comparisonQuery(id));
   if (data === undefined || data.deliveries.length < 2) return null;
   return (
-    <Panel title="The same request" description="Each agent's delivery, and its answer.">
+    <Panel title="The same request" description="Each agent's delivery, and its response.">
       <div className={classes["columns"]}>
         {data.deliveries.map((delivery) => (
           <ComparedDelivery
@@ -63,7 +63,7 @@ function ComparedDelivery({
       </Group>
       <Group gap="xs">
         <StatusBadge delivery={delivery} />
-        {!isHere && isEqual && <ToneBadge tone="good">same answer</ToneBadge>}
+        {!isHere && isEqual && <ToneBadge tone="good">same response</ToneBadge>}
       </Group>
       <Text size="sm" c="dimmed">
         {describeOutcome(delivery)}
@@ -80,12 +80,12 @@ function describeOutcome({ agent_status, duration_ms, error, attempt_count }: Co
     duration_ms === null ? undefined : formatDuration(duration_ms),
     attempt_count > 1 ? `${attempt_count} attempts` : undefined,
   ];
-  return parts.filter((part) => part !== undefined).join(" · ") || "no answer yet";
+  return parts.filter((part) => part !== undefined).join(" · ") || "no response yet";
 }
 
 function Answer({ name, delivery: { answer } }: { readonly name: string; readonly delivery: Compared }) {
   if (answer === null) return null;
-  if (answer.encoding === "base64") return <Text size="sm">The answer is not text.</Text>;
+  if (answer.encoding === "base64") return <Text size="sm">The response is not text.</Text>;
   const body = textBody(answer.content);
-  return body.kind === "empty" ? null : <BodyText body={body} label={`The answer of ${name}`} />;
+  return body.kind === "empty" ? null : <BodyText body={body} label={`The response of ${name}`} />;
 }

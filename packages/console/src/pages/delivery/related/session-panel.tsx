@@ -23,7 +23,7 @@ export function SessionPanel({ delivery }: { readonly delivery: DeliveryDetail }
   return (
     <Panel
       title="Same session"
-      description="Other conversations that the agent tied to this one. They wait for each other."
+      description="Other conversations that the agent bound to this one. Their deliveries wait for each other."
       isFlush
     >
       {others.map((key) => (

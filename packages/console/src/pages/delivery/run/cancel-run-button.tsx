@@ -43,9 +43,9 @@ function CancelRunDialog({
     <Modal opened onClose={onClose} title="Cancel this run?">
       <DialogForm mutation={mutation} submit="Cancel run" cancel="Back" onCancel={onClose} isDestructive>
         <Text size="sm">
-          The agent learns of it when it next reports, usually within a minute, and is expected to stop. Then{" "}
+          The agent is told when it next reports, usually within a minute, and should stop. Then{" "}
           {batch_id === null ? "the delivery is" : "the deliveries of its batch are"} cancelled. If the agent
-          finishes first, its work counts. What it has done until then is not undone.
+          finishes first, its result counts. Work that it has already done is not undone.
         </Text>
       </DialogForm>
     </Modal>

@@ -29,7 +29,7 @@ function timesOf(run: Run): readonly Fact[] {
     return [
       { name: "Working since", value: <Moment at={started_at} /> },
       reported,
-      { name: "Lost unless it reports", value: <Moment at={lease_until} /> },
+      { name: "Next report due", value: <Moment at={lease_until} /> },
       { name: "Ends by", value: <span title={ends_by}>{formatAbsolute(ends_by)}</span> },
     ];
   }

@@ -44,7 +44,7 @@ export function RunPanel({ delivery, run }: { readonly delivery: DeliveryDetail;
 function CancelRequested({ run: { ends_by } }: { readonly run: Run }) {
   return (
     <Notice tone="warn" icon={IconHandStop}>
-      Cancel requested. The agent learns of it when it next reports. If it does not stop, it may go on until{" "}
+      Cancel requested. The agent is told when it next reports. If it does not stop, it may continue until{" "}
       {formatAbsolute(ends_by)}.
     </Notice>
   );

@@ -8,7 +8,7 @@ export function RunProgress({ run: { state, note, progress } }: { readonly run: 
   if (note === null && progress === null) {
     return isWorking ? (
       <Text size="sm" c="dimmed">
-        The agent has not said yet what it is doing.
+        The agent has not reported yet what it is doing.
       </Text>
     ) : null;
   }

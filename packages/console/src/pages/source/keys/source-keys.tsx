@@ -21,7 +21,7 @@ export function SourceKeys({ source }: { readonly source: SourceDetail }) {
     return (
       <Panel
         title="Key"
-        description="Without the secret, everything that arrives is rejected. The provider shows it to you."
+        description="Without the secret, all requests are rejected. The provider shows it to you."
       >
         {provider !== undefined && <SetSecret source={source} provider={provider} />}
       </Panel>

@@ -69,7 +69,7 @@ export function TargetForm({
       {isNew && given === undefined ? (
         <TextInput
           label="Installation"
-          description="Whose webhooks the agent gets, such as the id of a workspace or an account. Empty: all that have no target of their own."
+          description="The id of the workspace or account whose webhooks the agent gets. Leave empty for all that have no target of their own."
           placeholder={ANY_VALUE}
           value={draft.value}
           onChange={(event) => change({ value: event.currentTarget.value })}
@@ -94,14 +94,14 @@ export function TargetForm({
       />
       <Switch
         label="Shadow"
-        description="A copy for a new version of an agent: its answer never counts, and can be compared."
+        description="Sends copies, such as to a new version of an agent. Its responses never count, but can be compared."
         checked={draft.isShadow}
         onChange={(event) => change({ isShadow: event.currentTarget.checked })}
       />
       {isNew && source.unrouted > 0 && (
         <Switch
-          label="Deliver what is unrouted"
-          description="Matching deliveries that already wait go out now."
+          label="Deliver unrouted webhooks"
+          description="Matching webhooks that are already waiting are delivered now."
           checked={draft.deliversUnrouted}
           onChange={(event) => change({ deliversUnrouted: event.currentTarget.checked })}
         />

@@ -48,7 +48,7 @@ function TargetBadges({ target: { shadow, off_reason, off_at } }: { readonly tar
   if (!shadow && off_reason === null) return null;
   return (
     <Group gap={6} mt={6} component="span">
-      {shadow && <ToneBadge tone="quiet">shadow: its answer never counts</ToneBadge>}
+      {shadow && <ToneBadge tone="quiet">shadow: its responses never count</ToneBadge>}
       {off_reason !== null && (
         <ToneBadge tone="warn">
           off since {off_reason}

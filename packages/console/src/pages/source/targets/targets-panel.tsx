@@ -34,7 +34,7 @@ export function TargetsPanel({ source }: { readonly source: SourceDetail }) {
   return (
     <Panel
       title="Targets"
-      description="Each webhook goes to every target of its installation; where there are none, to those of all others."
+      description="Each webhook goes to every target of its installation. Without one, it goes to the targets for all others."
       actions={targets.data !== undefined && targets.data.length > 0 && add}
       isFlush
     >
@@ -42,7 +42,7 @@ export function TargetsPanel({ source }: { readonly source: SourceDetail }) {
         {(all) =>
           all.length === 0 ? (
             <EmptyState icon={IconArrowsSplit2} title="No targets yet" action={add}>
-              What arrives is kept as unrouted until you say which agent gets it.
+              Webhooks that arrive are kept as unrouted until you choose an agent for them.
             </EmptyState>
           ) : (
             all.map((target) => (
@@ -108,8 +108,8 @@ function RemoveDialog({
       }}
       onClose={onClose}
     >
-      The agent gets no more of these webhooks. Deliveries that were already made go on. What arrives without
-      any target is kept as unrouted.
+      The agent no longer gets these webhooks. Existing deliveries continue. Webhooks without a target are
+      kept as unrouted.
     </DeleteDialog>
   );
 }

@@ -27,14 +27,14 @@ export function UnroutedPanel({ source }: { readonly source: SourceDetail }) {
   return (
     <Panel
       title="Unrouted"
-      description="Verified webhooks that no target gets. They are kept, and go out once you say to which agent."
+      description="Verified webhooks without a target. They are kept until you choose an agent for them."
       actions={source.unrouted > 0 && <DeliverButton name={name} />}
       isFlush
     >
       <Loaded query={list}>
         {({ deliveries }) =>
           deliveries.length === 0 ? (
-            <EmptyState icon={IconRouteOff} title="Nothing is unrouted">
+            <EmptyState icon={IconRouteOff} title="No unrouted webhooks">
               Every webhook that arrived has a target.
             </EmptyState>
           ) : (
@@ -106,7 +106,7 @@ function DeliverButton({ name }: { readonly name: string }) {
         loading={deliver.isPending}
         onClick={() => deliver.mutate()}
       >
-        Deliver what has a target
+        Deliver those with a target
       </Button>
       {deliver.isError && <ErrorNotice error={deliver.error} />}
     </>
