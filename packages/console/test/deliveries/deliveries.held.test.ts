@@ -72,7 +72,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     const { summary } = await scene.client.deliveries.get(id);
     assert.ok(summary !== null);
     await row.getByText(summary, { exact: true }).click();
-    await page.getByText("The route does not want this event").first().waitFor();
+    await page.getByText("The route does not accept this event").first().waitFor();
     await page.getByText("issue_comment.*, pull_request.opened", { exact: true }).waitFor();
     await page.getByText("octocat", { exact: true }).waitFor();
   });
@@ -80,7 +80,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
   test("is released from its page, which says who caused it and why it was held", async () => {
     const id = await comment(1);
     const page = await scene.open(`/deliveries/${id}`);
-    await page.getByText("It needs a person's release").first().waitFor();
+    await page.getByText("A person must release it").first().waitFor();
     await page.getByText("owner, member", { exact: true }).waitFor();
     await page.getByText("stranger", { exact: true }).waitFor();
     assert.deepEqual(received, []);

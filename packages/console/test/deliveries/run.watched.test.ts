@@ -150,9 +150,7 @@ describe("a run that is watched on its delivery's page", { skip: noChromium }, (
     await page.locator(`[data-row="${id}"]`).getByText("working", { exact: true }).waitFor();
     work.finish(undefined);
     await page.goto(`${scene.gateway.adminUrl}/console/agents/reviewer`);
-    await page
-      .getByText(/runs take up to 90 minutes · a lost run is retried · .* newest waits/)
-      .waitFor();
+    await page.getByText(/runs take up to 90 minutes · a lost run is retried · .* newest waits/).waitFor();
     await page.goto(`${scene.gateway.adminUrl}/console/`);
     const usage = page.getByRole("table", { name: "Usage by agent and day" });
     await usage.getByRole("row", { name: /reviewer .*48,200 in · 3,100 out \$0\.31$/ }).waitFor();

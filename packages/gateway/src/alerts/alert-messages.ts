@@ -46,14 +46,14 @@ function linesOfAgents({ pausedAgents, failingRoutes, expiringKeys, renamedKeys 
     ...pausedAgents.map(({ id, name, status }): Line => ({
       kind: "pausedAgents",
       subject: [id],
-      says: `Agent ${name} is paused: it is ${status}. Its deliveries wait.`,
+      says: `Agent ${name} is paused: it is ${status}. Its deliveries are waiting.`,
       page: agentPage(name),
     })),
     ...failingRoutes.map(({ agent_id, agent_name, route, ...counts }): Line => ({
       kind: "failingRoutes",
       subject: [agent_id, route],
       says:
-        `Agent ${agent_name}, route ${route}, fails: ${counts.failed} failed, ${counts.rejected} rejected, ` +
+        `Agent ${agent_name}, route ${route}, is failing: ${counts.failed} failed, ${counts.rejected} rejected, ` +
         `${counts.retrying} retrying in the last day.`,
       page: agentPage(agent_name, "/deliveries"),
     })),
@@ -66,7 +66,7 @@ function linesOfAgents({ pausedAgents, failingRoutes, expiringKeys, renamedKeys 
     ...renamedKeys.map(({ id, name, agent_name, renamed_to, renamed_until }): Line => ({
       kind: "renamedKeys",
       subject: [id, renamed_to],
-      says: `Key ${name} of agent ${agent_name} has to be renamed to ${renamed_to} before ${timeOf(renamed_until)}.`,
+      says: `Key ${name} of agent ${agent_name} must be renamed to ${renamed_to} before ${timeOf(renamed_until)}.`,
       page: agentPage(agent_name, "/keys"),
     })),
   ];
@@ -77,7 +77,7 @@ function linesOfWebhooks({ risingRefusals, heldDeliveries, unroutedWebhooks, loo
     ...risingRefusals.map(({ agent_name, code, last_hour }): Line => ({
       kind: "risingRefusals",
       subject: [agent_name, code],
-      says: `Rejected requests for ${agent_name} rise: ${last_hour} in the last hour, with the code ${code}.`,
+      says: `More rejected requests than usual for ${agent_name}: ${last_hour} in the last hour, with the code ${code}.`,
       page: "/refusals",
     })),
     ...heldDeliveries.map(({ agent_id, agent_name, route, held }): Line => ({

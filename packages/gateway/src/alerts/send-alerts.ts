@@ -46,7 +46,7 @@ export function startSendingAlerts(parts: AlertSenderParts): AlertSender {
     parts.registry,
     {
       name: "agentex_alerts_sent_total",
-      help: "Alerts sent to AGENTEX_ALERT_URL, by outcome; failed: they are sent again later.",
+      help: "Alerts sent to AGENTEX_ALERT_URL, by outcome; failed ones are retried later.",
       label: "outcome",
     },
     ["sent", "failed"],
@@ -78,11 +78,11 @@ export function startSendingAlerts(parts: AlertSenderParts): AlertSender {
     }
     failures++;
     waitUntil = elapsed() + every * 2 ** Math.min(failures, MOST_DOUBLINGS);
-    log.warn({ host, reason: posted.reason, alerts: messages.length }, "alerts could not be sent yet");
+    log.warn({ host, reason: posted.reason, alerts: messages.length }, "could not send alerts, will retry");
   };
   const timer = setInterval(() => {
     working ??= work()
-      .catch((error: unknown) => log.warn({ err: error }, "alerts could not be looked for yet"))
+      .catch((error: unknown) => log.warn({ err: error }, "could not check for alerts, will retry"))
       .finally(() => {
         working = undefined;
       });

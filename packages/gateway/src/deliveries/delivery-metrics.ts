@@ -34,7 +34,7 @@ const ATTEMPTS = {
 };
 const ATTEMPT_DURATION = {
   name: "agentex_attempt_duration_seconds",
-  help: "Time from forwarding to the end of the agent's response, or to giving up, by status class or error code.",
+  help: "Time from forwarding to the end of the agent's response or to giving up, by status class or error code.",
   label: "outcome",
   buckets: ATTEMPT_BUCKETS,
 };

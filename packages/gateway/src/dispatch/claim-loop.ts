@@ -83,7 +83,7 @@ export function createClaimLoop(parts: ClaimLoopParts): ClaimLoop {
     const mine = { again: false };
     pumping.set(agentId, mine);
     pump(agentId)
-      .catch((error: unknown) => log.error({ err: error }, "due deliveries could not be claimed"))
+      .catch((error: unknown) => log.error({ err: error }, "could not claim due deliveries"))
       .finally(() => {
         pumping.delete(agentId);
         if (mine.again) claim(agentId);

@@ -45,23 +45,23 @@ const PATIENCE = 2_000;
 const STATUSES = {
   together: "max",
   name: "agentex_deliveries",
-  help: `Stored deliveries by status, up to ${MOST_COUNTED} each; delivered and superseded ones are not counted.`,
+  help: `Stored deliveries by status, up to ${MOST_COUNTED} each, without delivered and superseded ones.`,
   labels: ["status"],
 } as const;
 const OLDEST_WAITING = {
   together: "max",
   name: "agentex_oldest_waiting_age_seconds",
-  help: "Age of the oldest waiting delivery, in seconds; 0: none waits.",
+  help: "Age of the oldest waiting delivery, in seconds; 0 if none is waiting.",
 } as const;
 const LONGEST_DUE = {
   together: "max",
   name: "agentex_longest_due_age_seconds",
-  help: "How long the longest overdue delivery has been due, in seconds; 0: none is due.",
+  help: "How long the most overdue delivery has been due, in seconds; 0 if none is due.",
 } as const;
 const AGENTS = {
   together: "max",
   name: "agentex_agents",
-  help: `Agents by status. ${UNHEALTHY} ones cannot be reached, and their deliveries wait.`,
+  help: `Agents by status. ${UNHEALTHY} ones cannot be reached, and their deliveries are waiting.`,
   labels: ["status"],
 } as const;
 

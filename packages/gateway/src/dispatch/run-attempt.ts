@@ -87,7 +87,7 @@ export function createRunAttempt(
       try {
         return await write();
       } catch (error) {
-        log.error({ err: error, delivery: formatDeliveryId(id) }, "a result could not be written yet");
+        log.error({ err: error, delivery: formatDeliveryId(id) }, "could not write a result, will retry");
         if (isStopping()) return undefined;
         await parts.wait(WRITE_AGAIN_AFTER);
       }
@@ -99,8 +99,8 @@ export function createRunAttempt(
     { notMade, cause }: Extract<Tried, { notMade: string }>,
   ): Promise<void> => {
     const about = { delivery: formatDeliveryId(delivery.id), err: cause };
-    if (notMade === "no_room") log.info(about, "no memory for a body, another attempt follows");
-    else log.error(about, "a body could not be read, another attempt follows");
+    if (notMade === "no_room") log.info(about, "no memory for a body, will retry");
+    else log.error(about, "could not read a body, will retry");
     const wait = notMade === "no_room" ? NO_ROOM_WAIT : FAULT_WAIT;
     await untilWritten(delivery.id, () => queue.putBack(delivery, now() + wait));
     depth.changed(delivery.webhook.agentId, sizeOf(delivery));
@@ -119,7 +119,7 @@ export function createRunAttempt(
     // A report of the run that the agent started came first.
     if (isMine === false && (await queue.hasRun(delivery).catch(() => false))) return false;
     if (isMine === false)
-      log.warn({ delivery: formatDeliveryId(delivery.id) }, "another gateway took this delivery over");
+      log.warn({ delivery: formatDeliveryId(delivery.id) }, "another gateway took over this delivery");
     return isMine === true;
   };
 
@@ -157,7 +157,7 @@ export function createRunAttempt(
     measure.attempted(result, isMine ? verdict : undefined);
     log.info(
       { ...describeAttempt(delivery, tried), status: verdict.status },
-      verdict.status === "waiting" ? "attempt failed, another follows" : verdict.status,
+      verdict.status === "waiting" ? "attempt failed, will retry" : verdict.status,
     );
   };
 }

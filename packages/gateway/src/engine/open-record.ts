@@ -116,7 +116,8 @@ function openQueue(
     ...mine,
     database,
     now,
-    onError: (error) => log.warn({ err: error }, "a delivery of a dead gateway could not be taken over yet"),
+    onError: (error) =>
+      log.warn({ err: error }, "could not take over a delivery of a dead gateway, will retry"),
   });
   const claim = createClaimInSession(stored.claim, { ...mine, database, now });
   return {

@@ -83,7 +83,7 @@ export function createSweeping(
     (turning ??= turn()
       .catch((error: unknown) => {
         noticeOutage(error);
-        log.error({ err: error }, "the queue could not be searched");
+        log.error({ err: error }, "could not search the queue");
         isHurried = true;
         return SWEEP_EVERY;
       })
@@ -139,7 +139,7 @@ export function createWriting(
       .write(since)
       .catch((error: unknown) => {
         noticeOutage(error);
-        log.warn({ err: error }, "what senders heard could not be written yet");
+        log.warn({ err: error }, "could not record responses to senders, will retry");
       })
       .finally(() => {
         isSet = !answers.isEmpty();

@@ -38,16 +38,16 @@ export function explainReason({ code, clause, saw }: Reason & { readonly code: R
     case "echo":
       return `The agent did this itself: its identities contain ${clause}.`;
     case "event":
-      return `The route does not want this event: its events are ${clause}, and this is ${value}.`;
+      return `The route does not accept this event: its events are ${clause}, and this one is ${value}.`;
     case "when":
       return `The route's condition is not met: ${clause}, and the value is ${value}.`;
     case "from":
-      return `The route does not want webhooks from this sender: it wants ${clause}, and the standing is ${value}.`;
+      return `The route does not accept webhooks from this sender: it accepts ${clause}, and the standing is ${value}.`;
     case "subscription":
-      return "The agent has no URL and no inbox: those who subscribed to its events get this, and others can read it.";
+      return "The agent has no URL and no inbox: subscribers get this as an event, and other clients can read it.";
     case "standing":
-      return `It needs a person's release: the route trusts ${clause}, and the standing is ${value}.`;
+      return `A person must release it: the route trusts ${clause}, and the standing is ${value}.`;
     case "budget":
-      return `It needs a person's release: it is beyond the route's budget of ${clause}.`;
+      return `A person must release it: it exceeds the route's budget of ${clause}.`;
   }
 }

@@ -36,7 +36,7 @@ const GAUGES: readonly GatewayGauge[] = [
   },
   {
     name: "agentex_store_up",
-    help: "1 while the store can be written to, 0 while webhooks are answered 503.",
+    help: "1 while the store is writable, 0 while webhooks get 503.",
     together: "min",
     read: ({ canStore }) => [{ value: canStore() ? 1 : 0 }],
   },
@@ -77,7 +77,7 @@ const GAUGES: readonly GatewayGauge[] = [
   },
   {
     name: "agentex_inbox_polls",
-    help: "Claims that wait for something in their agent's inbox.",
+    help: "Claims that wait for a delivery in their agent's inbox.",
     read: ({ waitingPolls }) => [{ value: waitingPolls() }],
   },
 ];

@@ -46,7 +46,7 @@ function listen(server: Server, host: string, port: number, setting: string): Pr
       reject(
         new CannotStart(
           error.code === "EADDRINUSE"
-            ? `port ${port} on ${host} is in use; stop what listens there, or choose another port: ${setting}`
+            ? `port ${port} on ${host} is in use; stop the program that listens there, or choose another port: ${setting}`
             : `cannot listen on ${host} port ${port}: ${error.message}`,
         ),
       ),

@@ -23,11 +23,11 @@ export function onceAsked(
       (error: unknown) => {
         // The next request tries again.
         making = undefined;
-        log.error({ err: error }, "the management API could not be loaded");
+        log.error({ err: error }, "could not load the management API");
         sendProblem(
           response,
           "internal_error",
-          "The gateway's management API could not be loaded. Its log says why.",
+          "The gateway could not load its management API. See its log.",
         );
       },
     );

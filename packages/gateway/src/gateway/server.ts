@@ -164,20 +164,16 @@ function answerFailure(
 ): void {
   if (isOutage(error)) {
     noticeOutage(error);
-    log.error({ err: error, trace_id }, "the store is out of reach");
+    log.error({ err: error, trace_id }, "the store is unreachable");
     // A direct answer has gone out before it is recorded.
     if (!response.headersSent) response.setHeader("retry-after", "5");
     sendProblem(
       response,
       "storage_unavailable",
-      "The gateway's store is out of reach. The webhook was not accepted.",
+      "The gateway's store is unreachable. The webhook was not accepted.",
     );
     return;
   }
-  log.error({ err: error, trace_id }, "a webhook could not be handled");
-  sendProblem(
-    response,
-    "internal_error",
-    "The gateway failed and did not accept the webhook. Its log says why.",
-  );
+  log.error({ err: error, trace_id }, "could not handle a webhook");
+  sendProblem(response, "internal_error", "The gateway failed and did not accept the webhook. See its log.");
 }

@@ -60,7 +60,7 @@ async function confirmSubscription(
   return {
     ...refuse(
       "subscription_not_confirmed",
-      "The provider's URL for confirming the subscription cannot be called right now. Send it again later.",
+      "The provider's URL for confirming the subscription cannot be reached at the moment. Retry later.",
       `${new URL(visit).hostname}: ${visited.reason}`,
     ),
     retryAfter: CONFIRMATION_RETRY,
@@ -70,6 +70,6 @@ async function confirmSubscription(
 function addressNotAllowed({ remoteAddress }: IngressRequest): Refusal {
   return refuse(
     "address_not_allowed",
-    `The key may not be used from ${remoteAddress}: it is not among the key's allowed addresses.`,
+    `The key may not be used from ${remoteAddress}: it is not one of the key's allowed addresses.`,
   );
 }

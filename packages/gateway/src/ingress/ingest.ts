@@ -94,7 +94,7 @@ function targetOf({ target }: IngressRequest): Target | Refusal {
   }
   return (
     readTarget(target) ??
-    refuse("path_invalid", "The path has dot segments, or escapes that hide a separator.")
+    refuse("path_invalid", "The path contains dot segments, or escapes that hide a separator.")
   );
 }
 
@@ -143,7 +143,7 @@ const QUEUE_FULL_RETRY = 10;
 /** The agent has as much as it may have waiting. */
 export function queueFull(): Refusal {
   return {
-    ...refuse("queue_full", "This agent's queue is full; nothing was stored. Send it again later."),
+    ...refuse("queue_full", "This agent's queue is full; nothing was stored. Retry later."),
     limit: "queue_depth",
     retryAfter: QUEUE_FULL_RETRY,
   };

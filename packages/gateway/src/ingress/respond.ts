@@ -47,7 +47,7 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
 
 const DUPLICATE =
   "The gateway already has this delivery: the same key sent the same webhook to this URL before.";
-const FILTERED = "Received and stored. The agent did not ask for it, so it is not delivered.";
+const FILTERED = "Received and stored. The agent's filters exclude it, so it is not delivered.";
 
 /** Answers a webhook that needs no delivery: as its provider wants it, otherwise 200. */
 function sendSettled(response: ServerResponse, { acknowledge }: Plan, id: bigint, message: string): void {

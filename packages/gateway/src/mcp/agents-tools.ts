@@ -12,8 +12,8 @@ const listAgents = defineTool({
   title: "List agents",
   kind: "read",
   description:
-    "Lists the registered agents: their status and the reason for it, the URL at which the gateway reaches each, and the " +
-    "number of webhook routes. Start here: the other tools take these names.",
+    "Lists the registered agents: their status and its reason, the URL at which the gateway reaches each, and " +
+    "the number of webhook routes. Start here: the other tools take these names.",
   input: z.object({}),
   output: z.object({
     agents: z.array(
@@ -26,10 +26,10 @@ const listAgents = defineTool({
         delivery: z
           .enum(["push", "pull", "subscription"])
           .describe(
-            "`pull`: it has no URL, and takes deliveries from its inbox. `subscription`: it has neither, and its webhooks are only " +
-              "there as events.",
+            "`pull`: it has no URL and claims deliveries from its inbox. `subscription`: it has neither, and " +
+              "its webhooks are only available as events.",
           ),
-        route_count: z.int().nullable().describe("Null if its routes are not known: any path is forwarded."),
+        route_count: z.int().nullable().describe("Null if its routes are unknown: any path is forwarded."),
         registered_at: z.string(),
       }),
     ),
@@ -56,7 +56,8 @@ const listRoutes = defineTool({
   title: "List routes",
   kind: "read",
   description:
-    "Lists the webhook routes of an agent: method, path, delivery policy, ordering, and the URL for the provider. A `policy` " +
+    "Lists the webhook routes of an agent: method, path, delivery policy, ordering, and the URL for the " +
+    "provider. A `policy` " +
     "of null is the default policy: `direct` for API keys, `assured` for providers.",
   input: z.object({ agent: z.string().describe("The agent's name.") }),
   output: z.object({
@@ -79,7 +80,7 @@ const listRoutes = defineTool({
         }),
       )
       .nullable()
-      .describe("Null if they are not known: any path is forwarded."),
+      .describe("Null if they are unknown: any path is forwarded."),
     warnings: z.array(z.string()).describe("Why providers cannot reach the URLs."),
   }),
   async run({ client, publicUrl }, { agent: name }) {
@@ -112,8 +113,8 @@ const tryRoute = defineTool({
   title: "Try a filter on stored deliveries",
   kind: "read",
   description:
-    "Says which stored deliveries a route's `events`, `when` and `from` would let through, filter or hold, before they are " +
-    "declared. Changes nothing. `when` is a condition such as " +
+    "Tells which stored deliveries a route's `events`, `when` and `from` would let through, filter or hold, " +
+    "before you declare them. Changes nothing. `when` is a condition such as " +
     '`{"not": {"value": "{json:pull_request.draft}", "is": true}}`. Follow `next_cursor` to try the others.',
   input: z.object({
     agent: z.string().describe("The agent's name."),

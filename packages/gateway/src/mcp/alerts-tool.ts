@@ -4,11 +4,12 @@ import { defineTool, type Mutable, type Tool } from "./tool.ts";
 
 const listAlerts = defineTool({
   name: "list_alerts",
-  title: "List what needs attention",
+  title: "List alerts",
   kind: "read",
   description:
-    "Lists what needs somebody's attention: agents that cannot be reached, routes whose deliveries fail, rising numbers of rejected " +
-    "requests, keys that expire, held and unrouted deliveries, loops between programs. Up to 20 of each; empty lists if all is well.",
+    "Lists what needs attention: agents that cannot be reached, routes whose deliveries fail, rising numbers of " +
+    "rejected requests, expiring keys, held and unrouted deliveries, loops between bots. Up to 20 of each kind; " +
+    "empty lists if all is well.",
   input: z.object({}),
   output: alertsSchema,
   async run({ client }) {

@@ -6,7 +6,7 @@ import { defineTool, mutable, type Tool } from "./tool.ts";
 
 const keyName = {
   agent: z.string().describe("The agent's name."),
-  name: z.string().describe("The key's name, as list_keys says."),
+  name: z.string().describe("The key's name, from list_keys."),
   type: z.string().describe("A provider's id such as `github`, or `external` for an API key."),
 };
 
@@ -15,8 +15,8 @@ const listKeys = defineTool({
   title: "List the keys of an agent",
   kind: "read",
   description:
-    "Lists an agent's keys: API keys of callers, and providers' signing secrets, without their values. Says what needs to be done " +
-    "about each, such as a rename or an expiry.",
+    "Lists an agent's keys: API keys of callers, and providers' signing secrets, without their values. Also " +
+    "tells what needs to be done about each, such as a rename or an upcoming expiry.",
   input: z.object({ agent: keyName.agent }),
   output: z.object({ keys: z.array(keySchema) }),
   async run({ client }, { agent }) {
@@ -31,15 +31,18 @@ const rotateKey = defineTool({
   kind: "write",
   isDestructive: true,
   description:
-    "Adds a new value to a key and keeps the old one valid for a while, a day by default, in which the new one is put where the old " +
-    "one is. A generated value appears only in this response: pass it to the user, and do not store it. Ask the person you work " +
+    "Adds a new value to a key. The old one stays valid for a while, a day by default, so that senders can " +
+    "switch. A generated value appears only in this response: pass it to the user, and do not store it. Ask " +
+    "the person you work " +
     "for first.",
   input: z.object({
     ...keyName,
     secret: z
       .string()
       .optional()
-      .describe("The provider's new secret, if it makes one. Better kept out of a conversation."),
+      .describe(
+        "The provider's new secret, if the provider generates it. It is better kept out of a conversation.",
+      ),
     overlap_seconds: z
       .number()
       .min(0)
@@ -61,8 +64,8 @@ const deleteKey = defineTool({
   kind: "write",
   isDestructive: true,
   description:
-    "Deletes a key. It stops working at once: whatever is signed or sent with it from then on is rejected, and there is no way back. " +
-    "Ask the person you work for first, and name the key.",
+    "Deletes a key. It stops working immediately: requests that use it are rejected. This cannot be undone. Ask " +
+    "the person you work for first, and name the key.",
   input: z.object(keyName),
   output: z.object({ deleted: z.boolean() }),
   async run({ client }, key) {

@@ -12,8 +12,8 @@ const listProviders = defineTool({
   title: "List providers",
   kind: "read",
   description:
-    "Lists the providers that can send webhooks (GitHub, Slack, Stripe …), one line each: its id, and what a key for it is named " +
-    "after. get_provider says how to set one up.",
+    "Lists the providers that can send webhooks (GitHub, Slack, Stripe …), one line each: its id, and what a " +
+    "key for it is named after. get_provider explains how to set one up.",
   input: z.object({
     query: z.string().optional().describe("Part of the name or id, such as `git`."),
   }),
@@ -42,9 +42,9 @@ const getProvider = defineTool({
   title: "Get a provider",
   kind: "read",
   description:
-    "Says how to set up a provider's webhooks: where to paste the URL and the secret, what to name the key, where the secret comes " +
-    "from, how long it waits for an answer, and which test events there are.",
-  input: z.object({ id: z.string().describe("As list_providers says, such as `github`.") }),
+    "Explains how to set up a provider's webhooks: where to paste the URL and the secret, what to name the key, " +
+    "where the secret comes from, how long the provider waits for a response, and which test events there are.",
+  input: z.object({ id: z.string().describe("The provider's id from list_providers, such as `github`.") }),
   output: providerSchema
     .omit({ data: true, late_answers: true, sources: true })
     .extend({ test_events: z.array(z.string()) }),
@@ -59,12 +59,17 @@ const connectProvider = defineTool({
   title: "Connect a provider",
   kind: "write",
   description:
-    "Creates the key that verifies a provider's webhooks to an agent's route. Returns the URL and the secret to paste into " +
-    "the provider's settings, where, which events to choose there for the route, and whether the provider can reach the URL: if not, " +
-    "offer the user the tunnels. If the provider shows its secret only once it has the URL, leave `secret` out: the key waits for it, " +
-    "and the user stores it with `npx agentex-gateway connect`. A generated secret appears only in this response: pass it to the user, and do not " +
-    "store it. Then check it with send_test_event. For an app with many installations, such as a GitHub App or a Slack app for " +
-    "several workspaces, use connect_app: ask the user which it is.",
+    "Creates the key that verifies a provider's webhooks to an agent's route. Returns the URL and the secret " +
+    "to paste into " +
+    "the provider's settings, where, which events to choose there for the route, and whether the provider can " +
+    "reach the URL: if not, " +
+    "offer the user the tunnels. If the provider shows its secret only once it has the URL, leave `secret` " +
+    "out: the key waits for it, " +
+    "and the user stores it with `npx agentex-gateway connect`. A generated secret appears only in this " +
+    "response: pass it to the user, and do not " +
+    "store it. Then check it with send_test_event. For an app with many installations, such as a GitHub App " +
+    "or a Slack app for " +
+    "several workspaces, use connect_app. Ask the user which case applies.",
   input: z.object({
     agent: z.string().describe("The agent's name."),
     provider: z.string().describe("A provider's id such as `github`."),
@@ -78,8 +83,8 @@ const connectProvider = defineTool({
       .string()
       .optional()
       .describe(
-        "The provider's secret, if `secret_from` is `provider` or `public_key`. Better kept out of a conversation: " +
-          "`npx agentex-gateway connect` reads it from a terminal.",
+        "The provider's secret, if `secret_from` is `provider` or `public_key`. It is better kept out of a " +
+          "conversation: `npx agentex-gateway connect` reads it from a terminal.",
       ),
     base_url: z
       .string()
@@ -123,8 +128,8 @@ const sendTestEvent = defineTool({
   kind: "write",
   isDestructive: true,
   description:
-    "Sends a signed sample event through the gateway to the agent, which processes it like a real one. Returns the response " +
-    "that the provider would have got, and the delivery's id.",
+    "Sends a signed sample event through the gateway to the agent, which processes it like a real one. Returns " +
+    "the response that the provider would have received, and the delivery's id.",
   input: z.object({
     agent: z.string().describe("The agent's name."),
     provider: z.string().describe("A provider's id such as `github`."),

@@ -8,10 +8,11 @@ const listRecoveries = defineTool({
   title: "List what providers could not deliver",
   kind: "read",
   description:
-    "Says which webhooks GitHub and Stripe could not deliver in the last 7 days, how many of them were asked for, and how many have " +
-    "arrived. With a name, it lists each. Use it when webhooks are missing after an outage. If there is none for an agent, the " +
-    "person you work for can create one: `npx agentex-gateway recover github --help`. Its credential must not be in a conversation.",
-  input: z.object({ name: z.string().optional().describe("Only this one, with what it missed.") }),
+    "Counts the webhooks that GitHub and Stripe could not deliver in the last 7 days, those that were requested " +
+    "again, and those that have arrived. With a name, lists each. Use it when webhooks are missing after an " +
+    "outage. If an agent has no recovery, the person you work for can create one: `npx agentex-gateway recover " +
+    "github --help`. Its credential must stay out of the conversation.",
+  input: z.object({ name: z.string().optional().describe("Only this recovery, with each missed webhook.") }),
   output: z.object({
     recoveries: z.array(recoverySchema.extend({ webhooks: z.array(missedSchema).optional() })),
   }),
@@ -27,13 +28,14 @@ const listRecoveries = defineTool({
 
 const runRecovery = defineTool({
   name: "run_recovery",
-  title: "Ask a provider for missed webhooks",
+  title: "Request missed webhooks from a provider",
   kind: "write",
   isIdempotent: true,
   description:
-    "Checks now what GitHub could not deliver, and asks it to deliver that again: the agent then processes it like any other " +
-    "webhook. The gateway does so by itself every 15 minutes and after an outage. Call list_recoveries afterwards.",
-  input: z.object({ name: z.string().describe("As list_recoveries says.") }),
+    "Checks now which webhooks GitHub could not deliver, and asks it to redeliver them: the agent then " +
+    "processes them like any others. The gateway also does this every 15 minutes and after an outage. Call " +
+    "list_recoveries afterwards.",
+  input: z.object({ name: z.string().describe("The recovery's name from list_recoveries.") }),
   output: recoverySchema,
   run: async ({ client }, { name }) => client.recoveries.run(name),
 });

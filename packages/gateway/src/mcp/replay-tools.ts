@@ -10,21 +10,27 @@ const replayDeliveries = defineTool({
   kind: "write",
   isDestructive: true,
   description:
-    "Sends all finished deliveries that match to their agent again, in the background; without `status`, those that failed. Call it " +
-    "without `count` first: it only says how many match. Tell the person that number, and call it again with the number as `count`; " +
-    "if another number matches by then, nothing is replayed. get_replay says how far it is.",
+    "Sends all finished deliveries that match to their agent again, in the background; without `status`, those " +
+    "that failed. First call it without `count`: it then only returns how many match. Tell the person that " +
+    "number, and call it again with the number as `count`; if a different number matches by then, nothing is " +
+    "replayed. get_replay returns the progress.",
   input: z.object({
-    agent: z.string().describe("The agent's name: a filter that was left out must not mean everything."),
+    agent: z
+      .string()
+      .describe("The agent's name. Required, so that a forgotten filter does not replay everything."),
     status: z.union([statusSchema, z.array(statusSchema)]).optional(),
     route: z.string().optional().describe("Such as `POST /github`."),
     provider: z.string().optional(),
     event: z.string().optional(),
     conversation: z.string().optional().describe("The ordering key, such as `octo/repo#1`."),
     q: z.string().optional().describe("An id or its start, or words."),
-    from: z.iso.datetime({ offset: true }).optional().describe("Received at this time or later, ISO 8601."),
+    from: z.iso.datetime({ offset: true }).optional().describe("Received at or after this time, ISO 8601."),
     to: z.iso.datetime({ offset: true }).optional().describe("Received before this time, ISO 8601."),
     to_agent: z.string().optional().describe("Another agent, which gets them at the same path."),
-    count: z.int().optional().describe("The `total` of the call without it. Only then are they replayed."),
+    count: z
+      .int()
+      .optional()
+      .describe("The `total` from the call without `count`. Nothing is replayed without it."),
   }),
   output: z.object({
     has_started: z.boolean(),
@@ -42,11 +48,12 @@ const replayDeliveries = defineTool({
 
 const getReplay = defineTool({
   name: "get_replay",
-  title: "Get the progress of a replay of many",
+  title: "Get the progress of a bulk replay",
   kind: "read",
   description:
-    "Says how far a replay is that replay_deliveries began: how many deliveries it has processed, and whether it has ended.",
-  input: z.object({ id: z.string().describe("The `replay_id` of replay_deliveries.") }),
+    "Returns the progress of a replay that replay_deliveries started: how many deliveries it has processed, and " +
+    "whether it has ended.",
+  input: z.object({ id: z.string().describe("The `replay_id` from replay_deliveries.") }),
   output: bulkReplaySchema,
   run: async ({ client }, { id }) => client.deliveries.replayProgress(id),
 });

@@ -10,9 +10,11 @@ const resendDelivery = defineTool({
   kind: "write",
   isDestructive: true,
   description:
-    "Sends a delivery to its agent again with changes, as a new delivery that is marked as a test, whatever the agent's filters say; " +
-    "its signature is computed again. With `set`, only some values change; with `body`, everything. wait_for_delivery says how it ends. " +
-    "To send it unchanged, use replay_delivery. The agent processes it like a real one: ask the person you work for first.",
+    "Sends a delivery to its agent again with changes, as a new delivery that is marked as a test, not " +
+    "filtered, and signed again. With `set`, only some values change; with `body`, everything. " +
+    "wait_for_delivery returns how it ends. " +
+    "To send it unchanged, use replay_delivery. The agent processes it like a real one: ask the person you " +
+    "work for first.",
   input: z.object({
     id: z.string().describe("`dlv_…`"),
     set: z

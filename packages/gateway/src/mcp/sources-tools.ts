@@ -20,10 +20,12 @@ const listSources = defineTool({
   title: "List sources",
   kind: "read",
   description:
-    "Lists sources: URLs for apps with one secret and many installations (a GitHub App, a Slack app, Stripe Connect). With a " +
-    "`name`, also its targets, which are the agents that get the webhooks of each installation, and how many webhooks are " +
-    "unrouted: they wait until set_target says who gets them. list_deliveries with `source` and the status `unrouted` lists those. " +
-    "Says what is wrong: no secret, no targets, a target whose agent has no such route (`warning`), a URL that the provider cannot " +
+    "Lists sources: URLs for apps with one secret and many installations (a GitHub App, a Slack app, Stripe " +
+    "Connect). With a " +
+    "`name`, also its targets, which are the agents that get the webhooks of each installation, and how many " +
+    "webhooks are unrouted: they wait until set_target gives them a target. list_deliveries with `source` and " +
+    "the status `unrouted` lists those. Also reports problems: no secret, no targets, a target whose agent " +
+    "has no such route (`warning`), a URL that the provider cannot " +
     "reach (`reach`; offer the user the tunnels), and which events to choose at the provider (`events`).",
   input: z.object({ name: z.string().optional().describe("Only this one, with its targets.") }),
   output: z.object({
@@ -53,12 +55,15 @@ const connectApp = defineTool({
   title: "Connect an app with many installations",
   kind: "write",
   description:
-    "Creates a source, the one URL of an app that many organizations, workspaces or accounts install, and makes an agent the " +
-    "target of one installation, or of all others. For a single repository, workspace or account, use connect_provider: ask " +
-    "the user which it is. Returns the URL and, if the gateway generated it, the secret, which appears only in this response: " +
-    "pass it to the user, and do not store it. Where the provider makes the secret, it may come later, from a terminal: " +
-    "`npx agentex-gateway sources set NAME --value-stdin`. Says which events to choose at the provider, and whether it can reach the " +
-    "URL: if not, offer the user the tunnels.",
+    "Creates a source, the one URL of an app that many organizations, workspaces or accounts install, and " +
+    "makes an agent the " +
+    "target of one installation, or of all others. For a single repository, workspace or account, use " +
+    "connect_provider. Ask the user which case applies. Returns the URL and, if the gateway generated it, the " +
+    "secret, which appears only in this response: " +
+    "pass it to the user, and do not store it. If the provider generates the secret, the user can store it " +
+    "later, from a terminal: " +
+    "`npx agentex-gateway sources set NAME --value-stdin`. Tells which events to choose at the provider, and " +
+    "whether it can reach the URL: if not, offer the user the tunnels.",
   input: z.object({
     source: sourceName,
     provider: z.string().describe("A provider's id such as `github-app` or `slack`."),
@@ -102,9 +107,10 @@ const setTarget = defineTool({
   title: "Set a target of a source",
   kind: "write",
   description:
-    "Makes an agent get the webhooks that a source receives for one installation, or for all others; it also switches on a " +
-    "target that is off. An installation may have several targets. With `shadow`, the agent gets copies whose answers never " +
-    "count, to compare a new version. With `deliver_unrouted`, webhooks that already wait go out now: ask the person you work for.",
+    "Makes an agent get the webhooks that a source receives for one installation, or for all others; it also " +
+    "turns a target back on that is off. An installation may have several targets. With `shadow`, the agent " +
+    "gets copies whose responses never count, to compare a new version. With `deliver_unrouted`, webhooks that " +
+    "are already waiting are delivered now: ask the person you work for.",
   input: z.object({
     source: sourceName,
     installation,
@@ -113,7 +119,7 @@ const setTarget = defineTool({
     when: z
       .record(z.string(), z.unknown())
       .optional()
-      .describe("Only webhooks with this content; the same conditions as try_route takes."),
+      .describe("Only webhooks with this content; takes the same conditions as try_route."),
     shadow: z.boolean().optional(),
     deliver_unrouted: z.boolean().default(false),
   }),
@@ -131,8 +137,8 @@ const removeTarget = defineTool({
   isDestructive: true,
   isIdempotent: true,
   description:
-    "Makes an agent get no more of the webhooks that a source receives for an installation. What arrives without any target " +
-    "is kept as unrouted, and waits for a person.",
+    "Stops delivering the webhooks that a source receives for an installation to an agent. Webhooks without a " +
+    "target are kept as unrouted, and wait for a person.",
   input: z.object({
     source: sourceName,
     installation,

@@ -15,20 +15,21 @@ const waitForDelivery = defineTool({
   title: "Wait for a delivery",
   kind: "read",
   description:
-    "Waits until a delivery has ended (delivered, rejected, failed …) or a person has to decide about it. With an `id`, that one; " +
-    "without, the next one that matches the filters and is received from now on, or since `from`: start it, then cause the event, or " +
-    "note the time before. If the time is up, it returns what is known, and can be called again.",
+    "Waits until a delivery has ended (delivered, rejected, failed …) or a person has to decide about it. With " +
+    "an `id`, waits for that one; without, for the next one that matches the filters and is received from now " +
+    "on, or since `from`: call it, then trigger the event, or note the time beforehand. When the time is up, it " +
+    "returns what is known, and can be called again.",
   input: z.object({
     id: z.string().optional().describe("`dlv_…`; without it, the next one that matches."),
     agent: z.string().optional().describe("An agent's name."),
     provider: z.string().optional(),
     event: z.string().optional().describe("Such as `push`."),
     q: z.string().optional().describe("The provider's id of the event, or words."),
-    from: z.iso.datetime({ offset: true }).optional().describe("Received at this time or later, ISO 8601."),
-    seconds: z.int().min(1).max(LONGEST_SECONDS).default(30).describe("How long to wait at most."),
+    from: z.iso.datetime({ offset: true }).optional().describe("Received at or after this time, ISO 8601."),
+    seconds: z.int().min(1).max(LONGEST_SECONDS).default(30).describe("The maximum time to wait."),
   }),
   output: z.object({
-    has_ended: z.boolean().describe("False: the time is up."),
+    has_ended: z.boolean().describe("False if the time is up."),
     delivery: deliverySchema.nullable(),
   }),
   async run({ client }, { id, seconds, ...filter }) {

@@ -105,7 +105,7 @@ export function createProviderKeys({ client, elapsed }: ProviderKeysParts): Prov
       const running = pending.get(url);
       if (running !== undefined) return running;
       const pause = (known?.renewedAt ?? -Infinity) + RENEWAL_PAUSE - elapsed();
-      if (pause > 0) return unavailable(pause, "the keys were just fetched again for an unknown one");
+      if (pause > 0) return unavailable(pause, "the keys were just refetched because of an unknown key");
       const fetched = await fetchOnce(url);
       const renewed = entries.get(url);
       if (fetched.outcome === "fetched" && renewed !== undefined) renewed.renewedAt = elapsed();

@@ -27,7 +27,7 @@ export function checkToken(token: string): CredentialChecked {
 /** @param privateKey - as GitHub generates it: an RSA key in PEM. */
 export function checkAppKey(appId: string, privateKey: string): CredentialChecked {
   if (!APP_ID.test(appId))
-    return { outcome: "unusable", detail: "The app's id must be a number or client id." };
+    return { outcome: "unusable", detail: "The app's id must be a number or a client ID." };
   const secret = privateKey.trim();
   return isRsaKey(secret)
     ? { outcome: "usable", credential: { secret, appId } }

@@ -21,7 +21,7 @@ export function createRecoveryMetrics(registry: Registry): RecoveryMetrics {
       registry,
       {
         name: "agentex_recovery_requests_total",
-        help: "Requests to providers to deliver a missed webhook again, by outcome; answered: the provider does.",
+        help: "Requests to providers to redeliver a missed webhook, by outcome; answered: the provider accepted it.",
         label: "outcome",
       },
       ASKED,
@@ -30,7 +30,7 @@ export function createRecoveryMetrics(registry: Registry): RecoveryMetrics {
       registry,
       {
         name: "agentex_recovery_checks_total",
-        help: "Checks of what providers could not deliver, by outcome.",
+        help: "Checks for webhooks that providers could not deliver, by outcome.",
         label: "outcome",
       },
       CHECKED,

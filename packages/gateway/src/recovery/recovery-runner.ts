@@ -95,7 +95,7 @@ export function createRecoveryRunner(parts: RecoveryRunnerParts): RecoveryRunner
     working ??= work()
       .catch((error: unknown) => {
         engine.noticeOutage(error);
-        log.warn({ err: error }, "missed webhooks could not be looked for yet");
+        log.warn({ err: error }, "could not check for missed webhooks, will retry");
       })
       .finally(() => {
         working = undefined;

@@ -48,6 +48,6 @@ export function createDiagnoser(
 function describeWaiting({ name, type }: { readonly name: string; readonly type: string }): Finding {
   return {
     code: "key_waits_for_value",
-    sentence: `The ${type} key '${name}' waits for its value: nothing can be verified with it until it has one.`,
+    sentence: `The ${type} key '${name}' waits for its value: it cannot verify anything until it has one.`,
   };
 }

@@ -36,7 +36,7 @@ export function createLateDiagnoses(
     const refusal = formatRefusalId(id);
     log.info({ refusal, provider: evidence.provider.id, diagnosis }, "diagnosed");
     await commit([diagnosed(id, diagnosis)]).catch((error: unknown) => {
-      log.warn({ refusal, err: error }, "a diagnosis could not be recorded");
+      log.warn({ refusal, err: error }, "could not record a diagnosis");
     });
     return diagnosis;
   };

@@ -70,7 +70,7 @@ export function createRefusals({ database, nextId, diagnose, keep, log }: Refusa
       await database.commit([insertion(diagnosed, await agentsOf(batch)), ...trim(batch.length)]);
     } catch (error) {
       leftOut += batch.length;
-      log.warn({ err: error }, "rejected requests could not be recorded");
+      log.warn({ err: error }, "could not record rejected requests");
     }
     if (leftOut > leftOutSaid) {
       log.warn({ refusals: leftOut - leftOutSaid }, "rejected requests were counted but not recorded");
@@ -81,7 +81,7 @@ export function createRefusals({ database, nextId, diagnose, keep, log }: Refusa
     if (isStopped) return;
     const [unwritten] = waiting;
     const areMore = await late.makeSome((unwritten?.id ?? nextId()) - 1n).catch((error: unknown) => {
-      log.warn({ err: error }, "a diagnosis could not be made");
+      log.warn({ err: error }, "could not make a diagnosis");
       return true;
     });
     if (areMore) schedule();

@@ -65,8 +65,8 @@ export const SETTINGS = {
     flag: "--development <choice>",
     fallback: "false",
     description:
-      "Whether agents on this machine tell the gateway why a handler failed, for the console. Only on loopback and without " +
-      "login; `agentex dev` sets it.",
+      "Whether agents on this machine report to the gateway why a handler failed, for the console. Only on " +
+      "loopback and without login; `agentex dev` sets it.",
     expected: "true, false",
     read: (text) => (text === "true" ? true : text === "false" ? false : undefined),
   },
@@ -75,7 +75,8 @@ export const SETTINGS = {
     flag: "--agent-networks <networks>",
     fallback: "any",
     description:
-      "Where agents can be: `any` includes private networks and this machine, `public` only public addresses. The gateway " +
+      "Where agents can be: `any` includes private networks and this machine, `public` only public addresses. " +
+      "The gateway " +
       "never connects to link-local and metadata addresses.",
     expected: AGENT_NETWORKS.join(", "),
     read: oneOf(AGENT_NETWORKS),
@@ -98,7 +99,7 @@ export const SETTINGS = {
     flag: "--attempt-limit <time>",
     fallback: "10m",
     description:
-      "How long an attempt may take in total, even if the agent keeps sending; at least as long as it may be silent.",
+      "How long an attempt may take in total, even if the agent keeps sending; at least the agent timeout.",
     expected: "a time from 1s to 1h, such as 10m",
     read: (text) => {
       const time = readDuration(text);
@@ -109,7 +110,7 @@ export const SETTINGS = {
     variable: "AGENTEX_BODY_LIMIT",
     flag: "--body-limit <size>",
     fallback: "25MiB",
-    description: "The largest accepted webhook body. Larger ones are answered 413.",
+    description: "The largest accepted webhook body. Larger ones get 413.",
     expected: "a size from 1KiB to 100MiB, such as 25MiB",
     read: (text) => readSize(text, 1024, 100 * 1024 * 1024),
   },

@@ -17,7 +17,7 @@ function deployed({ development, host, adminHost, adminPort, auth, authUrl }: Co
   const isLocal = isLoopback(host) && (adminPort === undefined || isLoopback(adminHost));
   if (!development || (isLocal && auth === undefined && authUrl === undefined)) return undefined;
   const { variable } = SETTINGS.development;
-  return `${variable} is true, but the gateway is not for this machine only: expected it with a loopback address and without login`;
+  return `${variable} is true, but the gateway is not limited to this machine: it requires a loopback address and no login`;
 }
 
 function samePort({ host, port, adminHost, adminPort }: Config): string | undefined {
@@ -28,7 +28,8 @@ function samePort({ host, port, adminHost, adminPort }: Config): string | undefi
 function tooManyWorkers({ workers, databaseUrl }: Config): string | undefined {
   if (workers === "auto" || workers === 1 || !databaseUrl.startsWith("sqlite:")) return undefined;
   return (
-    `${SETTINGS.workers.variable} is ${workers}, but a SQLite file is used by one process at a time: leave it out, or set ` +
+    `${SETTINGS.workers.variable} is ${workers}, but a SQLite file is used by one process at a time: leave it ` +
+    "out, or set " +
     `${SETTINGS.databaseUrl.variable} to a PostgreSQL database`
   );
 }

@@ -15,9 +15,9 @@ export function isLocalUrl(url: URL): boolean {
  */
 export function objectionTo(text: string, allowed: SubscriptionUrls): string | undefined {
   const url = text.length > LONGEST ? null : URL.parse(text);
-  if (url === null) return `The URL must be one, of at most ${LONGEST} characters.`;
+  if (url === null) return `The URL must be valid and have at most ${LONGEST} characters.`;
   if (url.username !== "" || url.password !== "" || text.includes("#")) {
-    return "The URL must have neither a user name, nor a password, nor a fragment.";
+    return "The URL must not have a user name, a password or a fragment.";
   }
   if (url.protocol === "https:" || (allowed === "local" && isLocalUrl(url))) return undefined;
   return allowed === "local"

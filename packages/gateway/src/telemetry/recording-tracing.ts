@@ -92,7 +92,7 @@ export function createRecordingTracing(environment: Environment, log: Logger): T
       );
       const isSent = await Promise.race([sent, sleep(LAST_SPANS, false, { signal: late.signal })]);
       late.abort();
-      if (!isSent) log.warn("the last spans could not be sent");
+      if (!isSent) log.warn("could not send the last spans");
     },
   };
 }
@@ -111,7 +111,7 @@ function complaining(exporter: SpanExporter, log: Logger): SpanExporter {
       exporter.export(spans, (result) => {
         if (result.error !== undefined && performance.now() - complainedAt > COMPLAIN_EVERY) {
           complainedAt = performance.now();
-          log.warn({ cause: result.error.message }, "spans could not be sent");
+          log.warn({ cause: result.error.message }, "could not send spans");
         }
         done(result);
       });

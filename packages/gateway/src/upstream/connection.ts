@@ -90,7 +90,7 @@ export function openUpstreamConnection(url: string): UpstreamConnection {
       });
       return { status, text: await readAtMost(body, LARGEST_ANSWER) };
     } catch (error) {
-      return { status: undefined, text: `The running Agentex did not answer: ${causeOf(error)}.` };
+      return { status: undefined, text: `The running Agentex did not respond: ${causeOf(error)}.` };
     }
   };
 
@@ -114,7 +114,7 @@ async function readAtMost(body: Readable, limit: number): Promise<string> {
   let size = 0;
   for await (const piece of body as AsyncIterable<Buffer>) {
     size += piece.length;
-    if (size > limit) throw new Error("the answer is too large");
+    if (size > limit) throw new Error("the response is too large");
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString("utf8");

@@ -71,7 +71,7 @@ export function createUpstream(url: string): Upstream {
     const agent = registeredSchema.safeParse(parseJson(answered.text));
     return agent.success
       ? { outcome: "registered", id: agent.data.id, key: agent.data.agent_api_key ?? undefined }
-      : { outcome: "unavailable", detail: "What the running Agentex answered is no registered agent." };
+      : { outcome: "unavailable", detail: "The running Agentex did not return a registered agent." };
   };
   const agentPath = (name: string): string => `/agents/name/${encodeURIComponent(name)}`;
   return {
@@ -107,6 +107,6 @@ export function createUpstream(url: string): Upstream {
 
 function failureOf({ status, text }: Managed): UpstreamFailure {
   if (status === undefined) return { outcome: "unavailable", detail: text };
-  const detail = `The running Agentex answered ${status}: ${text.slice(0, MOST_REPEATED)}`;
+  const detail = `The running Agentex returned ${status}: ${text.slice(0, MOST_REPEATED)}`;
   return { outcome: status >= 400 && status < 500 ? "refused" : "unavailable", detail };
 }

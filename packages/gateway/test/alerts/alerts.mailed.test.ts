@@ -79,7 +79,7 @@ onSqlite("mailed alerts", (store) => {
   test("are sent later if the server does not take them, and the log has neither password nor answer", async () => {
     isRefusing = true;
     await fail("second");
-    await waitFor(() => gateway.log.lines.join("").includes("alerts could not be sent yet"));
+    await waitFor(() => gateway.log.lines.join("").includes("could not send alerts, will retry"));
     isRefusing = false;
     await waitFor(() => mails.some(({ source }) => source.includes("Agent second")));
     assert.doesNotMatch(gateway.log.lines.join(""), /hush/);

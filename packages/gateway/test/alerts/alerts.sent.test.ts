@@ -51,7 +51,7 @@ onSqlite("sent alerts", (store) => {
     await waitFor(() => naming("first").length > 0);
     assert.match(
       naming("first")[0] ?? "",
-      /^Agent first, route POST \/a&amp;b, fails: .* <https:\/\/hooks\.example\.com\/console\/agents\/first\/deliveries\|Open>$/,
+      /^Agent first, route POST \/a&amp;b, is failing: .* <https:\/\/hooks\.example\.com\/console\/agents\/first\/deliveries\|Open>$/,
     );
     assert.equal(chat.last().url, "/services/hush?token=hush");
     // The search that finds this one has seen the first again.

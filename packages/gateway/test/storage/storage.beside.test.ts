@@ -77,7 +77,7 @@ describe("a tool with a newer schema than the running SQLite gateway", () => {
     await database.query("DELETE FROM kysely_migration");
     await assert.rejects(openDatabase(database.url, { beside: true }), (error) => {
       assert.ok(error instanceof StorageUnavailable);
-      assert.match(error.message, /^the schema must be migrated first, but another gateway is using [^\n]+$/);
+      assert.match(error.message, /^the schema needs a migration, but another gateway is using [^\n]+$/);
       return true;
     });
     assert.deepEqual(await database.query("SELECT name FROM kysely_migration"), []);

@@ -29,7 +29,7 @@ export function refuseCrossSite(
     return answerProblem(
       context,
       "csrf_token_invalid",
-      "A signed-in browser has to send the csrf_token of GET /session as x-csrf-token.",
+      "A signed-in browser must send the csrf_token of GET /session as x-csrf-token.",
     );
   }
   return undefined;

@@ -50,7 +50,7 @@ export function createChanges({ browse }: Database, log: Logger): Changes {
       await lookWith(poller);
       troubled = false;
     } catch (error) {
-      if (!troubled) log.warn({ err: error }, "changes of deliveries cannot be read right now");
+      if (!troubled) log.warn({ err: error }, "could not read changes of deliveries");
       troubled = true;
     } finally {
       looking = false;

@@ -48,8 +48,7 @@ export function createDeliveryWatch(browse: Kysely<Schema>, log: Logger): Delive
       }
       isTroubled = false;
     } catch (error) {
-      if (!isTroubled)
-        log.warn({ err: error }, "deliveries that somebody waits for cannot be read right now");
+      if (!isTroubled) log.warn({ err: error }, "could not read deliveries that callers wait for");
       isTroubled = true;
     } finally {
       isLooking = false;

@@ -67,7 +67,7 @@ export function createEventFeed(parts: EventFeedParts): EventFeed {
       await look();
       isTroubled = false;
     } catch (error) {
-      if (!isTroubled) log.warn({ err: error }, "events cannot be read right now");
+      if (!isTroubled) log.warn({ err: error }, "could not read events");
       isTroubled = true;
     }
   };

@@ -25,7 +25,7 @@ export type DeliveryFilter = {
   readonly q?: string | undefined;
   /** The provider's id of the event, or the first six characters of it or more. */
   readonly providerDeliveryId?: string | undefined;
-  /** The id or the name of who caused it. */
+  /** The id or name of the actor that caused it. */
   readonly actor?: string | undefined;
   /** A key's id or its name. */
   readonly key?: string | undefined;

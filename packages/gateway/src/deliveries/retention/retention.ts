@@ -71,7 +71,7 @@ export function startRetention(parts: RetentionParts): Retention {
       .then(async () => listeners.expire())
       .then(async () => agents.expire())
       .then(async () => subscriptions.expire())
-      .catch((error: unknown) => log.warn({ err: error }, "old deliveries could not be removed"))
+      .catch((error: unknown) => log.warn({ err: error }, "could not remove old deliveries"))
       .finally(() => {
         working = undefined;
       });

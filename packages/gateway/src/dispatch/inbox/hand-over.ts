@@ -123,7 +123,7 @@ async function begin(
   const isMine = await journal
     .finish(delivery, TAKEN, { status: "working", terms })
     .catch((error: unknown) => {
-      log.warn({ err: error, delivery: formatDeliveryId(delivery.id) }, "a claim could not be recorded");
+      log.warn({ err: error, delivery: formatDeliveryId(delivery.id) }, "could not record a claim");
       journal.disown(delivery.id);
       return false;
     });
@@ -141,6 +141,6 @@ async function putBack(
     depth.changed(delivery.webhook.agentId, sizeOf(delivery));
   } catch (error) {
     // It comes back by itself, as an attempt that was lost.
-    log.warn({ err: error, delivery: formatDeliveryId(delivery.id) }, "a claim could not be put back yet");
+    log.warn({ err: error, delivery: formatDeliveryId(delivery.id) }, "could not return a claim, will retry");
   }
 }

@@ -123,7 +123,7 @@ export function createInbox(parts: InboxParts): Inbox {
     serving.set(agentId, mine);
     serve(agentId)
       .catch((error: unknown) => {
-        log.error({ err: error }, "an inbox could not be searched");
+        log.error({ err: error }, "could not search an inbox");
         for (const queued of polls.of(agentId))
           for (const poll of queued) if (!poll.isPatient) fail(poll, error);
       })

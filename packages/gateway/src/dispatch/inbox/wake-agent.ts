@@ -46,11 +46,11 @@ export function createWakeAgent(parts: WakeAgentParts): (agent: Agent) => void {
     const waiting = await countUnclaimed(agent, parts);
     if (waiting === 0 || !(await takeTurn(agent, parts))) return;
     const status = await call(agent, wakeUrl, waiting, parts).catch((error: unknown) => {
-      log.warn({ err: error, agent: agent.id }, "an agent could not be woken");
+      log.warn({ err: error, agent: agent.id }, "could not wake an agent");
       return undefined;
     });
     inboxMetrics.woken(status !== undefined && status < 400 ? "answered" : "failed");
-    log.info({ agent: agent.id, waiting, status }, "an agent was woken");
+    log.info({ agent: agent.id, waiting, status }, "woke an agent");
   };
   return (agent) => {
     const { id, wakeUrl } = agent;
@@ -64,7 +64,7 @@ export function createWakeAgent(parts: WakeAgentParts): (agent: Agent) => void {
     // This gateway asks again soon if another one has just done it.
     wakeable.set(id, time + CLAIMED_WITHIN);
     wake(agent, wakeUrl).catch((error: unknown) => {
-      log.warn({ err: error, agent: id }, "an agent could not be woken yet");
+      log.warn({ err: error, agent: id }, "could not wake an agent, will retry");
     });
   };
 }

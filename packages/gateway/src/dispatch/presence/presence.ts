@@ -128,7 +128,7 @@ export function createPresence(parts: PresenceParts): Presence {
     if (probing.has(agent.id) || stopping.signal.aborted) return;
     probing.add(agent.id);
     probe(agent)
-      .catch((error: unknown) => log.warn({ err: error, agent: agent.id }, "an agent could not be probed"))
+      .catch((error: unknown) => log.warn({ err: error, agent: agent.id }, "could not probe an agent"))
       .finally(() => probing.delete(agent.id));
   };
 

@@ -77,7 +77,7 @@ export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
         if (rest !== undefined) alarm.set(rest);
       })
       .catch((error: unknown) => {
-        log.error({ err: error }, "a bulk replay could not continue yet");
+        log.error({ err: error }, "could not continue a bulk replay, will retry");
         alarm.set(LOOK_EVERY);
       })
       .finally(() => {

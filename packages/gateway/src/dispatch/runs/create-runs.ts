@@ -67,7 +67,7 @@ export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
   };
   const later = createCollector(COLLECT, (agentIds) => {
     count()
-      .catch((error: unknown) => log.warn({ err: error }, "the runs in progress could not be counted"))
+      .catch((error: unknown) => log.warn({ err: error }, "could not count the runs in progress"))
       .finally(() => {
         for (const agentId of agentIds) poke(agentId);
       });

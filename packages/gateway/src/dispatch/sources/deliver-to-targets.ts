@@ -92,7 +92,7 @@ async function deliverOne(
 /** What the sender gets of several: that one queue is full, or that it is stored, or that all had it. */
 function chooseAnswer(delivered: readonly TargetsDelivered[]): TargetsDelivered {
   const [first] = delivered;
-  if (first === undefined) throw new Error("a webhook was delivered to no target");
+  if (first === undefined) throw new Error("a webhook could not be delivered to any target");
   return (
     delivered.find(({ outcome }) => outcome === "queue_full") ??
     delivered.find((each) => isNew(each) && each.outcome !== "filtered") ??

@@ -104,7 +104,7 @@ async function tellGap(row: EventSubscriptionRow, endpoint: Endpoint, parts: Ser
 async function tellEnd(row: EventSubscriptionRow, endpoint: Endpoint, parts: ServeParts): Promise<void> {
   const message =
     row.ended_reason === "deleted"
-      ? "The subscription was deleted at the gateway."
+      ? "The subscription was deleted on the gateway."
       : "The subscriber's access was withdrawn.";
   const body = jsonBody({ type: "terminated", error: { code: FORBIDDEN, message } });
   const posted = await post(endpoint, `terminated_${row.id}_${row.ended_at ?? 0}`, body, parts);

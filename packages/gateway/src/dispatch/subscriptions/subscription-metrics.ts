@@ -28,7 +28,7 @@ export function createSubscriptionMetrics(registry: Registry): SubscriptionMetri
   found([]);
   const waiting = new Gauge({
     name: "agentex_event_subscription_events_waiting",
-    help: "Events that wait for subscribers whose URLs fail, at most 100 for each; the same on each gateway.",
+    help: "Events that wait for subscribers whose URLs are failing, at most 100 each; the same on each gateway.",
     registers: [registry],
   });
   return {

@@ -65,7 +65,7 @@ export function createSubscriptionRunner(parts: SubscriptionRunnerParts): Subscr
   };
   const notice = (error: unknown): void => {
     engine.noticeOutage(error);
-    log.warn({ err: error }, "events could not be sent to their subscribers yet");
+    log.warn({ err: error }, "could not send events to their subscribers, will retry");
   };
   const backlog = createBacklog({
     take: (ids) => leases.take(ids),

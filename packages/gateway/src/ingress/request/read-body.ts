@@ -111,10 +111,10 @@ function read(
     };
     const end = (): void => finish(new ReceivedBody(body));
     const breakOff = (): void =>
-      finish(refuse("body_incomplete", "The connection broke before the body's end."));
+      finish(refuse("body_incomplete", "The connection closed before the end of the body."));
     const tooSlow = (): void => {
       request.pause();
-      finish({ ...refuse("request_timeout", "The body came too slowly."), limit: "body_timeout" });
+      finish({ ...refuse("request_timeout", "The body arrived too slowly."), limit: "body_timeout" });
     };
     const reject = (): void => {
       request.pause();
@@ -173,7 +173,7 @@ export function bodyMemoryFull(): Refusal {
   return {
     ...refuse(
       "body_memory_full",
-      "Request bodies use all the memory reserved for them at the moment; nothing was stored. Send it again later.",
+      "The memory for request bodies is currently used up; nothing was stored. Retry later.",
     ),
     limit: "body_memory",
     retryAfter: CROWDED_RETRY,
@@ -184,7 +184,7 @@ function crowded(): Refusal {
   return {
     ...refuse(
       "unverified_bodies_full",
-      "Unverified senders are sending too much at the moment. Send it again later.",
+      "Unverified senders are sending too much at the moment. Retry later.",
     ),
     limit: "unverified_bytes",
     retryAfter: CROWDED_RETRY,

@@ -18,7 +18,7 @@ export async function checkLogin(
     return {
       ...refuse(
         "auth_unavailable",
-        "The auth service is out of reach, so no caller can be identified at the moment.",
+        "The auth service is unreachable, so no caller can be identified at the moment.",
       ),
       retryAfter: 5,
     };

@@ -125,7 +125,7 @@ function identify(
   isForAnyone: boolean,
 ): Checked {
   if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
-  if (description === undefined) throw new Error("a verified request was not described");
+  if (description === undefined) throw new Error("could not describe a verified request");
   const verifiedBy = verification.verifiedBy.flatMap((index) => candidates[index] ?? []);
   if (description.outcome === "unreadable") {
     return refuse("payload_unreadable", description.detail, description.reason);

@@ -63,7 +63,7 @@ export function newProviderValue(
   if (given !== undefined) return givenValue(provider, given);
   if (bringsSecret(provider)) {
     return awaited(
-      `${provider.name} sends its secret itself: have it call the URL within an hour, and the key stores the first ` +
+      `${provider.name} sends its secret itself: make it call the URL within an hour. The key stores the first ` +
         "secret that arrives.",
     );
   }
@@ -95,8 +95,8 @@ function givenValue(provider: Provider, given: string): NewValue {
 
 function generatedValue({ name, secret, setup }: Provider, value: string): NewValue {
   const notice =
-    `${name} generates its signing secret itself: unless you can set this one there, rotate the key to that ` +
-    `one. ${setup.secret}`;
+    `${name} generates its signing secret itself: unless you can set this one there, rotate the key to the ` +
+    `provider's. ${setup.secret}`;
   return { outcome: "value", value, isPublic: false, notices: secret.madeBy === "provider" ? [notice] : [] };
 }
 
@@ -118,7 +118,7 @@ function whyGiven({ secret }: Provider): string {
     case "jwk":
       return "is verified with its public key, so one cannot be generated here";
     case "expected":
-      return "shares no secret: the key's value says whose webhooks to accept, so it has to be given";
+      return "shares no secret: the key's value says whose webhooks to accept, so it is required";
     case "text":
     case "hex":
     case "base64":

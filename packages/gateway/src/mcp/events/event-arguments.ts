@@ -15,7 +15,7 @@ export const webhookArguments = z.strictObject({
   source: text.describe("The name of the source that received it."),
   route: text.describe("The agent's route, such as `POST /github`."),
   conversation: text.describe("The ordering key, such as `octo/repo#1`."),
-  actor: text.describe("The id or the name of who caused it."),
+  actor: text.describe("The id or name of the actor that caused it."),
 });
 
 /** What narrows the events that tell what became of webhooks. */
@@ -29,7 +29,7 @@ export function filterOf(
   { event: webhook, ...narrowed }: z.output<typeof lifecycleArguments>,
 ): EventFilter {
   if (kind === "received") {
-    if (webhook !== undefined) throw invalid("arguments.event is only there for events of deliveries");
+    if (webhook !== undefined) throw invalid("arguments.event is only for events of deliveries");
     return given({ ...given(narrowed), kind, provider, event: event ?? undefined });
   }
   const of = webhook === undefined ? {} : splitEventName(webhook);

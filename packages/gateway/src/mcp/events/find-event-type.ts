@@ -9,7 +9,7 @@ export async function findEventType(
 ): Promise<EventType> {
   const type = (await client.deliveries.eventTypes()).find((each) => each.name === name);
   if (type === undefined) {
-    throw eventsError("not_found", dialect, `There is no event '${name}'; events/list says which there are.`);
+    throw eventsError("not_found", dialect, `There is no event '${name}'; events/list lists all.`);
   }
   return type;
 }

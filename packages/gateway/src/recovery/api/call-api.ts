@@ -69,7 +69,7 @@ async function readText(response: Response): Promise<string> {
   let size = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > LARGEST) throw new Error(`the answer has more than ${LARGEST} bytes`);
+    if (size > LARGEST) throw new Error(`the response has more than ${LARGEST} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -83,12 +83,12 @@ export async function callGithub(
   const { status, headers } = response;
   const json = parse(response.text);
   const message = messageOf(json);
-  const detail = hide(secrets, `GitHub answered ${status}${message === "" ? "." : `: ${message}`}`);
+  const detail = hide(secrets, `GitHub returned ${status}${message === "" ? "." : `: ${message}`}`);
   const limit = limitOf(status, headers, message, machine());
   if (limit.isReached) return { outcome: "limited", wait: limit.wait, detail };
   if (status >= 200 && status < 300) {
     return json === undefined
-      ? { outcome: "unavailable", wait: undefined, detail: "GitHub's answer is not JSON." }
+      ? { outcome: "unavailable", wait: undefined, detail: "GitHub's response is not JSON." }
       : { outcome: "answered", json, cursor: nextCursor(headers.get("link")), wait: limit.wait ?? 0 };
   }
   if (status === 401 || status === 403) return { outcome: "refused", detail };

@@ -44,5 +44,5 @@ export async function createWebhook(
   const hook = hookSchema.safeParse(answer.json);
   return hook.success
     ? { outcome: "created", hookId: hook.data.id }
-    : { outcome: "unavailable", wait: undefined, detail: "GitHub's answer is no webhook." };
+    : { outcome: "unavailable", wait: undefined, detail: "GitHub's response is not a webhook." };
 }

@@ -56,7 +56,11 @@ export async function listMissed(
     if (answer.outcome !== "answered") return answer;
     const read = z.array(deliverySchema).safeParse(answer.json);
     if (!read.success) {
-      return { outcome: "unavailable", wait: undefined, detail: "GitHub's answer is no list of deliveries." };
+      return {
+        outcome: "unavailable",
+        wait: undefined,
+        detail: "GitHub's response is not a list of deliveries.",
+      };
     }
     const recent = read.data.filter(({ delivered_at }) => Date.parse(delivered_at) >= since);
     deliveries.push(...recent);

@@ -62,7 +62,8 @@ export async function listEvents(
     const json = parseJson(response.text);
     if (response.status !== 200) return failureOf(response.status, json, secret);
     const read = pageSchema.safeParse(json);
-    if (!read.success) return { outcome: "unavailable", detail: "Stripe's answer is no list of events." };
+    if (!read.success)
+      return { outcome: "unavailable", detail: "Stripe's response is not a list of events." };
     for (const { id, type, created } of read.data.data) {
       webhooks.push({ guid: id, deliveryId: id, event: type, deliveredAt: created * 1_000, arrived: false });
     }
@@ -73,7 +74,7 @@ export async function listEvents(
 
 function failureOf(status: number, json: unknown, secret: string): EventsListed {
   const message = errorSchema.safeParse(json).data?.error.message.slice(0, MOST_QUOTED);
-  const detail = hide([secret], `Stripe answered ${status}${message === undefined ? "." : `: ${message}`}`);
+  const detail = hide([secret], `Stripe returned ${status}${message === undefined ? "." : `: ${message}`}`);
   if (status === 429) return { outcome: "limited", detail };
   return { outcome: status === 401 || status === 403 ? "refused" : "unavailable", detail };
 }

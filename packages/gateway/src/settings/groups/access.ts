@@ -42,8 +42,9 @@ export const ACCESS_SETTINGS = {
     flag: "--open-registration <choice>",
     fallback: "false",
     description:
-      "Whether agents may register without credentials when callers must log in. For private networks only: anyone who " +
-      "reaches the gateway can then claim any free name, in the oldest account. A known name keeps its URL.",
+      "Whether agents may register without credentials when callers must log in. For private networks only: " +
+      "anyone who can reach the gateway can then claim any free name, in the oldest account. A registered name " +
+      "keeps its URL.",
     expected: "true, false",
     read: (text) => (text === "true" ? true : text === "false" ? false : undefined),
   },
@@ -52,8 +53,8 @@ export const ACCESS_SETTINGS = {
     flag: "--mcp-events <choice>",
     fallback: undefined,
     description:
-      "Whether `/mcp` serves MCP Events, with which MCP clients learn of webhooks. By default `on` where callers have " +
-      "accounts, or management is on loopback.",
+      "Whether `/mcp` serves MCP Events, which tell MCP clients about webhooks. By default, `on` with accounts, " +
+      "or if management is on loopback.",
     expected: MCP_EVENTS.join(", "),
     read: (text) => MCP_EVENTS.find((choice) => choice === text),
   },
@@ -62,7 +63,8 @@ export const ACCESS_SETTINGS = {
     flag: "--subscription-urls <urls>",
     fallback: "public",
     description:
-      "Where MCP clients may have events sent: `public` means https on public addresses, whatever is allowed for agents; " +
+      "Where MCP clients may have events sent: `public` means https on public addresses, regardless of what " +
+      "agents may use; " +
       "`local` also allows http://127.0.0.1 and http://[::1], for clients on this machine.",
     expected: SUBSCRIPTION_URLS.join(", "),
     read: (text) => SUBSCRIPTION_URLS.find((urls) => urls === text),

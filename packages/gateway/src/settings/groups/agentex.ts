@@ -16,8 +16,8 @@ export const AGENTEX_SETTINGS = {
     flag: "--acp-host-override <host>",
     fallback: undefined,
     description:
-      "The host to use for agents registered as host.docker.internal, as in Agentex's templates: 127.0.0.1 for a gateway " +
-      "that runs on their machine and not in a container.",
+      "The host to use for agents registered as host.docker.internal, as in Agentex's templates: 127.0.0.1 for " +
+      "a gateway that runs on the same machine, outside of a container.",
     expected: "an address or name, such as 127.0.0.1",
     read: (text) =>
       isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,253}[a-z0-9])?$/i.test(text) ? text : undefined,
@@ -27,8 +27,8 @@ export const AGENTEX_SETTINGS = {
     flag: "--upstream-url <url>",
     fallback: undefined,
     description:
-      "A running Agentex behind the gateway: agents are registered with both, and the gateway passes on tasks, messages " +
-      "and everything else that it does not serve itself.",
+      "A running Agentex behind the gateway: agents are registered with both, and the gateway forwards tasks, " +
+      "messages and everything else that it does not serve itself.",
     expected: BASE_URL_EXPECTED,
     read: (text) => (isBaseUrl(text) ? text.replace(/\/+$/, "") : undefined),
   },

@@ -16,7 +16,8 @@ export const ALERT_SETTINGS = {
     flag: "--alert-url <url>",
     fallback: undefined,
     description:
-      "Where new alerts are sent: a URL that takes JSON as Slack's incoming webhooks do, or a mail server. The URL is a secret: give it as a variable.",
+      "Where new alerts are sent: a URL that takes JSON as Slack's incoming webhooks do, or a mail server. The " +
+      "URL is a secret: set it as an environment variable.",
     expected:
       "an http:// or https:// URL without user and password, or smtps://USER:PASSWORD@HOST?from=ADDRESS&to=ADDRESS",
     secret: true,
@@ -31,7 +32,7 @@ export const ALERT_SETTINGS = {
     variable: "AGENTEX_ALERT_QUIET",
     flag: "--alert-quiet <time>",
     fallback: "1h",
-    description: "How long an alert has to be over before it is sent again.",
+    description: "How long an alert must be over before it is sent again.",
     expected: "a time from 1m to 7d, such as 1h",
     read: (text) => {
       const time = readDuration(text);

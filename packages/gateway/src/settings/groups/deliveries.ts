@@ -34,7 +34,8 @@ export const DELIVERIES_SETTINGS = {
     flag: "--retry-schedule <waits>",
     fallback: "5s,30s,2m,10m,1h,3h,6h,12h,24h,24h",
     description:
-      "The waits after a delivery's first, second … failed attempt, each shortened at random by at most half. After the " +
+      "The waits after a delivery's first, second … failed attempt, each shortened at random by at most half. " +
+      "After the " +
       "last attempt, the delivery has failed.",
     expected: "waits such as 5s,30s,2m,1h (ms, s, m, h or d), at most 50",
     read: (text) => {
@@ -47,8 +48,8 @@ export const DELIVERIES_SETTINGS = {
     flag: "--run-lease <time>",
     fallback: "2m",
     description:
-      "How long a run may go without a report before it is lost. Agents learn it with each report; the SDK's report three " +
-      "times as often.",
+      "How long a run may go without a report before it is lost. Agents learn it with each report; those that " +
+      "use the SDK report three times as often.",
     expected: "a time from 5s to 1h, such as 2m (ms, s, m or h)",
     read: (text) => {
       const time = readDuration(text);
@@ -60,8 +61,9 @@ export const DELIVERIES_SETTINGS = {
     flag: "--same-body-within <time>",
     fallback: "1d",
     description:
-      "How long the same body, sent by the same key to the same route, counts as a duplicate, whatever its headers say. Only " +
-      "for providers that sign no time and never send the same bytes twice, and never shorter than their own retries take.",
+      "How long the same body, sent by the same key to the same route, counts as a duplicate, whatever its " +
+      "headers say. Only for providers that sign no timestamp and never send the same bytes twice; never " +
+      "shorter than their own retries take.",
     expected: "a time from 0s to 30d, such as 1d (ms, s, m, h or d)",
     read: (text) => {
       const time = readDuration(text);
@@ -97,7 +99,7 @@ export const DELIVERIES_SETTINGS = {
     variable: "AGENTEX_HOLD_FOR",
     flag: "--hold-for <time>",
     fallback: "7d",
-    description: "How long held deliveries wait for a person; then they are cancelled.",
+    description: "How long held deliveries wait for a person before they are cancelled.",
     expected: KEEP_EXPECTED,
     read: readKeep,
   },

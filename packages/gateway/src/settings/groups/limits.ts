@@ -48,7 +48,8 @@ export const LIMIT_SETTINGS = {
     flag: "--trusted-proxies <addresses>",
     fallback: undefined,
     description:
-      "Proxies whose `x-forwarded-for`, `-proto` and `-host` are trusted: comma-separated addresses and ranges, or `none`. " +
+      "Proxies whose `x-forwarded-for`, `-proto` and `-host` are trusted: comma-separated addresses and " +
+      "ranges, or `none`. " +
       "If unset, none are trusted, and limits per address do not apply to private addresses, which may be proxies.",
     expected: `none, or a comma-separated list, each ${ADDRESS_RANGE_EXPECTED}`,
     read: (text) => {
@@ -60,7 +61,7 @@ export const LIMIT_SETTINGS = {
     variable: "AGENTEX_HEADER_LIMIT",
     flag: "--header-limit <size>",
     fallback: "32KiB",
-    description: "Maximum total size of a request's headers. Larger ones are answered 431.",
+    description: "Maximum total size of a request's headers. Larger ones get 431.",
     expected: "a size from 4KiB to 1MiB, such as 32KiB",
     read: (text) => readSize(text, 4 * 1024, 1024 * 1024),
   },
@@ -68,7 +69,7 @@ export const LIMIT_SETTINGS = {
     variable: "AGENTEX_HEADER_COUNT",
     flag: "--header-count <number>",
     fallback: "200",
-    description: "Maximum number of headers in a request. More are answered 431.",
+    description: "Maximum number of headers in a request. Requests with more get 431.",
     expected: "a whole number from 20 to 10000",
     read: (text) => readWhole(text, 20, 10_000),
   },
@@ -76,7 +77,7 @@ export const LIMIT_SETTINGS = {
     variable: "AGENTEX_HEADERS_TIMEOUT",
     flag: "--headers-timeout <time>",
     fallback: "20s",
-    description: "How long a request's headers may take to arrive, or `off`. Later ones are answered 408.",
+    description: "How long a request's headers may take to arrive, or `off`. Slower requests get 408.",
     ...timeout,
   },
   bodyTimeout: {
@@ -84,7 +85,8 @@ export const LIMIT_SETTINGS = {
     flag: "--body-timeout <time>",
     fallback: "30s",
     description:
-      "How long a request's body may take to arrive, or `off`. Later ones are answered 408. Received bytes extend the time.",
+      "How long a request's body may take to arrive, or `off`. Slower requests get 408. Received bytes extend " +
+      "the time.",
     ...timeout,
   },
   answerTimeout: {
@@ -108,8 +110,8 @@ export const LIMIT_SETTINGS = {
     flag: "--unverified-bytes <size>",
     fallback: "256MiB",
     description:
-      "Maximum memory for bodies whose senders are not verified yet. Above it, the sender that holds the most is answered " +
-      "503. At least the body limit.",
+      "Maximum memory for bodies whose senders are not verified yet. Above it, the sender that uses the most " +
+      "gets 503. At least the body limit.",
     expected: "a size from 1KiB to 65536MiB, such as 256MiB",
     read: (text) => readSize(text, 1024, 64 * 1024 * 1024 * 1024),
   },
@@ -118,7 +120,7 @@ export const LIMIT_SETTINGS = {
     flag: "--body-memory <size>",
     fallback: "256MiB",
     description:
-      "Maximum memory for webhook bodies. Above it, senders wait for some seconds and are then answered 503. At least " +
+      "Maximum memory for webhook bodies. Above it, senders wait for some seconds and then get 503. At least " +
       "twice the body limit.",
     expected: "a size from 16MiB to 65536MiB, such as 256MiB",
     read: (text) => readSize(text, 16 * 1024 * 1024, 64 * 1024 * 1024 * 1024),
@@ -150,14 +152,14 @@ export const LIMIT_SETTINGS = {
     variable: "AGENTEX_ADDRESS_RATE",
     flag: "--address-rate <rate>",
     fallback: "60000/m",
-    description: "Maximum rate of webhooks per address, or `off`. More are answered 429.",
+    description: "Maximum rate of webhooks per address, or `off`. Further ones get 429.",
     ...rate,
   },
   agentRate: {
     variable: "AGENTEX_AGENT_RATE",
     flag: "--agent-rate <rate>",
     fallback: "300000/m",
-    description: "Maximum rate of verified webhooks per agent, or `off`. More are answered 429.",
+    description: "Maximum rate of verified webhooks per agent, or `off`. Further ones get 429.",
     ...rate,
   },
   failedVerifications: {
@@ -165,7 +167,8 @@ export const LIMIT_SETTINGS = {
     flag: "--failed-verifications <rate>",
     fallback: "120/m",
     description:
-      "Maximum rate of webhooks that fail verification, per agent and address, or `off`. More are answered 429. Does not " +
+      "Maximum rate of webhooks that fail verification, per agent and address, or `off`. Further ones get " +
+      "429. Does not " +
       "apply to an address from which a webhook for that agent was verified within a day.",
     ...rate,
   },
@@ -180,14 +183,14 @@ export const LIMIT_SETTINGS = {
     variable: "AGENTEX_FAILED_LOGINS",
     flag: "--failed-logins <rate>",
     fallback: "60/m",
-    description: "Maximum rate of wrong account keys per address, or `off`. More are answered 429.",
+    description: "Maximum rate of wrong account keys per address, or `off`. Further ones get 429.",
     ...rate,
   },
   queueDepth: {
     variable: "AGENTEX_QUEUE_DEPTH",
     flag: "--queue-depth <number>",
     fallback: "100000",
-    description: "Maximum number of waiting deliveries per agent, or `off`. More are answered 503.",
+    description: "Maximum number of waiting deliveries per agent, or `off`. Further ones get 503.",
     ...count(1),
   },
 } satisfies { [Name in keyof LimitsConfig]: Setting<NonNullable<LimitsConfig[Name]>> };

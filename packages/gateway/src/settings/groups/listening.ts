@@ -51,8 +51,8 @@ export const LISTENING_SETTINGS = {
     flag: "--workers <number>",
     fallback: "1",
     description:
-      "How many processes serve the port, each of them a gateway of its own on the same PostgreSQL; `auto`: one for each " +
-      "processor. A SQLite file has one.",
+      "How many processes serve the port, each a gateway of its own on the same PostgreSQL; `auto`: one per " +
+      "processor. With SQLite, there is always one.",
     expected: `a whole number from 1 to ${MOST_WORKERS}, or auto`,
     read: (text) =>
       text === "auto"

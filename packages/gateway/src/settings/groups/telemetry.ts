@@ -13,7 +13,7 @@ export const TELEMETRY_SETTINGS = {
     variable: "AGENTEX_METRICS_HOST",
     flag: "--metrics-host <address>",
     fallback: "127.0.0.1",
-    description: "Address of the metrics port. Anyone who reaches it can read the metrics.",
+    description: "Address of the metrics port. Anyone who can reach it can read the metrics.",
     expected: "an IP address, or localhost",
     read: (text) => (isIP(text) !== 0 || text === "localhost" ? text : undefined),
   },

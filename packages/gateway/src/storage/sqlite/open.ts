@@ -115,7 +115,7 @@ async function migrateAlone(query: Kysely<Schema>, file: string): Promise<void> 
   try {
     letGo = lockFile(file);
   } catch (error) {
-    throw new StorageUnavailable(`the schema must be migrated first, but ${messageOf(error)}`);
+    throw new StorageUnavailable(`the schema needs a migration, but ${messageOf(error)}`);
   }
   try {
     await migrate(query, "sqlite");

@@ -86,7 +86,7 @@ function unavailable(
   return {
     ...refuse(
       "provider_keys_unavailable",
-      `The public keys of ${name} cannot be fetched right now, so nothing was verified. Send it again later.`,
+      `The public keys of ${name} cannot be fetched at the moment, so nothing was verified. Retry later.`,
       `${new URL(url).hostname}: ${reason}`,
     ),
     retryAfter,

@@ -110,7 +110,7 @@ describe("a failed start ends with one line that says why:", { concurrency: 3 },
     assert.match(
       await complaintOf({ AGENTEX_PORT: occupiedPort() }),
       new RegExp(
-        `port ${occupiedPort()} on 127\\.0\\.0\\.1 is in use; stop what listens there, or choose another port: AGENTEX_PORT`,
+        `port ${occupiedPort()} on 127\\.0\\.0\\.1 is in use; stop the program that listens there, or choose another port: AGENTEX_PORT`,
       ),
     );
   });
@@ -123,7 +123,7 @@ describe("a failed start ends with one line that says why:", { concurrency: 3 },
     assert.match(
       complaint,
       new RegExp(
-        `port ${occupiedPort()} on 127\\.0\\.0\\.1 is in use; stop what listens there, or choose another port: AGENTEX_ADMIN_PORT`,
+        `port ${occupiedPort()} on 127\\.0\\.0\\.1 is in use; stop the program that listens there, or choose another port: AGENTEX_ADMIN_PORT`,
       ),
     );
   });
