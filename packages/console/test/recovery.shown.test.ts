@@ -46,7 +46,7 @@ describe("what GitHub could not deliver, on the agent's page", { skip: noChromiu
     if (github !== undefined) github.accepts = { token: "another" };
     await page.getByRole("button", { name: "Check now octo.flux" }).click();
     await waitFor(async () => (await scene.client.recoveries.get("octo.flux")).state === "stopped");
-    await page.getByText("GitHub answered 401: Bad credentials").waitFor();
+    await page.getByText("GitHub returned 401: Bad credentials").waitFor();
     const overview = await scene.open("/");
     await overview.getByText("Missed webhooks of code-watcher cannot be recovered").waitFor();
     assert.deepEqual(scene.misdeeds, { foreign: [], errors: [] });

@@ -72,7 +72,7 @@ onSqlite("mailed alerts", (store) => {
     const [mail] = mails;
     assert.equal(mail?.user, "me@example.com");
     assert.deepEqual(mail.to, ["ops@example.com", "dev@example.com"]);
-    assert.match(mail.source, /^Subject: Agentex: Agent first, route POST \/hook, fails/m);
+    assert.match(mail.source, /^Subject: Agentex: Agent first, route POST \/hook, is failing/m);
     assert.match(mail.source, /https:\/\/hooks\.example\.com\/console\/agents\/first\/deliveries/);
   });
 

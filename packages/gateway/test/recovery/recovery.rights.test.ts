@@ -32,7 +32,7 @@ async function loseTheRight(scene: RecoveryScene): Promise<void> {
         name: "flux",
         code: "credential_refused",
         receiver: { type: "agent", name: "watcher" },
-        detail: "GitHub answered 401: Bad credentials",
+        detail: "GitHub returned 401: Bad credentials",
       },
     ],
   );
