@@ -12,6 +12,8 @@ export async function runAutocannon(load: Load): Promise<LoadResult> {
     url: new URL(urls[0] ?? "").origin,
     connections,
     duration: seconds,
+    // It stops when it next samples.
+    sampleInt: Math.min(1_000, seconds * 1_000),
     timeout: 30,
     requests: [
       {

@@ -18,10 +18,12 @@ export type Sample = {
 
 export type Soak = { readonly load: LoadResult; readonly samples: readonly Sample[] };
 
+/** In milliseconds; a short soak is sampled more often. */
 const SAMPLE_EVERY = 5_000;
+const FEWEST_SAMPLES = 3;
 
 /**
- * Keeps a gateway under a constant load, and samples it every five seconds.
+ * Keeps a gateway under a constant load, and samples it every five seconds, and at least three times.
  *
  * @param rate - requests per second.
  * @throws Error if a request fails.
@@ -39,7 +41,8 @@ export async function soak(gateway: ServerProcess, load: Load, rate: number): Pr
       stall: longestStall(metrics),
     });
   };
-  const timer = setInterval(() => void look().catch(() => {}), SAMPLE_EVERY);
+  const every = Math.min(SAMPLE_EVERY, (load.seconds * 1_000) / (FEWEST_SAMPLES + 1));
+  const timer = setInterval(() => void look().catch(() => {}), every);
   const result = await runPaced(load, rate).finally(() => clearInterval(timer));
   if (result.errors > 0) throw new Error(`of ${result.requests} requests, ${result.errors} failed`);
   return { load: result, samples };

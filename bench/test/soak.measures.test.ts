@@ -13,7 +13,7 @@ test("the soak writes what a gateway took and held, and draws it", (t) => {
   t.after(() => rmSync(folder, { recursive: true }));
   const { status, stderr } = spawnSync(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", SOAK, "--minutes", "0.1", "--results", folder],
+    ["--disable-warning=ExperimentalWarning", SOAK, "--minutes", "0.03", "--results", folder],
     { encoding: "utf8" },
   );
   assert.equal(status, 0, stderr);
