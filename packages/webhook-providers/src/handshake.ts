@@ -190,6 +190,6 @@ function malformed(): Unreadable {
   return {
     outcome: "unreadable",
     reason: "handshake_malformed",
-    detail: "This is a handshake, but what it wants answered is missing, is not text or is too long.",
+    detail: "This is a handshake, but its challenge is missing, is not text or is too long.",
   };
 }

@@ -89,7 +89,7 @@ function answerUnmatched(
       const allow = route.allow.join(", ");
       return answerProblem({
         code: "method_not_allowed",
-        detail: `This route takes ${allow}, not ${method}.`,
+        detail: `This route accepts ${allow}, not ${method}.`,
         headers: { allow },
       });
     }
@@ -159,7 +159,7 @@ async function call(
     context.log.error(`${what} failed`, error);
     const answer = answerProblem({
       code: "handler_failed",
-      detail: "The agent failed to handle this request; its log says why.",
+      detail: "The agent failed to handle this request; see its log.",
     });
     return tellsFailure ? tellFailure(answer, error) : answer;
   }

@@ -120,7 +120,7 @@ function readBaseUrl(text: string): string {
     throw new TypeError("The gateway's base URL must be an http:// or https:// URL");
   }
   if (url.username !== "" || url.password !== "") {
-    throw new TypeError("The gateway's base URL must not hold credentials; give the API key as apiKey");
+    throw new TypeError("The gateway's base URL must not contain credentials; pass the API key as apiKey");
   }
   if (url.search !== "" || url.hash !== "") {
     throw new TypeError("The gateway's base URL must not have a query or a fragment");

@@ -54,7 +54,7 @@ const signed: Reader<SignedTemplate> = (value, place) => {
   const template = value.replace(/\{header:[^{}]*\}/g, (each) => each.toLowerCase());
   return isSigned(template)
     ? template
-    : note(place, "must contain {body} once: a signature that does not cover the body says nothing about it");
+    : note(place, "must contain {body} once: otherwise the signature does not cover the body");
 };
 
 function isSigned(template: string): template is SignedTemplate {

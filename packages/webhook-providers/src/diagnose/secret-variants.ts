@@ -47,7 +47,7 @@ function encodingVariants(rule: SecretRule, secret: string): readonly SecretVari
       ];
     }
     case "base64": {
-      const what = "the sender takes its text as the key, without decoding it from base64";
+      const what = "the sender uses its text as the key, without decoding it from base64";
       const texts = [secret, secret.replace(/^whsec_/, "")];
       const decoded = decodeBase64(secret.replace(/^whsec_/, ""));
       return [...new Set([...texts, ...(decoded === undefined ? [] : [encodeBase64(decoded)])])].map(

@@ -16,6 +16,7 @@ export const alertmanagerBasic: Provider = {
   setup: {
     ...alertmanager.setup,
     secret:
-      "Make up a user and a password, give them as http_config.basic_auth of the same webhook, and store user:password as the key's value.",
+      "Choose a user name and a password, set them in http_config.basic_auth of the same webhook, and store " +
+      "user:password as the key's value.",
   },
 };

@@ -17,9 +17,10 @@ export const alertmanager: Provider = {
   setup: {
     url: "The url of webhook_configs in the receiver.",
     secret:
-      "Make one up, and give it as http_config.authorization.credentials (or credentials_file) of the same webhook.",
+      "Choose one, and set it in http_config.authorization.credentials (or credentials_file) of the same webhook.",
     events:
-      "The routes that use this receiver decide which alerts are sent; send_resolved, on by default, adds resolved alerts.",
+      "The routes that use this receiver decide which alerts are sent; send_resolved, on by default, adds " +
+      "resolved alerts.",
   },
   payload: [{ as: "json" }],
   event: ["alert.{json:status}"],

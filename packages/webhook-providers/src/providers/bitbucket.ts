@@ -18,9 +18,10 @@ export const bitbucket: Provider = {
     url: "Repository → Repository settings → Webhooks → Add webhook → URL.",
     secret: "The Secret field of the same form.",
     events:
-      "Triggers → Choose from a full list of triggers: Repository Push, Pull request Created, Pull request Comment created …",
+      "Triggers → Choose from a full list of triggers: Repository Push, Pull request Created, Pull request " +
+      "Comment created …",
   },
-  retries: "Up to 2 times after 5xx, at once.",
+  retries: "Up to 2 times after 5xx, immediately.",
   sources: {
     deadline: "https://support.atlassian.com/bitbucket-cloud/docs/troubleshoot-webhooks/",
     retries: "https://support.atlassian.com/bitbucket-cloud/docs/troubleshoot-webhooks/",

@@ -21,9 +21,9 @@ export const mcpEvents: Provider = {
   },
   secret: { madeBy: "user", kind: "base64", prefix: "whsec_" },
   setup: {
-    url: "The `delivery.url` of `events/subscribe`. `npx agentex-gateway mcp subscribe` makes that call, and keeps the subscription.",
+    url: "The `delivery.url` of `events/subscribe`. `npx agentex-gateway mcp subscribe` makes that call, and keeps the subscription alive.",
     secret: "The `delivery.secret` of the same call: `whsec_` and 24 to 64 bytes in Base64.",
-    events: "The `name` of the same call; `events/list` says which there are.",
+    events: "The `name` of the same call; `events/list` lists them.",
   },
   payload: [{ as: "json" }],
   event: [{ when: isControl, use: "subscription.{json:type}" }, "{json:name}"],

@@ -26,10 +26,11 @@ export const monday: Provider = {
   verification: { scheme: "jwt", header: "authorization", prefixes: [""], toleranceSeconds: 60 },
   secret: { madeBy: "provider", kind: "text" },
   setup: {
-    url: "The url argument of the create_webhook mutation, called by your app, or the app's integration recipe. Webhooks that somebody adds to a board without an app are not signed.",
+    url: "The url argument of the create_webhook mutation, called by your app, or the app's integration recipe. Webhooks that are added to a board without an app are not signed.",
     secret: "Developer Center → the app → General settings → Signing Secret.",
     events:
-      "The event of create_webhook, or of the integration recipe: create_item, change_column_value …; one webhook for each.",
+      "The event of create_webhook, or of the integration recipe: create_item, change_column_value …; one " +
+      "webhook for each.",
   },
   retries: "Every minute for 30 minutes, unless the status is 200.",
   sources: {

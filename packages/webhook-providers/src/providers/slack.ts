@@ -37,9 +37,11 @@ export const slack: Provider = {
     url: "api.slack.com/apps → the app → Event Subscriptions → Request URL. Do the same under Slash Commands and Interactivity.",
     secret: "The app → Basic Information → App Credentials → Signing Secret.",
     events:
-      "Subscribe to bot events: app_mention, message.channels, message.im, reaction_added … Then reinstall the app. Commands and interactivity need no choice.",
+      "Subscribe to bot events: app_mention, message.channels, message.im, reaction_added … Then reinstall " +
+      "the app. Commands and interactivity need no choice.",
   },
-  retries: "Events: 3 times, at once, after 1 minute and after 5 minutes. Commands and interactions: none.",
+  retries:
+    "Events: 3 times, immediately, after 1 minute and after 5 minutes. Commands and interactions: none.",
   sources: {
     deadline: "https://docs.slack.dev/apis/events-api/#responding",
     answer: "https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response",

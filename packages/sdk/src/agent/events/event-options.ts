@@ -19,7 +19,7 @@ export function mergeOptions(
   if ((before.send ?? "body") !== (given.send ?? "body")) {
     throw new TypeError(
       `acp.on("${provider}", …): send is "${given.send ?? "body"}" here, but "${before.send ?? "body"}" in an earlier ` +
-        `declaration. These handlers share one route (POST ${path}); give send with each of them, or another path.`,
+        `declaration. These handlers share one route (POST ${path}); pass send with each of them, or use another path.`,
     );
   }
   const known = new Map<string, unknown>(Object.entries(before));
@@ -28,7 +28,7 @@ export function mergeOptions(
     if (value === undefined || earlier === undefined || asText(earlier) === asText(value)) continue;
     throw new TypeError(
       `acp.on("${provider}", …): ${name} is ${asText(value)} here, but ${asText(earlier)} in an earlier declaration. ` +
-        `These handlers share one route (POST ${path}) and its options; give each option once, or another path.`,
+        `These handlers share one route (POST ${path}) and its options; pass each option once, or use another path.`,
     );
   }
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

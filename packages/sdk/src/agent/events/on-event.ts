@@ -68,7 +68,7 @@ function checkProvider(provider: string): void {
     );
   }
   if (!/^[a-z0-9][a-z0-9_-]*$/.test(provider)) {
-    throw new TypeError(`acp.on("${provider}", …): a provider is given by its id, such as github`);
+    throw new TypeError(`acp.on("${provider}", …): a provider is named by its id, such as github`);
   }
 }
 

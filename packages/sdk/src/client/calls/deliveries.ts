@@ -86,7 +86,7 @@ export function createDeliveryCalls(call: Call, exchange: Exchange): DeliveryCal
 
 /** @throws TypeError if it was given a `dry_run`. */
 function requireBegun(answer: ReplayCount | BulkReplay): BulkReplay {
-  if ("dry_run" in answer) throw new TypeError("it takes no dry_run; use countReplays or countHeld");
+  if ("dry_run" in answer) throw new TypeError("it does not accept dry_run; use countReplays or countHeld");
   return answer;
 }
 

@@ -78,7 +78,7 @@ describe("an impossible declaration throws, and changes nothing", () => {
   wrong(
     "a digest for one of several handlers",
     () => acp.on("github", "ping", () => null, { send: "digest" }),
-    /send is "digest" here, but "body" in an earlier declaration.*give send with each/,
+    /send is "digest" here, but "body" in an earlier declaration.*pass send with each/,
   );
   wrong(
     "a digest of messages in one kind of channel",
