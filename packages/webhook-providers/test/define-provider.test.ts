@@ -150,7 +150,7 @@ describe("what is wrong is said, where it is", () => {
       "a signature that leaves the body out",
       withVerification({ signed: "x" }),
       "verification.signed",
-      /says nothing/,
+      /does not cover the body/,
     ],
     ["a body signed twice", withVerification({ signed: "{body}{body}" }), "verification.signed", /once/],
     [

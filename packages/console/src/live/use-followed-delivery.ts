@@ -6,7 +6,7 @@ import { client } from "../app/client.ts";
 import { hasEnded } from "../delivery/filter/filter.ts";
 import { deliveryQuery } from "../queries/deliveries.ts";
 
-/** How often an unfinished delivery is fetched besides, in milliseconds: following it can fail where fetching does not. */
+/** How often an unfinished delivery is also fetched, in milliseconds: following can fail where fetching does not. */
 const LOOK_EVERY = 15_000;
 
 /** A delivery, which changes on the page as it and its run change at the gateway, until it has ended. */

@@ -20,7 +20,7 @@ export type FirstState = {
   readonly changed_at: number;
   /** The result of its only attempt. */
   readonly result: AttemptResult | undefined;
-  /** What its sender heard, where they did already. */
+  /** The response that its sender got, if it already did. */
   readonly told: ToldSender | undefined;
 };
 
@@ -140,7 +140,7 @@ export function resultColumns({
   };
 }
 
-/** The columns in which stands what the sender heard; empty where that is not known here. */
+/** The columns with the response that the sender got; empty if that is not known here. */
 export function toldColumns(told: ToldSender | undefined) {
   return {
     answered_by: told?.by ?? null,

@@ -54,7 +54,7 @@ export type Webhook = {
   readonly lane: string | undefined;
   /** What its route says about deliveries that arrive while a run is in progress; undefined: they wait. */
   readonly whileWorking?: WhileWorking | undefined;
-  /** The run in progress beside which it is attempted. */
+  /** The run in progress alongside which it is attempted. */
   readonly besideRun?: bigint | undefined;
   /** With `batch`: how it is collected. Undefined for one that is read from the store, or is in a batch already. */
   readonly collect?: BatchWindow | undefined;
@@ -135,7 +135,7 @@ export type AttemptResult = {
   readonly exchange?: string | undefined;
 };
 
-/** What whoever sent a webhook heard: the agent's answer, or the gateway's. */
+/** The response that the sender of a webhook got: the agent's, or the gateway's. */
 export type ToldSender = {
   readonly status: number;
   /** Milliseconds from the request's arrival to the beginning of the answer. */
@@ -179,7 +179,7 @@ export type Verdict =
   | {
       readonly status: "waiting";
       readonly nextAttemptAt: number;
-      /** Or once the run in its lane has ended: the agent did not take it beside that run. */
+      /** Or once the run in its lane has ended: the agent did not accept it alongside that run. */
       readonly afterRun?: true;
     };
 

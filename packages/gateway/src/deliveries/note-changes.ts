@@ -27,7 +27,7 @@ export function noteReceived(id: bigint, webhook: Webhook, time: number): Write[
   ];
 }
 
-/** Notes that a delivery is held, or unrouted, now: if it still is, after whatever else its commit decides. */
+/** Records that a delivery is now held or unrouted, if it still is after everything else in its commit. */
 export function noteStopped(id: bigint, agentId: string, time: number): Write {
   return {
     kind: "run",

@@ -52,7 +52,7 @@ export async function promoteDeployment(
     : { outcome: "promoted", deployment: readDeployment(row, id), acpUrl: acp_url };
 }
 
-/** What the agent gets besides its URL, type and description. */
+/** What the agent gets in addition to its URL, type and description. */
 function columnsOf({ id, agent_input_type, registration_metadata }: AgentDeploymentRow, now: number) {
   return {
     production_deployment_id: id,

@@ -14,7 +14,7 @@ import {
 
 type Query = Database["query"];
 
-/** How many deployments of an agent are kept besides the one in production. */
+/** How many deployments of an agent are kept in addition to the one in production. */
 const MOST_KEPT = 100;
 
 /** Stores a deployment before it runs. */

@@ -14,7 +14,7 @@ export type Delivered =
   | { readonly outcome: "filtered"; readonly id: bigint };
 export type DeliverParts = DirectParts & AssuredParts & { readonly keys: Keys };
 
-/** Writes down what the sender hears. */
+/** Records the response that the sender gets. */
 type Notes = {
   readonly told: (status: number, by: ToldSender["by"]) => ToldSender;
   readonly note: (id: bigint, status: number, by: ToldSender["by"]) => void;
@@ -116,7 +116,7 @@ async function deliverByPolicy(
   }
 }
 
-/** The same sink; whoever begins an answer in it is heard. */
+/** The same sink, which records the response that begins in it. */
 function noting(sink: AnswerSink, note: (status: number) => void): AnswerSink {
   return {
     ...sink,

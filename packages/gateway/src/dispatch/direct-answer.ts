@@ -13,7 +13,7 @@ export type Recipient = {
   readonly gone: Cancellation;
   /** Acknowledges the delivery: the agent works on it. */
   readonly postpone: (id: bigint) => void;
-  /** Its agent's routes, which say what becomes of a run. */
+  /** Its agent's routes, which say how a run ends. */
   readonly agent: { readonly routes: readonly Route[] | undefined };
   /** For the record: they get this now. */
   readonly told: (status: number, by: "agent") => ToldSender;

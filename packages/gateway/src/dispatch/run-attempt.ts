@@ -71,7 +71,7 @@ export function createRunAttempt(
 
   const judged = ({ result, cause, finalStatuses, terms, isBesideRun }: Tested, attempt: number): Verdict => {
     if (terms !== undefined) return { status: "working", terms };
-    // The agent does not want it beside the run: it gets it afterwards.
+    // The agent does not accept it alongside the run, and gets it afterwards.
     if (isBesideRun === true && result.agentStatus === CONFLICT && result.error === undefined) {
       return { status: "waiting", nextAttemptAt: now(), afterRun: true };
     }

@@ -45,7 +45,7 @@ export type EngineRecord = {
  * Joins the cluster, and opens the record of deliveries.
  *
  * @param standDown - called when this gateway can no longer know that it alone has its deliveries.
- * @param onAnswer - called when a sender heard something.
+ * @param onAnswer - called when a sender got a response.
  */
 export async function openRecord(
   parts: EngineParts,

@@ -11,11 +11,13 @@ import type { Workers } from "./create-workers.ts";
  * milliseconds: a gateway that dies, or has no slot free, must not keep deliveries waiting.
  */
 export const SWEEP_EVERY = 500;
-/** How often to look whether there is anything to search for, in milliseconds: other gateways need not tell. */
+/**
+ * How often to check whether there is anything to search for, in milliseconds: other gateways may not notify this one.
+ */
 const LOOK_EVERY = 2_000;
 /** How often the queue is searched even so, in milliseconds: a message may have been lost. */
 const SWEEP_ANYWAY = 30_000;
-/** How often what senders heard is written where their deliveries have not ended, in milliseconds. */
+/** How often the responses to senders are written for unfinished deliveries, in milliseconds. */
 const ANSWERS_EVERY = 1_000;
 
 /** Searches for what is due, whoever left it, and sleeps while nothing is. */
@@ -121,9 +123,9 @@ function sleepUntil({ isBusy, at }: Next, now: number): number {
   return isBusy ? SWEEP_EVERY : Math.min(Math.max(at - now, SWEEP_EVERY), LOOK_EVERY);
 }
 
-/** Writes what senders heard, some time after they did. */
+/** Writes the responses that senders got, some time later. */
 export type Writing = {
-  /** A sender heard something. */
+  /** A sender got a response. */
   begin(): void;
   /** Writes what is left. */
   end(): Promise<void>;

@@ -21,7 +21,7 @@ export const FOR_SUBSCRIBERS: Stop = {
 /** How much of a list of names is shown, in characters. */
 const LONGEST_SHOWN = 200;
 
-/** Whether there is anything to decide, besides `when`. */
+/** Whether there is anything to decide apart from `when`. */
 export function isScreened({ events, from }: WakeDeclaration, identities: readonly string[]): boolean {
   return events !== undefined || from !== undefined || identities.length > 0;
 }

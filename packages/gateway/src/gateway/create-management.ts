@@ -14,7 +14,7 @@ import { servesEvents } from "./serves-events.ts";
 /** The largest request body of the management API, in bytes. */
 const MANAGEMENT_BODY_LIMIT = 1024 * 1024;
 
-/** What the management API is made of, beside the gateway's parts. */
+/** What the management API consists of, in addition to the gateway's parts. */
 export type Managed = {
   readonly parts: Parts;
   readonly ingressLimits: IngressLimits;

@@ -130,7 +130,7 @@ function openViews(
   return { changes, eventFeed, watch };
 }
 
-/** What calls others of its own accord: providers, subscribers and those who get alerts. */
+/** What sends requests on its own: to providers, subscribers and receivers of alerts. */
 function startRunners(parts: Ground & Nouns, engine: Engine, opened: AsyncDisposableStack): RecoveryRunner {
   const { config, metrics } = parts;
   const recoveryRunner = createRecoveryRunner({

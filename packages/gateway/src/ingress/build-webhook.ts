@@ -93,7 +93,10 @@ export function receivedWebhook(
   };
 }
 
-/** Credentials for the auth service are not forwarded; an `authorization` header beside an agent's key is for the agent. */
+/**
+ * Credentials for the auth service are not forwarded; an `authorization` header next to an agent's key is for the
+ * agent.
+ */
 function callersCredentials({ keyValueId }: Verified): readonly string[] {
   return keyValueId === undefined ? ["authorization"] : [];
 }

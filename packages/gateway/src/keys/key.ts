@@ -22,7 +22,7 @@ export type Key = {
   readonly createdAt: number;
 };
 
-/** A name that a key accepts beside its own for a while. */
+/** A name that a key accepts for a while in addition to its own. */
 export type NewName = {
   readonly name: string;
   /** Unix milliseconds. */

@@ -44,7 +44,7 @@ const GRACE = 5_000;
 /** The limits that Node itself enforces. */
 export function serverOptions(limits: ServerLimits): ServerOptions {
   const { headersTimeout, bodyPace, bodyLimit, headerLimit, keepAliveTimeout } = limits;
-  // Slow bodies are caught while they are read; this is a fallback for whatever escapes that.
+  // Slow bodies are caught while they are read; this is a fallback for those that escape that.
   const whole = headersTimeout + timeFor(bodyPace, bodyLimit) + GRACE;
   return {
     // The request's handler rejects a missing Host like everything else that is invalid.

@@ -99,7 +99,7 @@ export type ApiParts = PassOnParts &
     readonly addMcp: (app: OpenAPIHono<ApiEnv>) => void;
   };
 
-/** Everything that the gateway serves besides the ingress. */
+/** Everything that the gateway serves apart from the ingress. */
 export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   const app = createApiRouter();
   app.use(countManagement(parts.countRequest));
@@ -107,7 +107,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.use(limitBody(parts.bodyLimit));
   app.use(checkBody());
   addHealth(app, parts);
-  // Agents report about runs, and senders follow their deliveries, from wherever they are, with what proves who they are.
+  // Agents report about runs, and senders follow their deliveries, from anywhere, with credentials of their own.
   app.route("/deliveries", createRunsRouter(parts));
   app.route("/sessions", createBindRouter(parts));
   app.route("/agents", createClaimRouter(parts, true));

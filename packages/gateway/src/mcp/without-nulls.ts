@@ -22,7 +22,7 @@ export function answerOf(output: z.ZodObject): Answer {
   return answer;
 }
 
-/** The same, as the MCP server wants it. What it is given was parsed already. */
+/** The same, as the MCP server expects it. Its input is already parsed. */
 export function standardAnswer(output: z.ZodObject) {
   const jsonSchema = (): Record<string, unknown> => ({ ...answerOf(output).schema });
   return {

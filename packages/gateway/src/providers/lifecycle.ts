@@ -1,2 +1,2 @@
-/** In place of a provider's id: the events that tell what became of webhooks. No provider has it. */
+/** In place of a provider's id: the events that report later changes of webhooks. No provider has it. */
 export const LIFECYCLE = "delivery";

@@ -6,7 +6,7 @@ import type { Schema } from "../storage/schema/schema.ts";
 const EARLIER = 3_600_000;
 
 /**
- * Which of the missing webhooks are stored for the recovery's receiver, whatever became of them. Those of a source belong to
+ * Which of the missing webhooks are stored for the recovery's receiver, in any status. Those of a source belong to
  * its targets. The deliveries since the first failure are read: an index on the provider's ids would cost every webhook more
  * than the few outages are worth.
  */

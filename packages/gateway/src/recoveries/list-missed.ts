@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Schema } from "../storage/schema/schema.ts";
 import type { RecoveryCounts } from "./recovery.ts";
 
-/** A webhook that was missed, and what became of it. Times are Unix milliseconds. */
+/** A webhook that was missed, and the state of its recovery. Times are Unix milliseconds. */
 export type MissedWebhook = {
   readonly id: string;
   readonly event: string;

@@ -21,7 +21,7 @@ export type MissedDeliveries = {
   /** What to ask for, oldest first. */
   pending(recoveryId: string, limit: number): Promise<Missed[]>;
   /**
-   * Notes that a webhook is asked for, before it is: whatever happens then, it is not asked for twice.
+   * Records that a webhook will be requested before requesting it, so that it is never requested twice.
    *
    * @returns false if this gateway must not, because another one took over.
    */
@@ -129,7 +129,7 @@ export function createMissedDeliveries(query: Kysely<Schema>, now: () => number)
   };
 }
 
-/** Never asked for; or the provider lists a newer failure since; or nothing was heard of the redelivery. */
+/** Never asked for; or the provider lists a newer failure since; or the redelivery has not arrived. */
 function mayBeAsked(time: number): RawBuilder<SqlBool> {
   return sql`(asked_at IS NULL OR (asks < ${MOST_ASKS}
     AND (asked_delivery_id <> delivery_id OR asked_at < ${time - SILENT_FOR})))`;

@@ -19,7 +19,7 @@ export type Place =
   /** All of a Stripe account's events. */
   | { readonly scope: "account" };
 
-/** What a provider could not deliver, by what became of it. */
+/** What a provider could not deliver, by the state of its recovery. */
 export type RecoveryCounts = {
   readonly missed: number;
   readonly asked: number;

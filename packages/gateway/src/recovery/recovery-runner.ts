@@ -119,7 +119,7 @@ export function createRecoveryRunner(parts: RecoveryRunnerParts): RecoveryRunner
 
 type OneParts = CheckParts & StripeParts & Pick<RecoveryRunnerParts, "vault" | "log">;
 
-/** Checks a recovery and gives it back, whatever happens. */
+/** Checks a recovery, and always releases it afterwards. */
 async function checkOne(row: RecoveryRow, parts: OneParts): Promise<void> {
   const { due, now } = parts;
   let end: CheckEnd | undefined;
@@ -144,7 +144,7 @@ async function check(row: RecoveryRow, parts: OneParts): Promise<CheckEnd | unde
     : checkGithub(row, credential, parts);
 }
 
-/** Says once what is wrong, and once that it is not any more. */
+/** Logs a problem once, and its end once. */
 function tell({ name, provider, problem }: RecoveryRow, end: CheckEnd, log: Logger): void {
   if (problem === (end.problem?.code ?? null)) return;
   const about = { recovery: name, provider };

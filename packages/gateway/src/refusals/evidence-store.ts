@@ -13,7 +13,7 @@ export type EvidenceStore = {
 /** How much is kept: pieces, and bytes of their bodies. */
 const MOST = 1_000;
 const MOST_BYTES = 16 * 1024 * 1024;
-/** What a request takes up besides its body, in bytes. */
+/** What a request occupies in addition to its body, in bytes. */
 const OVERHEAD = 4 * 1024;
 
 export function createEvidenceStore(): EvidenceStore {

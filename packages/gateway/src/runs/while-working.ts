@@ -4,7 +4,7 @@ export const WHILE_WORKING = [
   "wait",
   /** Only the newest waits for its end. */
   "latest",
-  /** They are attempted beside it, one at a time. */
+  /** They are attempted alongside it, one at a time. */
   "join",
 ] as const;
 export type WhileWorking = (typeof WHILE_WORKING)[number];

@@ -11,7 +11,7 @@ export type BoundKeys = {
   find(agentId: string, key: string): BoundKey | undefined | Promise<BoundKey | undefined>;
   /** As the store has it right now. */
   look(agentId: string, key: string): Promise<BoundKey | undefined>;
-  /** A key was bound, or is not any more: forgets what is known of it, on all gateways. */
+  /** A key was bound or unbound: drops what is cached about it, on all gateways. */
   changed(agentId: string, key: string): Promise<void>;
   /** A message of another gateway. @returns whether it is about bound keys. */
   heard(message: string): boolean;

@@ -17,7 +17,7 @@ export type ListedTarget = SourceTarget & { readonly agentName: string | null };
 export type Targets = {
   /** The targets for a value, also those that are off: its own or, if there are none, those for any value. */
   targetsOf(source: ReceivingSource, value: string | undefined): Promise<readonly SourceTarget[]>;
-  /** The same from the database, whatever is cached. */
+  /** The same from the database, bypassing the cache. */
   lookForTargets(sourceId: string, value: string | undefined): Promise<readonly SourceTarget[]>;
   /** By value. @param value - only with this one; undefined: all. */
   listTargets(

@@ -1,7 +1,10 @@
 import { sql } from "kysely";
 import type { Database } from "./database.ts";
 
-/** The clock for all stored times: gateways that share a database see the same time, whatever their machines' clocks show. */
+/**
+ * The clock for all stored times: gateways that share a database see the same time, even if their machines' clocks
+ * differ.
+ */
 export type StoreClock = {
   /** Unix milliseconds. */
   readonly now: () => number;

@@ -25,7 +25,7 @@ export function subscriptionId(identity: SubscriptionIdentity): string {
   return `sub_${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
 }
 
-/** The same text for the same arguments, whatever their order. */
+/** The same text for the same arguments, in any order. */
 export function canonicalArguments(given: SubscriptionArguments): string {
   const members = Object.entries(given).filter(([, value]) => value !== undefined);
   return JSON.stringify(Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1))));

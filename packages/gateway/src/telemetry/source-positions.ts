@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 /** How long source maps stay in memory, in milliseconds: errors rarely come alone, and a map takes some megabytes. */
 const KEEP = 60_000;
 
-/** A position in a stack frame, in a file beside this one. */
+/** A position in a stack frame, in a file next to this one. */
 const POSITION = /(file:\/\/[^\s()]+\/)([^\s()/]+\.js):(\d+):(\d+)/g;
 
 const HERE = new URL("./", import.meta.url).href;

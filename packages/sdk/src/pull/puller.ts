@@ -28,7 +28,7 @@ export type Refused = Extract<Asked<never>, { readonly outcome: "refused" }>;
 /** Why a puller claims no more. */
 export type PullEnd =
   | { readonly outcome: "stopped" }
-  /** Nothing waited any more, or `most` were claimed. */
+  /** Nothing was waiting any longer, or `most` were claimed. */
   | { readonly outcome: "done" }
   /** The gateway does not let it claim. */
   | { readonly outcome: "refused"; readonly refused: Refused };
@@ -44,7 +44,7 @@ export type PullerParts = {
   readonly only?: { readonly route?: string; readonly provider?: string };
   /** How many are worked on at once. */
   readonly concurrency: number;
-  /** Seconds after which the gateway gives a claim to another, if it hears nothing. */
+  /** Seconds without a report after which the gateway gives a claim to another process. */
   readonly lease: number;
   /** Seconds that a claim waits for a delivery. */
   readonly wait: number;

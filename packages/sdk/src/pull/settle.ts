@@ -18,7 +18,7 @@ export type SettleParts = {
 };
 
 /**
- * Tells the gateway what became of a claim, until it answers.
+ * Reports the outcome of a claim to the gateway, until it answers.
  *
  * @returns whether the gateway recorded it.
  */

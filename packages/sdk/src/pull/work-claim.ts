@@ -11,7 +11,7 @@ import { settle } from "./settle.ts";
 
 /** A claim that this process works on. */
 export type WorkedClaim = {
-  /** Resolves when the gateway knows what became of it, or will not. Never rejects. */
+  /** Resolves when the gateway knows the outcome, or never will. Never rejects. */
   readonly ended: Promise<void>;
   /** Asks the work to stop. */
   stop(): void;
@@ -28,14 +28,14 @@ export type WorkClaimParts = {
   readonly lease: number;
   /** A rejection is a nack. */
   readonly work: (claim: Claim) => Promise<Settlement>;
-  /** Called when the gateway knows what became of it. */
+  /** Called when the gateway knows the outcome. */
   readonly onSettled: (delivery: ClaimedDelivery, settlement: Settlement, isRecorded: boolean) => void;
   readonly log: AgentLog;
   readonly sleep: Sleep;
   readonly random: () => number;
 };
 
-/** Works on a claim: extends its lease meanwhile, and tells the gateway what became of it. */
+/** Works on a claim: extends its lease meanwhile, and reports the outcome to the gateway. */
 export function workClaim(parts: WorkClaimParts): WorkedClaim {
   const { gateway, delivery, log, sleep, random, work, onSettled } = parts;
   const [working, keeping, telling] = [new AbortController(), new AbortController(), new AbortController()];
@@ -89,7 +89,7 @@ export function workClaim(parts: WorkClaimParts): WorkedClaim {
   };
 }
 
-/** @returns undefined if it cannot be had any more. */
+/** @returns undefined if it is no longer available. */
 async function bodyOf(
   { gateway, delivery, log, sleep, random }: WorkClaimParts,
   signal: AbortSignal,

@@ -11,7 +11,7 @@ import { gatewayHeaders, type Attempt, type RunAccess } from "./gateway-headers.
 import type { Overrides } from "./override.ts";
 import { signRequest, TEST_KEY, type Unsigned } from "./sign-request.ts";
 
-/** Changes to the sample event, besides the overrides. */
+/** Changes to the sample event, in addition to the overrides. */
 export type EventChanges = {
   /** Sent instead of the sample's payload; then the event can be any. A form is an object with its fields. */
   readonly payload?: GivenPayload;

@@ -1,7 +1,8 @@
 import type { Provider } from "../provider/provider.ts";
 
 /**
- * Plaid's keys are returned by an API that wants the client's secret (`/webhook_verification_key/get`). The gateway does not
+ * Plaid's keys are returned by an API that requires the client's secret (`/webhook_verification_key/get`). The gateway
+ * does not
  * store that, since it opens far more than a webhook: the key is given instead, and again when Plaid changes it.
  */
 export const plaid: Provider = {

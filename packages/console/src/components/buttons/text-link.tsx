@@ -1,7 +1,7 @@
 import { Anchor } from "@mantine/core";
 import { Link } from "react-router";
 
-/** A link to another page of the console; underlined where it stands in a sentence. */
+/** A link to another page of the console; underlined within a sentence. */
 export function TextLink({
   to,
   label,

@@ -77,7 +77,7 @@ export function DecideDialog({
   );
 }
 
-/** How many deliveries are meant. */
+/** How many deliveries it applies to. */
 function useCount(subject: Question["subject"]) {
   const isAll = subject.kind === "all";
   const { data, error, refetch } = useQuery(heldCountQuery(isAll ? subject.filter : {}, isAll));

@@ -107,7 +107,7 @@ function attemptItem(group: AttemptGroup, delivery: DeliveryDetail) {
   );
 }
 
-/** What the sender heard, and when. */
+/** The response that the sender got, and when. */
 function toldItem(delivery: DeliveryDetail, told: number) {
   const { answered_status, answered_after_ms, answered_by, answer_too_late } = delivery;
   return (

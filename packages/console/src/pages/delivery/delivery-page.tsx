@@ -55,7 +55,7 @@ export function DeliveryPage() {
   );
 }
 
-/** What happened outside, and what became of it here. */
+/** What happened outside, and how it ended here. */
 function Story({ delivery }: { readonly delivery: DeliveryDetail }) {
   return (
     <>

@@ -9,7 +9,8 @@ const MOST_RESENDS = 3;
 const TAKEN_WHOLE = 8 * 1024;
 
 /**
- * Resends a request of which certainly nothing was sent: it waited for, or started on, a connection that the agent had
+ * Resends a request if it is certain that nothing was sent: it waited for, or started on, a connection that the agent
+ * had
  * reset while it was idle. A request that was written is never resent, because the agent may have read it, whatever
  * happened to the connection afterwards.
  */

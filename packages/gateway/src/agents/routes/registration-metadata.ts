@@ -32,7 +32,7 @@ const metadataMembers = {
 /** Members of the metadata whose misspelling would be a filter that is silently ignored. */
 const NOT_TO_BE_MISSPELT = ["webhook_routes", "webhook_concurrency", "identities"];
 
-/** `registration_metadata` as an agent sends it: besides what the gateway reads, it may hold anything. */
+/** `registration_metadata` as an agent sends it: apart from what the gateway reads, it may contain anything. */
 export const registrationMetadataSchema = z
   .looseObject({
     webhook_routes: z.array(declaredRouteSchema).max(MOST_ROUTES).nullish(),

@@ -17,7 +17,7 @@ export type DeliveryWatch = {
 
 export type Version = {
   readonly text: string;
-  /** Whether nothing can change it any more. */
+  /** Whether it can no longer change. */
   readonly isFinal: boolean;
 };
 

@@ -3,7 +3,7 @@ import type { ChangeKind, DeliveryChangeRow } from "../../storage/schema/deliver
 import type { DeliveryFilter } from "../list/filter.ts";
 import type { ListedDelivery } from "../list/list-deliveries.ts";
 
-/** `received`: a webhook arrived. The others are what became of it, and may come several times, or never. */
+/** `received`: a webhook arrived. The others are later changes, and may come several times or never. */
 export const EVENT_KINDS = [
   "received",
   "failed",

@@ -1,5 +1,5 @@
 /**
- * A text as it may stand in a payload, each spelling once: as it is, in a form, and as writers of JSON spell it. Some write
+ * The ways in which a text may be written in a payload, each once: as it is, in a form, and escaped as JSON. Some write
  * letters beyond ASCII as `\u00fc`, or `\u00FC`; PHP also escapes slashes, and Go what means something in HTML.
  */
 export function spellingsOf(text: string): readonly Buffer[] {

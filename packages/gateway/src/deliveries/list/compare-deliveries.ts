@@ -4,7 +4,7 @@ import type { Schema } from "../../storage/schema/schema.ts";
 import { deliveriesWithin } from "./conditions.ts";
 import { selectDeliveries, type ListedDelivery } from "./list-deliveries.ts";
 
-/** A delivery beside others of the same request. */
+/** A delivery next to others of the same request. */
 export type ComparedDelivery = ListedDelivery & { readonly answer: Uint8Array | null };
 
 /** How many are compared. */

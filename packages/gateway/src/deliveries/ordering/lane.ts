@@ -154,7 +154,8 @@ export function beginInLane(
 }
 
 /**
- * Lets a delivery wait for the end of the run in its lane after all: the agent did not take it beside the run. If the run
+ * Makes a delivery wait for the end of the run in its lane after all: the agent did not accept it alongside the run. If
+ * the run
  * has ended meanwhile, it is due.
  */
 export function waitForRun(id: bigint, agentId: string, lane: string, now: number): Write[] {

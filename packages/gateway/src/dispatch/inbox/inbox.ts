@@ -73,7 +73,7 @@ export function createInbox(parts: InboxParts): Inbox {
     try {
       const claimed = await handOver(running, agent, poll.claim.lease, poll.isGone, parts);
       inboxMetrics.claimed(claimed.length);
-      // Otherwise they come back when their lease ends.
+      // Otherwise they are claimed again when their lease expires.
       if (poll.isGone()) await Promise.allSettled(claimed.map(parts.giveBack));
       poll.answer(claimed);
     } catch (error) {

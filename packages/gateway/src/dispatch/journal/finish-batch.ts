@@ -16,8 +16,8 @@ const RESULT = [
 const ATTEMPT = ["duration", "agent_status", "error", "redirected_to", "answer", "exchange"];
 
 /**
- * Ends the other deliveries of a batch like its first one, which the same commit has just updated. If that was not this
- * gateway's any more, nothing changes.
+ * Ends the other deliveries of a batch like its first one, which the same commit has just updated. If that one no
+ * longer belonged to this gateway, nothing changes.
  */
 export function finishOthers(
   batch: Batch,

@@ -77,7 +77,7 @@ function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
   const { openIds, gateway, now, add, storeBody, fresh } = parts;
   return async (webhook, as, givenId, told) => {
     const { body, requestId } = webhook;
-    // What does not go to the agent now stands in no queue and counts to no budget.
+    // A delivery that does not go to the agent now is in no queue, and counts towards no budget.
     const isStopped = as === "filtered" || as === "held" || as === "unrouted";
     const lane = isStopped ? undefined : webhook.lane;
     const budget = isStopped ? undefined : webhook.budget;

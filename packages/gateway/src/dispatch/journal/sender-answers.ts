@@ -4,13 +4,14 @@ import type { ToldSender } from "../../deliveries/delivery.ts";
 import type { Database } from "../../storage/database.ts";
 
 /**
- * What senders heard, until it is on record. Most deliveries end within moments of that, and it is written with their end; what
+ * The responses that senders got, until they are on record. Most deliveries end within moments of that, and it is
+ * written with their end; what
  * is left is written by itself, after a while and together.
  */
 export type SenderAnswers = {
-  /** The sender of this delivery hears an answer. */
+  /** The sender of this delivery gets a response. */
   note(id: bigint, told: ToldSender): void;
-  /** For whoever writes the delivery: what its sender heard, if that is not on record. */
+  /** For the writer of the delivery: the response that its sender got, if that is not on record. */
   take(id: bigint): ToldSender | undefined;
   isEmpty(): boolean;
   /** Writes what has been known for so many milliseconds. */

@@ -29,7 +29,7 @@ export async function claimPulled(
     {
       kind: "run",
       // SQLite would search all of the agent's deliveries, ever, for those that are running, instead of the index of these.
-      // The candidates are chosen once, whatever the plan: a locking subquery could run again and lock more.
+      // The candidates are chosen once, regardless of the query plan: a locking subquery could run again and lock more.
       sql: `WITH place AS (
           SELECT CAST(? AS bigint) - (SELECT count(DISTINCT coalesce(batch_id, id)) FROM deliveries
               WHERE agent_id = ? AND status = 'working')

@@ -62,7 +62,7 @@ type Claim = {
 function claimAlone({ prompt, engine }: Database, gateway: string): Claim {
   const claim = (agentId: string, most: number, time: number) =>
     prompt
-      // Evaluated once, whatever the plan: a locking subquery could run again and lock more than `most`.
+      // Evaluated once, regardless of the query plan: a locking subquery could run again and lock more than `most`.
       .with("due", (first) =>
         first
           .selectFrom("deliveries")

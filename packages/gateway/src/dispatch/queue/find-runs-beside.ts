@@ -4,7 +4,8 @@ import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Schema } from "../../storage/schema/schema.ts";
 
 /**
- * The runs beside which deliveries have just been claimed, by delivery. One by one: an agent rarely has several due that
+ * The runs alongside which deliveries have just been claimed, by delivery. One by one: an agent rarely has several due
+ * that
  * join a run.
  */
 export async function findRunsBeside(

@@ -13,7 +13,7 @@ export type Queue = Cancellations & {
   readonly claim: ClaimDue;
   /** Puts a delivery back whose attempt was not made and does not count. @param dueAt - Unix milliseconds. */
   putBack(delivery: RunningDelivery, dueAt: number): Promise<void>;
-  /** Whether the run that an attempt started is recorded, whatever became of it. */
+  /** Whether the run that an attempt started is recorded, regardless of how it ended. */
   hasRun(delivery: Pick<RunningDelivery, "id" | "attempt">): Promise<boolean>;
   /** The agents with due deliveries. */
   agentsWithDue(): Promise<string[]>;

@@ -45,9 +45,12 @@ const STEP = 50;
 const AT_ONCE = 5;
 /** Pause between two steps, in milliseconds: incoming webhooks go first. */
 const PAUSE = 20;
-/** How long after a failure to continue, and how often to look whether another gateway left its replay behind, in milliseconds. */
+/**
+ * How long after a failure to continue, and how often to check for replays that another gateway left behind, in
+ * milliseconds.
+ */
 const LOOK_EVERY = 2_000;
-/** How often to look whether there are any replays of other gateways, in milliseconds. */
+/** How often to check for replays of other gateways, in milliseconds. */
 const LOOK_AT_REST = 10_000;
 
 export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {

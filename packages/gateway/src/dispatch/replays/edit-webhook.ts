@@ -21,7 +21,7 @@ export type Edits = {
 /** How the provider is imitated. */
 export type Imitation = {
   readonly provider: Provider;
-  /** The secret with which it is signed; undefined: there is none any more. */
+  /** The secret with which it is signed; undefined: it no longer exists. */
   readonly secret: string | undefined;
   /** The URL that received it, which some providers sign. */
   readonly url: string;

@@ -13,7 +13,7 @@ export type RunDelivery = Pick<
   "id" | "agent_id" | "route" | "ordering" | "lane" | "batch_id" | "gateway" | "attempts"
 >;
 
-/** How a run ends, and what becomes of its delivery. */
+/** How a run ends, and the resulting status of its delivery. */
 export type RunEnd = {
   readonly state: Exclude<RunState, "working" | "cancelled">;
   /** A stable code, as an attempt's error; undefined if it succeeded. */

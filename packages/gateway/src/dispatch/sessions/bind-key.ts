@@ -36,7 +36,8 @@ const MOST_LANES = 400;
 const MOST_TRIES = 3;
 
 /**
- * Binds a conversation to the session of a delivery. Its webhooks stand in the session's lane from then on: each goes before
+ * Binds a conversation to the session of a delivery. Its webhooks are in the session's lane from then on: each goes
+ * before
  * this commit, and is moved if it still waits, or after it.
  */
 export async function bindKey(deliveryId: bigint, key: string, parts: BindKeyParts): Promise<Bound> {

@@ -24,7 +24,7 @@ export function scopeOf({ principal, accountId }: Pick<Subscription, "principal"
   return principal === LOCAL ? {} : { accountId };
 }
 
-/** What a subscriber may see now; undefined: nothing any more. */
+/** What a subscriber may see now; undefined: nothing. */
 export async function currentScope(
   { principal, accountId }: Pick<Subscription, "principal" | "accountId">,
   login: Login,

@@ -38,7 +38,7 @@ export type Looking = {
   countAt: number;
 };
 
-/** All subscriptions are looked at this often, whatever happens: a notification may be lost. In milliseconds. */
+/** All subscriptions are checked at least this often, because a notification may be lost. In milliseconds. */
 const AT_LEAST_EVERY = 15_000;
 /** How often to look at what another gateway works on, in milliseconds. */
 const TAKEN_OVER_WITHIN = 2_000;
@@ -108,7 +108,7 @@ async function newestBelow({ database, reader, settledBelow }: FindWorkParts): P
   return id > position ? id : position;
 }
 
-/** When a subscription needs something, besides events. */
+/** When a subscription needs attention for reasons other than events. */
 function timesOf(row: EventSubscriptionRow, time: number): number[] {
   const ends = row.state === "ended" ? [] : [row.refresh_before];
   // One whose gateway is killed is looked at when it counts as dead.

@@ -7,7 +7,7 @@ import { signatureHeaders } from "./sign-body.ts";
 
 /** The HTTP clients for subscribers. */
 export type SubscriberClients = {
-  /** Connects to public addresses only, whatever is allowed for agents. */
+  /** Connects to public addresses only, regardless of what is allowed for agents. */
   readonly public: Dispatcher;
   /** For URLs on this machine; undefined: they are not allowed. */
   readonly local: Dispatcher | undefined;

@@ -5,7 +5,7 @@ import { currentScope } from "./current-scope.ts";
 
 /** What subscribers may see, each asked for once until it is forgotten. */
 export type Scopes = {
-  /** Undefined: nothing any more. */
+  /** Undefined: nothing. */
   of(row: Pick<EventSubscriptionRow, "account_id" | "principal">): Promise<Scope | undefined>;
   forget(): void;
 };

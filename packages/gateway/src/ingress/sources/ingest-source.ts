@@ -39,7 +39,7 @@ export async function ingestSource(
   const source = await context.sources.receive(named);
   if (source === undefined) return sourceNotFound();
 
-  // 2. Verify the sender: the secret is the source's, whatever the payload is about.
+  // 2. Verify the sender: the secret is the source's, regardless of the payload.
   const routeBy = await routeByOf(source, context);
   const route: FoundRoute = { outcome: "found", name: request.method, declared: undefined };
   const verified = await verifySender(request, source.receiver, route, context, { routeBy });

@@ -89,7 +89,10 @@ async function checkByTolerance(
   return refused ?? checkAlike([], undefined);
 }
 
-/** A command that was made for a person is signed with a secret that stands in for its key's own, for as long as its pass. */
+/**
+ * A command that was made for a person is signed with a secret that replaces the key's own, for as long as its pass is
+ * valid.
+ */
 function withThrowAway(
   keys: readonly SigningKey[],
   pass: string | readonly string[] | undefined,

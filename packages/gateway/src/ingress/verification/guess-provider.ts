@@ -13,7 +13,7 @@ export function guessProvider(
   return shown ?? (expected.length === 1 ? expected[0] : undefined);
 }
 
-/** The headers, in lower case, in the provider's data besides the signature's. */
+/** The headers, in lower case, that the provider's data uses in addition to the signature's. */
 function headersOf({ olderSignatures = [], event, deliveryId }: Provider): string[] {
   const templates = [...event, ...deliveryId].map((choice) =>
     typeof choice === "string" ? choice : choice.use,

@@ -64,7 +64,7 @@ function revivable(name: string): string {
   );
 }
 
-/** One that was deleted before, and could have come back. */
+/** One that was deleted before and could still be restored. */
 async function forgetDeleted(
   context: Context<ApiEnv>,
   by: By,

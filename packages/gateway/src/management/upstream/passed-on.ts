@@ -11,7 +11,7 @@ export type PassedOn = {
 };
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-/** Below `/agents` the gateway has these whole, whatever follows. */
+/** Below `/agents`, the gateway serves everything under these itself. */
 const OWN_BELOW_AGENTS = new Set(["forward", "register", "register-build"]);
 
 /**

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { digestSchema } from "../../management/deliveries/digest-schema.ts";
 import { changeSchema } from "../../management/deliveries/events/schema.ts";
 
-/** What an event of a delivery tells, besides its webhook's digest. */
+/** The data of a delivery's event, in addition to its webhook's digest. */
 export const changePayloadSchema = changeSchema.extend({
   delivery: z.object({
     id: z.string(),

@@ -18,7 +18,7 @@ export const webhookArguments = z.strictObject({
   actor: text.describe("The id or name of the actor that caused it."),
 });
 
-/** What narrows the events that tell what became of webhooks. */
+/** What narrows the events that report later changes of webhooks. */
 export const lifecycleArguments = webhookArguments.extend({
   event: text.describe("The name of the webhook's event, such as `github.push`, or `github.any`."),
 });

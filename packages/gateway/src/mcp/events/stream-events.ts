@@ -29,7 +29,7 @@ export type StreamRequest = {
   readonly reconnects: boolean;
 };
 
-/** `events/stream`: tells of events after a cursor, or from now on, until the client leaves or has lost access. */
+/** `events/stream`: sends events after a cursor, or from now on, until the client leaves or loses access. */
 export async function streamEvents(
   client: GatewayClient,
   params: z.output<typeof streamParams>,

@@ -5,7 +5,7 @@ const VALID_FOR = 540;
 const CLOCK_BEHIND = 60;
 
 /**
- * A token that proves to be the app: a JWT with RS256, RFC 7519.
+ * A token that authenticates as the app: a JWT with RS256, RFC 7519.
  * https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
  *
  * @param now - Unix milliseconds.

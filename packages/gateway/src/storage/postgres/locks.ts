@@ -23,7 +23,8 @@ export async function heldAmong(
 }
 
 /**
- * Ends the sessions of gateways that are considered dead, whatever they are doing: a suspended one may have sent half a
+ * Ends the sessions of gateways that are considered dead, even in the middle of a statement: a suspended one may have
+ * sent half a
  * statement, for the rest of which the server waits while holding all locks.
  */
 export function endSessions(connections: Connections, gateways: readonly string[]): Promise<void> {

@@ -89,7 +89,7 @@ export type DeliveryRow = {
   duration: number | null;
   /** The start of the agent's response. */
   answer: Uint8Array | null;
-  /** The status that the sender heard; null while they wait, where they hung up, and where nobody waited. */
+  /** The status that the sender got; null while it waits, if it hung up, and if nobody waited. */
   answered_status: number | null;
   /** Milliseconds from the request's arrival to that answer. */
   answered_after: number | null;

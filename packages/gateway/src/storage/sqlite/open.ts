@@ -92,7 +92,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
       // There are no other gateways.
       heldAmong: async () => new Set(),
       async endSessions() {},
-      // Only this gateway uses the file, so only it can hear the message.
+      // Only this gateway uses the file, so only it can receive the message.
       async notify(message) {
         for (const listener of listeners) listener(message);
       },

@@ -22,7 +22,7 @@ export async function startThread(open: () => Promise<SqliteConnection>): Promis
 }
 
 /**
- * The same, but it starts when it is used, and ends when it is not used any more: a thread takes 10 MB.
+ * The same, but it starts when it is used, and ends when it is no longer used: a thread takes 10 MB.
  *
  * @param idle - for how long it is not, in milliseconds; at most twice as long.
  */

@@ -16,7 +16,7 @@ export type WorkerData = {
   readonly patience: number;
 };
 
-/** The lock timeout while opening the file, whatever the later one is, in milliseconds. */
+/** The lock timeout while opening the file, independent of the later one, in milliseconds. */
 const OPENING = 5_000;
 
 const port = parentPort;

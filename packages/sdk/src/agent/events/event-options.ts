@@ -6,7 +6,7 @@ export type MergedOptions = Omit<EventOptions, "path">;
 /**
  * Adds options to those of a provider's earlier declarations: its handlers share one route.
  *
- * @throws TypeError if an option is given twice, with different values.
+ * @throws TypeError if an option is set twice, with different values.
  */
 export function mergeOptions(
   { provider, path }: { readonly provider: string; readonly path: string },
@@ -35,7 +35,7 @@ export function mergeOptions(
   return { ...before, ...set };
 }
 
-/** As JSON, whatever the order of its members. */
+/** As JSON, independent of the order of its members. */
 function asText(value: unknown): string {
   return JSON.stringify(value, (_name, member: unknown) =>
     typeof member === "object" && member !== null && !Array.isArray(member)

@@ -27,7 +27,7 @@ export type Run = {
 export type RunParts = {
   readonly calls: RunCalls;
   readonly address: RunAddress;
-  /** After this many milliseconds, it cannot succeed any more. */
+  /** After this many milliseconds, it can no longer succeed. */
   readonly within: number;
   readonly context: DeliveryContext;
   readonly work: (context: DeliveryContext) => Answer | Promise<Answer>;

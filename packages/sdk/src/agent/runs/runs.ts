@@ -71,7 +71,7 @@ export function createRuns(parts: RunsParts): Runs {
         active.delete(run);
         end();
       });
-      // Nobody heard the answer below: the report says that the run is at work nevertheless.
+      // The response below reached nobody, but the report shows that the run is in progress.
       request.signal.addEventListener("abort", () => run.reportNow());
       return new Response(null, {
         status: 202,

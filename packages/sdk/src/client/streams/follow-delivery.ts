@@ -15,7 +15,8 @@ const OPEN: ReadonlySet<DeliveryStatus> = new Set(["waiting", "running", "workin
 type Seen = { readonly tag: string | null; readonly delivery: unknown };
 
 /**
- * A delivery now and after each of its changes, until it has ended or the signal is aborted. Goes on after a lost connection;
+ * A delivery now and after each of its changes, until it has ended or the signal is aborted. Continues after a lost
+ * connection;
  * rejects with a `GatewayError` if trying again would not help.
  *
  * @param headers - with which the caller identifies, besides the client's own.

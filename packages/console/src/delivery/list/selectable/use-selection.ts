@@ -7,7 +7,7 @@ export type Selection = {
   readonly selected: readonly Delivery[];
   readonly isAll: boolean;
   readonly isSelected: (line: Line) => boolean;
-  /** @param isRange - whether all lines from the one that was selected last are meant. */
+  /** @param isRange - whether to select all lines from the one that was selected last. */
   readonly select: (line: Line, isSelected: boolean, isRange: boolean) => void;
   readonly selectAll: (isSelected: boolean) => void;
 };

@@ -33,7 +33,7 @@ export function placeError(error: unknown, draft: FilterDraft): Placed {
   return { errors, rest: problems.length > 0 ? null : error };
 }
 
-/** What within a field is meant: an entry of a list by its text, else the path. */
+/** The item within a field: an entry of a list by its text, else the path. */
 function nameRest(steps: readonly string[], value: FilterDraft[Field]): string {
   if (steps.length === 0) return "";
   const entry = Array.isArray(value) ? String(value[Number(steps[0])] ?? "") : "";

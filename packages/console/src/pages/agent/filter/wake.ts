@@ -26,7 +26,7 @@ export function currentWake(agent: Agent, { events, when, from, budget }: Webhoo
   };
 }
 
-/** What the agent declares, whatever was set over the API. */
+/** What the agent declares, regardless of what was set with the API. */
 export function declaredWake({ registration_metadata }: Agent, route: WebhookRoute): Wake {
   const { identities, webhook_routes } = readMetadata(registration_metadata);
   const declared = webhook_routes?.find((each) => routeName(each) === routeName(route));

@@ -12,7 +12,7 @@ export function RunProgress({ run: { state, note, progress } }: { readonly run: 
       </Text>
     ) : null;
   }
-  // A run that succeeded is through, whatever it said last.
+  // A run that succeeded is complete, whatever progress it last reported.
   const shown = state === "succeeded" ? null : progress;
   return (
     <div>

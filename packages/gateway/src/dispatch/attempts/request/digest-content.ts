@@ -10,7 +10,7 @@ export function asSent(webhook: Webhook): Webhook {
   return { ...webhook, headers: digestHeaders(headers), body: Buffer.from(digest) };
 }
 
-/** The headers beside a digest: alternating names and values. */
+/** The headers sent with a digest: alternating names and values. */
 export function digestHeaders(headers: readonly string[]): readonly string[] {
   const kept: string[] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) {

@@ -6,7 +6,7 @@ import { groupSize, settleAll, writesOf, type Entry } from "./commit-group.ts";
 import { createHeldLanes } from "./held-lanes.ts";
 import type { StoreHealth } from "../../../cluster/store-health.ts";
 
-/** Commits changes in groups: whatever arrives during one commit shares the next one, with its single fsync. */
+/** Commits changes in groups: everything that arrives during one commit shares the next one, with its single fsync. */
 export type CommitStreams = {
   add(entry: Entry): void;
 };

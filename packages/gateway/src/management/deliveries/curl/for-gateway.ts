@@ -10,7 +10,7 @@ import type { Signable, SignedForCurl } from "./signed-for-curl.ts";
 /** How long the command works, in milliseconds. */
 const WORKS_FOR = 3_600_000;
 
-/** The request as its sender would send it to the gateway once more: a test delivery, never a duplicate. */
+/** The request as its sender would send it to the gateway again: a test delivery, never a duplicate. */
 export async function signForGateway(signable: Signable): Promise<SignedForCurl> {
   return signable.webhook.provider === EXTERNAL ? withThrowAwayKey(signable) : signedAnew(signable);
 }

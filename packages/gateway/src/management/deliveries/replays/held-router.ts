@@ -52,7 +52,9 @@ const bulkRoute = (action: Exclude<BulkAction, "replay">) =>
     },
   });
 
-/** `/deliveries`: what becomes of held ones. Agents' own keys cannot call the management API, so a person decides. */
+/**
+ * `/deliveries`: releases and cancels held ones. Agents' own keys cannot call the management API, so a person decides.
+ */
 export function createHeldRouter(parts: ReplayRouterParts) {
   const { database, engine, audit, releaseUnrouted } = parts;
   const { browse } = database;
