@@ -109,6 +109,7 @@ export const FLOORS = [
       "given.ts": "an object without its undefined members",
       "nearest.ts": "the nearest known name, for suggestions",
       "lru-cache.ts": "a least-recently-used cache",
+      "bloom-filter.ts": "a Bloom filter",
       "pause.ts": "a wait that can be ended early",
       "release-memory.ts": "releases memory that only the start needed",
     },

@@ -1,5 +1,6 @@
 import type { Webhook } from "../../deliveries/delivery.ts";
 import type { FindDuplicate } from "../../deliveries/find-duplicate.ts";
+import type { SeenKeys } from "../../deliveries/seen-keys.ts";
 import type { Database } from "../../storage/database.ts";
 import { keysOf, type AcceptWebhook } from "./accept-webhook.ts";
 import type { DedupeLocks } from "./dedupe-locks.ts";
@@ -22,6 +23,8 @@ export type ClaimWebhookParts = {
   readonly database: Pick<Database, "isShared">;
   readonly nextId: () => bigint;
   readonly locks: DedupeLocks;
+  /** Undefined if other gateways store webhooks, too. */
+  readonly seen: SeenKeys | undefined;
   readonly findFirst: FindDuplicate;
   readonly accept: AcceptWebhook;
 };
@@ -30,7 +33,7 @@ export type ClaimWebhookParts = {
 export type ClaimWebhook = (webhook: Webhook) => Promise<Claimed>;
 
 export function createClaimWebhook(parts: ClaimWebhookParts): ClaimWebhook {
-  const { database, nextId, locks, findFirst, accept } = parts;
+  const { database, nextId, locks, seen, findFirst, accept } = parts;
   return async (webhook) => {
     const claimed = { outcome: "claimed", isOnRecord: false, release: () => {} } as const;
     const keys = keysOf(webhook);
@@ -45,6 +48,8 @@ export function createClaimWebhook(parts: ClaimWebhookParts): ClaimWebhook {
     const taking = locks.take(keys);
     if (taking instanceof Promise) await taking;
     const release = (): void => locks.release(keys);
+    seen?.load();
+    if (seen?.add(keys) === false) return { ...claimed, id: nextId(), release };
     try {
       const finding = findFirst(webhook);
       const firstId = finding instanceof Promise ? await finding : finding;

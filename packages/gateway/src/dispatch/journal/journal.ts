@@ -1,9 +1,11 @@
 import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "../../deliveries/delivery.ts";
+import { DELIVERY_COLUMNS } from "../../deliveries/delivery-columns.ts";
 import { createFindDuplicate } from "../../deliveries/find-duplicate.ts";
-import type { Returned, Write } from "../../storage/write.ts";
+import { createSeenKeys } from "../../deliveries/seen-keys.ts";
+import type { Returned, StoredRow, Write } from "../../storage/write.ts";
 import type { BoundKeys } from "../../sessions/bound-keys.ts";
 import type { Tracing } from "../../telemetry/tracing.ts";
-import { createAcceptWebhook, type Accepted, type AcceptWebhook } from "./accept-webhook.ts";
+import { createAcceptWebhook, keysOf, type Accepted, type AcceptWebhook } from "./accept-webhook.ts";
 import { createClaimWebhook, type Claimed, type ClaimWebhook } from "./claim-webhook.ts";
 import { createCommitSpan } from "./commits/commit-span.ts";
 import { createCommitStreams, type CommitStreamsParts } from "./commits/commit-streams.ts";
@@ -62,6 +64,8 @@ export type Journal = {
    * @returns what each statement returned.
    */
   readonly change: (locks: readonly string[], writes: readonly Write[]) => Promise<Returned>;
+  /** Announces deliveries that a change is about to store, so that duplicates of theirs are found. */
+  expect(webhooks: readonly Webhook[]): void;
   /** Marks a running delivery as abandoned: it will be put back in time. */
   disown(id: bigint): void;
 };
@@ -87,12 +91,22 @@ export type JournalParts = CommitStreamsParts & {
 export function createJournal(parts: JournalParts): Journal {
   const { database, inHand, answers } = parts;
   const streams = createCommitStreams(parts);
-  const add: typeof streams.add = (entry) => streams.add(entry);
+  const change: Journal["change"] = (locks, after) =>
+    new Promise((resolve, reject) => {
+      const settle: Entry["settle"] = (_applied, _passed, own) => resolve(own);
+      streams.add({ ...(locks.length > 0 && { locks }), after, settle, fail: reject });
+    });
+  const seen = database.isShared ? undefined : createSeenKeys({ database, settled: () => change([], []) });
+  const add: typeof streams.add = (entry) => {
+    if (seen !== undefined && entry.delivery !== undefined) seen.add(keysOfRow(entry.delivery));
+    streams.add(entry);
+  };
   const storeBody = createStoreBody({ ...parts, add });
   const finish = createFinishDelivery({ ...parts, add });
   const shared = {
     ...parts,
     add,
+    seen,
     storeBody,
     locks: createDedupeLocks(),
     findFirst: createFindDuplicate(database, parts.now),
@@ -108,11 +122,10 @@ export function createJournal(parts: JournalParts): Journal {
     async keep(webhook) {
       await storeBody(webhook);
     },
-    change: (locks, after) =>
-      new Promise((resolve, reject) => {
-        const settle: Entry["settle"] = (_applied, _passed, own) => resolve(own);
-        add({ ...(locks.length > 0 && { locks }), after, settle, fail: reject });
-      }),
+    change,
+    expect(webhooks) {
+      for (const webhook of webhooks) seen?.add(keysOf(webhook));
+    },
     disown: (deliveryId) => void inHand.delete(deliveryId),
     async finish(delivery, result, verdict) {
       const told = answers.take(delivery.id);
@@ -126,4 +139,16 @@ export function createJournal(parts: JournalParts): Journal {
       }
     },
   };
+}
+
+const KEYS = ["dedupe_key", "body_key"].map((name) =>
+  DELIVERY_COLUMNS.findIndex((column) => column.name === name),
+);
+
+/** A stored delivery's duplicate keys. */
+function keysOfRow(row: StoredRow): string[] {
+  return KEYS.flatMap((place) => {
+    const key = row[place];
+    return typeof key === "string" ? key : [];
+  });
 }

@@ -120,6 +120,7 @@ async function turnInto(
     if (first === undefined) return "no_target";
     const copies = others.map((webhook) => ({ id: openIds.open(), webhook }));
     try {
+      journal.expect(placed);
       const returned = await journal.change(locksOf(id, placed), releaseWrites(id, first, copies, now()));
       const isReleased = returned.flat().some((row) => RELEASED_ID in row);
       for (const { agentId, stop } of isReleased || copies.length > 0 ? placed : []) {
