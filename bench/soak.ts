@@ -10,9 +10,9 @@ import { signedPushes } from "./load/push.ts";
 import { measure } from "./measure/measure.ts";
 import { describeStand } from "./report/describe-stand.ts";
 import { fsyncTime } from "./report/fsync-time.ts";
-import { soakPlot, soakReport } from "./soak/report.ts";
-import { soak, type Soak } from "./soak/soak.ts";
-import { openDatabases } from "./stand/database.ts";
+import { soakPlot, soakReport, type Soaked } from "./soak/report.ts";
+import { soak } from "./soak/soak.ts";
+import { ENGINES, openDatabases, type Engine } from "./stand/database.ts";
 import { ROUTES } from "./stand/gateway.ts";
 import { stepAside } from "./stand/placement.ts";
 import { withGateway } from "./stand/with-gateway.ts";
@@ -20,29 +20,50 @@ import { withGateway } from "./stand/with-gateway.ts";
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "10" },
+    engines: { type: "string", default: ENGINES.join(",") },
     results: { type: "string", default: "bench/results" },
   },
 });
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new Error(`--minutes must be a number above 0, not "${values.minutes}"`);
+const asked = values.engines.split(",").map((name) => {
+  const engine = ENGINES.find((each) => each === name);
+  if (engine === undefined) throw new Error(`--engines takes ${ENGINES.join(", ")}, not "${name}"`);
+  return engine;
+});
 const CONNECTIONS = 32;
 /** Seconds of the measurement that finds the maximum throughput: no longer than the soak. */
 const WHOLE = Math.min(6, minutes * 60);
 
 stepAside();
 const folder = mkdtempSync(join(tmpdir(), "agentex-soak-"));
-const databases = await openDatabases(folder, ["sqlite"]);
+const databases = await openDatabases(folder, asked);
 try {
   const stand = describeStand({
     seconds: minutes * 60,
     connections: CONNECTIONS,
-    postgresVersion: undefined,
+    postgresVersion: databases.postgresVersion,
     fsync: fsyncTime(folder),
   });
-  const { rate, result } = await withGateway(
+  const soaked: Soaked[] = [];
+  for (const engine of databases.engines) soaked.push(await soakOn(engine));
+  const report = soakReport(stand, soaked);
+  console.log(report);
+  writeFileSync(join(values.results, "soak.md"), report);
+  for (const each of soaked) {
+    writeFileSync(join(values.results, `soak-${each.engine}.svg`), soakPlot(each));
+  }
+} finally {
+  await databases.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Finds the maximum throughput on this engine, and soaks at half of it. */
+function soakOn(engine: Engine): Promise<Soaked> {
+  return withGateway(
     { folder, databases },
-    "sqlite",
-    async ({ gateway }): Promise<{ rate: number; result: Soak }> => {
+    engine,
+    async ({ gateway }) => {
       const load: Load = {
         urls: [`${gateway.url}/agents/forward/name/${AGENT}${ROUTES.assured}`],
         pushes: signedPushes(REPOSITORY, SECRET, 5_000),
@@ -50,17 +71,10 @@ try {
         seconds: WHOLE,
       };
       const whole = await measure({ load, pids: [gateway.pid] });
-      const half = Math.round(whole.perSecond / 2);
-      console.error(`half the maximum load is ${half} requests/s, for ${minutes} minutes`);
-      return { rate: half, result: await soak(gateway, { ...load, seconds: minutes * 60 }, half) };
+      const rate = Math.max(1, Math.round(whole.perSecond / 2));
+      console.error(`${engine}: half the maximum load is ${rate} requests/s, for ${minutes} minutes`);
+      return { engine, rate, ...(await soak(gateway, { ...load, seconds: minutes * 60 }, rate)) };
     },
     seedUsualAgent,
   );
-  const report = soakReport(stand, rate, result);
-  console.log(report);
-  writeFileSync(join(values.results, "soak.md"), report);
-  writeFileSync(join(values.results, "soak.svg"), soakPlot(rate, result));
-} finally {
-  await databases.stop();
-  rmSync(folder, { recursive: true, force: true });
 }

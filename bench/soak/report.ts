@@ -1,11 +1,19 @@
 import { linePlot } from "../report/line-plot.ts";
 import { markdownTable } from "../report/markdown-table.ts";
+import { ENGINE_NAMES, type Engine } from "../stand/database.ts";
 import type { Sample, Soak } from "./soak.ts";
 
 const MEGABYTE = 1024 * 1024;
 
-/** The soak's results, in Markdown. */
-export function soakReport(stand: string, rate: number, { load, samples }: Soak): string {
+/** A soak on one engine. @param rate - requests per second. */
+export type Soaked = Soak & { readonly engine: Engine; readonly rate: number };
+
+/** The soaks' results, in Markdown. */
+export function soakReport(stand: string, soaked: readonly Soaked[]): string {
+  return ["# Results of `npm run bench:soak`", stand, ...soaked.flatMap(partOf)].join("\n\n");
+}
+
+function partOf({ engine, rate, load, samples }: Soaked): string[] {
   const thirds = [0, 1, 2].map((third) =>
     samples.slice(Math.floor((samples.length * third) / 3), Math.floor((samples.length * (third + 1)) / 3)),
   );
@@ -24,24 +32,23 @@ export function soakReport(stand: string, rate: number, { load, samples }: Soak)
     ],
   );
   return [
-    "# Results of `npm run bench:soak`",
-    stand,
-    `Policy assured on SQLite, ${rate} requests/s (half the maximum), ${load.requests} in all, none failed. ` +
+    `## ${ENGINE_NAMES[engine]}`,
+    `Policy assured, ${rate} requests/s (half the maximum), ${load.requests} in all, none failed. ` +
       `p50 ${load.p50.toFixed(2)} ms, p99 ${load.p99.toFixed(2)} ms, longest ${load.longest.toFixed(0)} ms.`,
     table,
-    "![Memory over time](soak.svg)\n",
-  ].join("\n\n");
+    `![Memory over time](soak-${engine}.svg)\n`,
+  ];
 }
 
 /** Memory over time, as SVG. */
-export function soakPlot(rate: number, { samples }: Soak): string {
+export function soakPlot({ engine, rate, samples }: Soaked): string {
   const series = (name: string, of: (sample: Sample) => number) => ({
     name,
     points: samples.map((sample) => [sample.at / 60, of(sample) / MEGABYTE] as const),
   });
   return linePlot({
     title: "Memory of a gateway at half load",
-    subtitle: `SQLite, policy assured, ${rate} webhooks of 5 KB a second`,
+    subtitle: `${ENGINE_NAMES[engine]}, policy assured, ${rate} webhooks of 5 KB a second`,
     x: { label: "minutes" },
     y: { label: "MB" },
     series: [

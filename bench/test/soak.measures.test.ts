@@ -17,6 +17,12 @@ test("the soak writes what a gateway took and held, and draws it", (t) => {
     { encoding: "utf8" },
   );
   assert.equal(status, 0, stderr);
-  assert.match(readFileSync(join(folder, "soak.md"), "utf8"), /requests/);
-  assert.ok(existsSync(join(folder, "soak.svg")));
+  const report = readFileSync(join(folder, "soak.md"), "utf8");
+  for (const [engine, name] of [
+    ["sqlite", "SQLite"],
+    ...(report.includes("PostgreSQL") ? [["postgres", "PostgreSQL"]] : []),
+  ]) {
+    assert.match(report, new RegExp(`## ${name}\\n\\nPolicy assured, \\d+ requests/s`));
+    assert.ok(existsSync(join(folder, `soak-${engine}.svg`)));
+  }
 });

@@ -7,9 +7,9 @@ import { createSeenKeys } from "../../src/deliveries/seen-keys.ts";
 import { keysOf } from "../../src/dispatch/journal/accept-webhook.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import type { Database } from "../../src/storage/database.ts";
-import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { makeStoredQueue, resultOf, setClock, webhookTo } from "../promises/stored-queue.ts";
+import { makeStoredQueue, resultOf, setClock, webhookTo } from "../promises/stage/stored-queue.ts";
 
 const keyOf = (number: number): string => fingerprint(`key ${number}`);
 const keysFrom = (first: number, count: number): string[] =>
