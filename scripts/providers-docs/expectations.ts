@@ -8,7 +8,7 @@ export async function describeExpectations(provider: Provider): Promise<[string,
   return [
     ["Expects", describeAnswer(provider)],
     [
-      "Late answer",
+      "Late response",
       `${describeLateAnswer(provider)}${source(sources?.answer, acknowledge ?? sources?.answer)}`,
     ],
     ["Retries", retries && `${retries}${source(sources?.retries, retries)}`],

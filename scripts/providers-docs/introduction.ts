@@ -28,14 +28,14 @@ below covers the time in which such a provider retries; the event ID or the body
 webhooks. A key can have a tolerance of its own, up to a week: \`tolerance_seconds\` when it is created, later with
 \`PATCH /agent_api_keys/{id}\` or \`agentex keys change\`. If it is longer than the provider's, a notice says so.
 
-**Late answers.** If the agent's response does not arrive in time, or nobody waits for it (policy \`queued\`), the gateway
-acknowledges the webhook itself, with what the provider expects, listed below as late answer. "The gateway's JSON" names the
-delivery. A duplicate is answered with 200, or with the late answer if that is empty or has a body of its own. A provider that you
-define with \`PUT /providers/{id}\` can list late answers in \`acknowledge\`, of which the first whose conditions hold is sent:
+**Late responses.** If the agent's response does not arrive in time, or nobody waits for it (policy \`queued\`), the gateway
+acknowledges the webhook itself, with what the provider expects, listed below as late response. "The gateway's JSON" names the
+delivery. A duplicate is answered with 200, or with the late response if that is empty or has a body of its own. A provider that you
+define with \`PUT /providers/{id}\` can list late responses in \`acknowledge\`, of which the first whose conditions hold is sent:
 \`[{"when": [{"value": "{json:type}", "is": "question"}], "status": 200, "headers": {"content-type": "text/plain"}, "body": "later"},
 {"status": 204}]\`. Statuses are 200, 201, 202 and 204; headers and body are fixed text. Without \`acknowledge\`, it is 202.
 
-**Sources.** Each deadline, late answer and retry that rests on a page of the provider links to it; "no published source" marks those
+**Sources.** Each deadline, late response and retry that rests on a page of the provider links to it; "no published source" marks those
 that rest on what the provider was seen to do, or that nobody found a page for. Providers change them without notice.
 
 **Test events.** \`agentex trigger PROVIDER EVENT\` sends one, signed as the provider signs it; \`--list\` lists all of them

@@ -8,7 +8,15 @@ import { describeSample } from "./provider-sample.ts";
 import { rewriteLinks } from "./links.ts";
 
 /** What somebody needs who connects the provider; the other facts say how it works. */
-const SETUP = new Set(["URL", "Events to choose", "Secret", "Key name", "Expects", "Late answer", "Retries"]);
+const SETUP = new Set([
+  "URL",
+  "Events to choose",
+  "Secret",
+  "Key name",
+  "Expects",
+  "Late response",
+  "Retries",
+]);
 
 /** A page for each provider, one that lists them, and one on actors and summaries, by their file names. */
 export async function providerPages(): Promise<[string, string][]> {
@@ -37,7 +45,7 @@ function indexPage(all: readonly Provider[]): string {
     .replaceAll("(command-line.md)", "(/command-line.md)")
     .replaceAll("(#actors-and-summaries)", "(./contents.md)")
     .replace("at the end of this page", "on a page of its own");
-  const table = ["| provider | type | who makes the secret |", "| --- | --- | --- |", ...rows].join("\n");
+  const table = ["| provider | type | who generates the secret |", "| --- | --- | --- |", ...rows].join("\n");
   const [title = "", ...rest] = text.split("\n\n");
   return [title, table, "## How to read a provider's page", ...rest, ""].join("\n\n");
 }
@@ -53,7 +61,7 @@ async function providerPage(provider: Provider): Promise<string> {
   const source = docs === undefined ? "" : ` See also [${name}'s documentation](${docs}).`;
   const maker =
     secret.madeBy === "provider"
-      ? `${name} makes the secret: create the webhook there first, then create the key with its value.`
+      ? `${name} generates the secret: create the webhook there first, then create the key with its value.`
       : "You make the secret: the gateway generates one when it creates the key, and you paste it.";
   return `# ${name}
 
@@ -70,7 +78,7 @@ The command asks for the agent and the route, prints the URL, and waits for the 
 
 ${list(true)}
 
-"Late answer" is what the gateway tells the provider if your agent needs longer than the provider waits.
+"Late response" is what the gateway tells the provider if your agent needs longer than the provider waits.
 
 ${await describeSample(provider)}
 

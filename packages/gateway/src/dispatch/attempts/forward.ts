@@ -118,7 +118,7 @@ export function forward(
           abort = (reason) => controller.abort(reason);
           // The request is sent now; connecting may have taken a while.
           if (!settled && request.cancellation.isGone()) cancellation();
-          if (settled) controller.abort(new Error("the response is not wanted any more"));
+          if (settled) controller.abort(new Error("the response is no longer wanted"));
         },
         onResponseStart(controller, status) {
           // Informational responses (103 Early Hints) are for this connection; the final response follows.

@@ -164,7 +164,7 @@ function requireKey({ name, agent_api_key: key }: RegisteredAgent, baseUrl: stri
     );
   }
   if (typeof key !== "string") {
-    throw new GatewayError(`${baseUrl} gave this agent no key`, { code: "gateway_answer_invalid" });
+    throw new GatewayError(`${baseUrl} returned no key for this agent`, { code: "gateway_answer_invalid" });
   }
 }
 

@@ -184,7 +184,7 @@ describe("start()", () => {
     await using acp = createAgent({ baseUrl: gateway.url, sleep: countedSleep().sleep, log });
     await acp.start();
     await until("it is registered", () => acp.id === "agent-1");
-    assert.match(log.lines.join("\n"), /gave this agent no key/);
+    assert.match(log.lines.join("\n"), /returned no key for this agent/);
   });
 
   test("fails if the gateway withholds the key, and says what to configure", async () => {
