@@ -2,15 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayClient } from "agentex-gateway-sdk/client";
 import { Pool } from "undici";
 import { AGENT, REPOSITORY, SECRET } from "../growth/send-pushes.ts";
+import { atOnce, CONNECTIONS, post } from "../load/at-once.ts";
 import { nextPush, signedPushes } from "../load/push.ts";
-import { usageOf } from "../measure/process-usage.ts";
+import { rateOf, type Rate } from "../measure/rate-of.ts";
 import { ROUTES, webhookRoutes } from "../stand/gateway.ts";
 import type { ServerProcess } from "../stand/start-process.ts";
 
 /** What an inbox costs a gateway. CPU is in microseconds, times are in milliseconds. */
 export type ClaimsMeasured = {
   /** Deliveries claimed and acknowledged, by how many one claim takes. */
-  readonly taken: readonly { readonly most: number; readonly perSecond: number; readonly cpu: number }[];
+  readonly taken: readonly (Rate & { readonly most: number })[];
   /** From sending a webhook to the answer to a claim that waited for it. */
   readonly median: number;
   readonly p99: number;
@@ -18,7 +19,6 @@ export type ClaimsMeasured = {
 
 type Claimed = { readonly id: string; readonly lease_token: string };
 
-const CONNECTIONS = 32;
 const BODY = 5_000;
 const PATH = `/agents/forward/name/${AGENT}${ROUTES.queued}`;
 const JSON_TYPE = { "content-type": "application/json" };
@@ -41,11 +41,7 @@ export async function measureClaims(
     await empty(pool, key, Math.ceil(count / 4), 10);
     for (const most of sizes) {
       await fill(pool, count);
-      const before = cpuOf(gateway);
-      const begun = performance.now();
-      await empty(pool, key, count, most);
-      const took = (performance.now() - begun) / 1_000;
-      taken.push({ most, perSecond: count / took, cpu: ((cpuOf(gateway) - before) / count) * 1e6 });
+      taken.push({ most, ...(await rateOf(gateway, () => empty(pool, key, count, most))) });
     }
     return { taken, ...(await measureLatency(pool, key, rounds)) };
   } finally {
@@ -71,12 +67,12 @@ async function fill(pool: Pool, count: number): Promise<void> {
   const pushes = signedPushes(REPOSITORY, SECRET, BODY);
   let left = count;
   await atOnce(async () => {
-    while (left-- > 0) await ask(202, pool, PATH, nextPush(pushes));
+    while (left-- > 0) await post(202, pool, PATH, nextPush(pushes));
   });
 }
 
 /** Half of the connections claim, and acknowledge what they got, one after the other. */
-async function empty(pool: Pool, key: string, count: number, most: number): Promise<void> {
+async function empty(pool: Pool, key: string, count: number, most: number): Promise<number> {
   let left = count;
   await atOnce(async (worker) => {
     if (worker % 2 === 1) return;
@@ -86,6 +82,7 @@ async function empty(pool: Pool, key: string, count: number, most: number): Prom
       await Promise.all(claimed.map(async (delivery) => acknowledge(pool, delivery)));
     }
   });
+  return count;
 }
 
 async function measureLatency(
@@ -100,7 +97,7 @@ async function measureLatency(
     // It waits by then.
     await sleep(20);
     const sent = performance.now();
-    await ask(202, pool, PATH, nextPush(pushes));
+    await post(202, pool, PATH, nextPush(pushes));
     const [delivery] = await claiming;
     times.push(performance.now() - sent);
     if (delivery !== undefined) await acknowledge(pool, delivery);
@@ -111,7 +108,7 @@ async function measureLatency(
 }
 
 async function claim(pool: Pool, key: string, wanted: object): Promise<readonly Claimed[]> {
-  const text = await ask(200, pool, `/agents/name/${AGENT}/inbox/claim`, {
+  const text = await post(200, pool, `/agents/name/${AGENT}/inbox/claim`, {
     headers: { ...JSON_TYPE, "x-agent-api-key": key },
     body: JSON.stringify(wanted),
   });
@@ -120,28 +117,5 @@ async function claim(pool: Pool, key: string, wanted: object): Promise<readonly 
 
 async function acknowledge(pool: Pool, { id, lease_token }: Claimed): Promise<void> {
   const headers = { ...JSON_TYPE, authorization: `LeaseToken ${lease_token}` };
-  await ask(200, pool, `/deliveries/${id}/ack`, { headers, body: "{}" });
-}
-
-async function atOnce(work: (worker: number) => Promise<void>): Promise<void> {
-  await Promise.all(Array.from({ length: CONNECTIONS }, async (_, worker) => work(worker)));
-}
-
-/** @throws Error on any other response: errors are fast and would look like throughput. */
-async function ask(
-  status: number,
-  pool: Pool,
-  path: string,
-  request: { readonly headers: Readonly<Record<string, string>>; readonly body: string | Buffer },
-): Promise<string> {
-  const { statusCode, body } = await pool.request({ method: "POST", path, ...request });
-  const text = await body.text();
-  if (statusCode !== status) throw new Error(`${statusCode} instead of ${status}: ${text}`);
-  return text;
-}
-
-function cpuOf({ pid }: ServerProcess): number {
-  const used = usageOf([pid]);
-  if (used === undefined) throw new Error("this bench needs /proc");
-  return used.cpu;
+  await post(200, pool, `/deliveries/${id}/ack`, { headers, body: "{}" });
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "undici";
 import { AGENT, REPOSITORY, SECRET } from "../growth/send-pushes.ts";
+import { atOnce, CONNECTIONS, post } from "../load/at-once.ts";
 import { signedPushes, nextPush } from "../load/push.ts";
-import { usageOf } from "../measure/process-usage.ts";
+import { rateOf, usageOfServer, type Rate } from "../measure/rate-of.ts";
 import { ROUTES } from "../stand/gateway.ts";
 import type { ServerProcess } from "../stand/start-process.ts";
 import type { RunAgent, StartedRun } from "./run-agent.ts";
@@ -19,9 +20,6 @@ export type RunsMeasured = {
   readonly residentAfter: number;
 };
 
-export type Rate = { readonly perSecond: number; readonly cpu: number };
-
-const CONNECTIONS = 32;
 const BODY = 5_000;
 
 /** Starts runs, looks at the gateway at rest, and then reports about them. Both take so many seconds. */
@@ -34,12 +32,12 @@ export async function measureRuns(
   try {
     // The first ones compile the code.
     await start(pool, agent, Math.ceil(count / 10));
-    const residentBefore = usage(gateway).resident;
+    const residentBefore = usageOfServer(gateway).resident;
     const begun = await rateOf(gateway, () => start(pool, agent, count));
     await sleep(rest * 1_000);
-    const before = usage(gateway).cpu;
+    const before = usageOfServer(gateway).cpu;
     await sleep(rest * 1_000);
-    const { cpu, resident } = usage(gateway);
+    const { cpu, resident } = usageOfServer(gateway);
     const restCpuPerSecond = ((cpu - before) / rest) * 1e6;
     // The first ones compile the code.
     await report(pool, agent.runs, 2 * seconds);
@@ -63,10 +61,7 @@ async function start(pool: Pool, agent: RunAgent, count: number): Promise<number
   const target = agent.runs.length + count;
   let left = count;
   await atOnce(async () => {
-    while (left-- > 0) {
-      const { body, headers } = nextPush(pushes);
-      await expect(202, pool.request({ method: "POST", path, headers, body }));
-    }
+    while (left-- > 0) await post(202, pool, path, nextPush(pushes));
   });
   while (agent.runs.length < target) await sleep(5);
   return count;
@@ -80,42 +75,12 @@ async function report(pool: Pool, runs: readonly StartedRun[], seconds: number):
     for (let next = worker; performance.now() < until; next += CONNECTIONS) {
       const run = runs[next % runs.length];
       if (run === undefined) return;
-      await expect(
-        200,
-        pool.request({
-          method: "POST",
-          path: `/deliveries/${run.id}/run`,
-          headers: { authorization: `RunToken ${run.token}`, "content-type": "application/json" },
-          body: '{"state":"working","progress":0.4,"note":"reading the diff"}',
-        }),
-      );
+      await post(200, pool, `/deliveries/${run.id}/run`, {
+        headers: { authorization: `RunToken ${run.token}`, "content-type": "application/json" },
+        body: '{"state":"working","progress":0.4,"note":"reading the diff"}',
+      });
       taken += 1;
     }
   });
   return taken;
-}
-
-async function atOnce(work: (worker: number) => Promise<void>): Promise<void> {
-  await Promise.all(Array.from({ length: CONNECTIONS }, async (_, worker) => work(worker)));
-}
-
-/** @throws Error on any other response: errors are fast and would look like throughput. */
-async function expect(status: number, asked: ReturnType<Pool["request"]>): Promise<void> {
-  const { statusCode, body } = await asked;
-  const text = await body.text();
-  if (statusCode !== status) throw new Error(`${statusCode} instead of ${status}: ${text}`);
-}
-
-async function rateOf(gateway: ServerProcess, work: () => Promise<number>): Promise<Rate> {
-  const before = usage(gateway).cpu;
-  const begun = performance.now();
-  const count = await work();
-  const took = (performance.now() - begun) / 1_000;
-  return { perSecond: count / took, cpu: ((usage(gateway).cpu - before) / count) * 1e6 };
-}
-
-function usage({ pid }: ServerProcess): { readonly cpu: number; readonly resident: number } {
-  const used = usageOf([pid]);
-  if (used === undefined) throw new Error("this bench needs /proc");
-  return used;
 }

@@ -1,10 +1,10 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayClient } from "agentex-gateway-sdk/client";
 import { Pool } from "undici";
-import { usageOf } from "../measure/process-usage.ts";
+import { atOnce, CONNECTIONS, post } from "../load/at-once.ts";
+import { rateOf } from "../measure/rate-of.ts";
+import { startCounter } from "../stand/counter.ts";
 import type { ServerProcess } from "../stand/start-process.ts";
 
 /** What webhooks to so many targets cost a gateway, until the last delivery; CPU is in microseconds. */
@@ -15,7 +15,6 @@ export type FanOutMeasured = {
   readonly cpuPerDelivery: number;
 };
 
-const CONNECTIONS = 32;
 const BODY = 5_000;
 const SECRET = "a-secret-of-the-bench";
 
@@ -25,28 +24,26 @@ export async function measureFanOut(
   targets: number,
   deliveries: number,
 ): Promise<FanOutMeasured> {
-  const agent = await startCountingAgent();
+  const agent = await startCounter(() => undefined);
   const pool = new Pool(gateway.url, { connections: CONNECTIONS });
   const source = `to-${targets}`;
   try {
     await setTargets(gateway.url, source, targets, agent.url);
-    const send = async (webhooks: number): Promise<void> => {
+    const send = async (webhooks: number): Promise<number> => {
       const expected = agent.count() + webhooks * targets;
       await sendAll(pool, source, webhooks);
       while (agent.count() < expected) await sleep(5);
+      return webhooks * targets;
     };
     const webhooks = Math.ceil(deliveries / targets);
     // The first ones compile the code.
     await send(Math.ceil(webhooks / 10));
-    const before = cpuOf(gateway);
-    const begun = performance.now();
-    await send(webhooks);
-    const seconds = (performance.now() - begun) / 1_000;
+    const { perSecond, cpu } = await rateOf(gateway, () => send(webhooks));
     return {
       targets,
-      webhooksPerSecond: webhooks / seconds,
-      deliveriesPerSecond: (webhooks * targets) / seconds,
-      cpuPerDelivery: ((cpuOf(gateway) - before) / (webhooks * targets)) * 1e6,
+      webhooksPerSecond: perSecond / targets,
+      deliveriesPerSecond: perSecond,
+      cpuPerDelivery: cpu,
     };
   } finally {
     await pool.close();
@@ -72,14 +69,12 @@ async function setTargets(url: string, source: string, targets: number, agentUrl
 
 async function sendAll(pool: Pool, source: string, webhooks: number): Promise<void> {
   let left = webhooks;
-  const work = async (): Promise<void> => {
+  await atOnce(async () => {
     while (left-- > 0) {
       const id = randomUUID();
       const body = JSON.stringify({ installation: { id: 1 }, id, text: "x".repeat(BODY) });
       const signature = createHmac("sha256", SECRET).update(body).digest("hex");
-      const answer = await pool.request({
-        method: "POST",
-        path: `/sources/${source}`,
+      await post(202, pool, `/sources/${source}`, {
         headers: {
           "content-type": "application/json",
           "x-github-event": "push",
@@ -89,39 +84,6 @@ async function sendAll(pool: Pool, source: string, webhooks: number): Promise<vo
         },
         body,
       });
-      const text = await answer.body.text();
-      // Errors are fast and would look like throughput.
-      if (answer.statusCode !== 202) throw new Error(`${answer.statusCode} instead of 202: ${text}`);
     }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, work));
-}
-
-type CountingAgent = { readonly url: string; count(): number; stop(): void };
-
-async function startCountingAgent(): Promise<CountingAgent> {
-  let count = 0;
-  const server = createServer((request, response) => {
-    request.resume().on("end", () => {
-      if (request.method === "POST") count += 1;
-      response.writeHead(204).end();
-    });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    count: () => count,
-    stop() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-
-/** In seconds. */
-function cpuOf({ pid }: ServerProcess): number {
-  const used = usageOf([pid]);
-  if (used === undefined) throw new Error("this bench needs /proc");
-  return used.cpu;
 }

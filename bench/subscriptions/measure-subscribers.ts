@@ -1,9 +1,8 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayClient } from "agentex-gateway-sdk/client";
-import { usageOf, type Usage } from "../measure/process-usage.ts";
+import { usageOfServer } from "../measure/rate-of.ts";
+import { startCounter, type Counter } from "../stand/counter.ts";
 import type { ServerProcess } from "../stand/start-process.ts";
 import type { BenchAccount } from "./create-account.ts";
 
@@ -38,17 +37,17 @@ export async function measureSubscribers(
 ): Promise<SubscribersMeasured> {
   const receiver = await startReceiver();
   try {
-    const before = usage(gateway);
+    const before = usageOfServer(gateway);
     await subscribe(gateway.url, account, subscribers, receiver.url);
     // The first one compiles the code.
     await sendOne(gateway.url, receiver, subscribers);
-    const [begun, rested] = [usage(gateway), performance.now()];
+    const [begun, rested] = [usageOfServer(gateway), performance.now()];
     await sleep(idleFor);
-    const idle = (usage(gateway).cpu - begun.cpu) / ((performance.now() - rested) / 1_000);
-    const start = usage(gateway);
+    const idle = (usageOfServer(gateway).cpu - begun.cpu) / ((performance.now() - rested) / 1_000);
+    const start = usageOfServer(gateway);
     let took = 0;
     for (let event = 0; event < events; event += 1) took += await sendOne(gateway.url, receiver, subscribers);
-    const end = usage(gateway);
+    const end = usageOfServer(gateway);
     return {
       perSecond: (subscribers * events) / (took / 1_000),
       untilLast: took / events,
@@ -104,7 +103,7 @@ async function subscribe(
 }
 
 /** @returns how long it took until every subscriber had it, in milliseconds. */
-async function sendOne(url: string, receiver: Receiver, subscribers: number): Promise<number> {
+async function sendOne(url: string, receiver: Counter, subscribers: number): Promise<number> {
   const expected = receiver.count() + subscribers;
   const body = JSON.stringify({
     ref: "refs/heads/main",
@@ -127,36 +126,10 @@ async function sendOne(url: string, receiver: Receiver, subscribers: number): Pr
   return performance.now() - begun;
 }
 
-type Receiver = { readonly url: string; count(): number; stop(): void };
-
 /** Echoes challenges, and counts events. */
-async function startReceiver(): Promise<Receiver> {
-  let count = 0;
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as { challenge?: string };
-      if (body.challenge === undefined) {
-        count += 1;
-        response.writeHead(204).end();
-      } else response.end(JSON.stringify({ challenge: body.challenge }));
-    });
+async function startReceiver(): Promise<Counter> {
+  return startCounter((body) => {
+    const { challenge } = JSON.parse(body) as { readonly challenge?: string };
+    return challenge === undefined ? undefined : JSON.stringify({ challenge });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    count: () => count,
-    stop() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-
-function usage({ pid }: ServerProcess): Usage {
-  const used = usageOf([pid]);
-  if (used === undefined) throw new Error("this bench needs /proc");
-  return used;
 }

@@ -6,11 +6,11 @@ import { createWorld } from "../world.ts";
 import {
   anybody,
   count,
-  GATEWAYS,
   LONGEST_DRAIN,
   time,
   type ScenarioParts,
   type ScenarioResult,
+  worldOf,
 } from "./scenario.ts";
 
 const NAME = "agents-away";
@@ -30,14 +30,10 @@ export async function agentsAway(parts: ScenarioParts): Promise<ScenarioResult> 
   let begin = (_agent: number): void => {};
   let settle = (_entry: Entry): void => {};
   const world = await createWorld({
-    population,
-    seed: parts.seed,
-    gateways: GATEWAYS,
+    ...worldOf(parts, NAME),
     conditionOf: (agent) => (isOutage && goesAway(agent) ? "away" : "well"),
     onAttempt: (agent) => begin(agent),
     onSettled: (entry) => settle(entry),
-    onProgress: (second) => parts.onProgress?.(NAME, second),
-    ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
   });
   const { start, counts, ledger, clock } = world;
   const theirs = createPerSecond(start);

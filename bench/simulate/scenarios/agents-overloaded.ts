@@ -6,11 +6,11 @@ import { createWorld, type World } from "../world.ts";
 import {
   anybody,
   count,
-  GATEWAYS,
   LONGEST_DRAIN,
   time,
   type ScenarioParts,
   type ScenarioResult,
+  worldOf,
 } from "./scenario.ts";
 
 const NAME = "agents-overloaded";
@@ -135,14 +135,10 @@ async function observe(parts: ScenarioParts, from: number, to: number, name: str
   let isOutage = false;
   let settle = (_entry: Entry): void => {};
   const world = await createWorld({
-    population,
-    seed: parts.seed,
-    gateways: GATEWAYS,
+    ...worldOf(parts, `${NAME}, ${name}`),
     conditionOf: () => (isOutage ? "overloaded" : "well"),
     ...(engineRandom !== undefined && { engineRandom }),
     onSettled: (entry) => settle(entry),
-    onProgress: (second) => parts.onProgress?.(`${NAME}, ${name}`, second),
-    ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
   });
   const drained = createSamples();
   const attemptsOf = createSamples();

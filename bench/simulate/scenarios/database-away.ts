@@ -13,6 +13,7 @@ import {
   time,
   type ScenarioParts,
   type ScenarioResult,
+  worldOf,
 } from "./scenario.ts";
 
 const NAME = "database-away";
@@ -27,13 +28,9 @@ export async function databaseAway(parts: ScenarioParts): Promise<ScenarioResult
   let settle = (_entry: Entry): void => {};
   let first = (_entry: Entry): void => {};
   const world = await createWorld({
-    population,
-    seed: parts.seed,
-    gateways: GATEWAYS,
+    ...worldOf(parts, NAME),
     onFirst: (entry) => first(entry),
     onSettled: (entry) => settle(entry),
-    onProgress: (second) => parts.onProgress?.(NAME, second),
-    ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
   });
   const { start, counts, ledger, clock, store } = world;
   const busyAgent = someAgent(population);

@@ -13,6 +13,7 @@ import {
   time,
   type ScenarioParts,
   type ScenarioResult,
+  worldOf,
 } from "./scenario.ts";
 
 const NAME = "gateway-dies";
@@ -29,14 +30,10 @@ export async function gatewayDies(parts: ScenarioParts): Promise<ScenarioResult>
   let settle = (_entry: Entry): void => {};
   let first = (_entry: Entry): void => {};
   const world = await createWorld({
-    population,
-    seed: parts.seed,
-    gateways: GATEWAYS,
+    ...worldOf(parts, NAME),
     onFirst: (entry) => first(entry),
     onAttempt: (_agent, entry) => begin(entry),
     onSettled: (entry) => settle(entry),
-    onProgress: (second) => parts.onProgress?.(NAME, second),
-    ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
   });
   const { start, counts, ledger, clock } = world;
   const busyAgent = someAgent(population);

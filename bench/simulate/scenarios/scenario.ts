@@ -41,6 +41,17 @@ export const GATEWAYS = 4;
 /** The default, in seconds: longer than all waits of the retry schedule together. */
 export const LONGEST_DRAIN = 72 * 3_600;
 
+/** The world of a scenario, by the name of what is simulated in it. */
+export function worldOf({ population, seed, onProgress, sabotage }: ScenarioParts, name: string) {
+  return {
+    population,
+    seed,
+    gateways: GATEWAYS,
+    onProgress: (second: number) => onProgress?.(name, second),
+    ...(sabotage !== undefined && { sabotage }),
+  };
+}
+
 /** Draws the target of the next webhook from everybody's traffic. */
 export function anybody(population: Population): (random: Random) => Target {
   return (random) => {

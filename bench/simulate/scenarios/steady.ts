@@ -6,13 +6,13 @@ import { createWorld, type World } from "../world.ts";
 import {
   anybody,
   count,
-  GATEWAYS,
   LONGEST_DRAIN,
   only,
   someAgent,
   time,
   type ScenarioParts,
   type ScenarioResult,
+  worldOf,
 } from "./scenario.ts";
 
 const NAME = "steady";
@@ -144,12 +144,8 @@ async function observe(parts: ScenarioParts, withNoise: boolean) {
   };
   let begin = (_entry: Entry): void => {};
   const world: World = await createWorld({
-    population,
-    seed: parts.seed,
-    gateways: GATEWAYS,
+    ...worldOf(parts, `${NAME}${withNoise ? ", with noise" : ""}`),
     onFirst: (entry) => begin(entry),
-    onProgress: (second) => parts.onProgress?.(`${NAME}${withNoise ? ", with noise" : ""}`, second),
-    ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
   });
   const { start } = world;
   const perGroup = () => ({ small: createPerSecond(start), noisy: createPerSecond(start) });

@@ -5,6 +5,7 @@ import type { DeliveryStatus } from "../deliveries/delivery.ts";
 import { READY, UNHEALTHY } from "../agents/readiness.ts";
 import type { Database } from "../storage/database.ts";
 import { addGauge, type GaugeSpec, type Reading } from "../telemetry/gauges.ts";
+import { FIRST_DUE, WITH_DUE_AGENTS } from "./queue/due-agents.ts";
 
 /** The numbers of unfinished and failed deliveries in the database. */
 type Standing = {
@@ -147,21 +148,10 @@ async function findOldestWaiting(browse: Database["browse"]): Promise<number | u
   return id == null ? undefined : receivedAt(BigInt(id));
 }
 
-/** When the longest overdue delivery became due: an index skip scan over the agents. */
+/** When the longest overdue delivery became due. */
 async function findLongestDue(browse: Database["browse"]): Promise<number | undefined> {
   const { rows } = await sql<{ due: number | null }>`
-    WITH RECURSIVE agent(id) AS (
-      SELECT min(agent_id) FROM deliveries WHERE status = 'waiting' AND next_attempt_at IS NOT NULL
-      UNION ALL
-      SELECT (SELECT min(agent_id) FROM deliveries
-          WHERE status = 'waiting' AND next_attempt_at IS NOT NULL AND agent_id > agent.id)
-        FROM agent WHERE agent.id IS NOT NULL
-    )
-    SELECT min(due) AS due FROM (
-      SELECT (SELECT min(next_attempt_at) FROM deliveries
-          WHERE agent_id = agent.id AND status = 'waiting' AND next_attempt_at IS NOT NULL) AS due
-        FROM agent WHERE id IS NOT NULL
-    ) AS first_due`.execute(browse);
+    ${WITH_DUE_AGENTS} SELECT min(${FIRST_DUE}) AS due FROM agent WHERE id IS NOT NULL`.execute(browse);
   return rows[0]?.due ?? undefined;
 }
 

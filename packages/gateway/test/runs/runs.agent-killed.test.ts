@@ -13,7 +13,8 @@ import { startTestGateway, type TestGateway } from "../harness/gateways/test-gat
 import { forwardPath } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { reporterOf } from "../harness/agents/start-run.ts";
-import { startRunAgent, takenIn, type RunAgentProcess, type TakenAttempt } from "./run-agent-process.ts";
+import type { AgentProcess } from "../promises/stage/agent-process.ts";
+import { startRunAgent, takenIn, type TakenAttempt } from "./run-agent-process.ts";
 
 /** Longer than it takes to notice that leases are over. */
 const MOMENT = 1_500;
@@ -21,7 +22,7 @@ const MOMENT = 1_500;
 eachStore("an agent that is killed during its run", (store) => {
   let gateway: TestGateway;
   let client: GatewayClient;
-  let agent: RunAgentProcess | undefined;
+  let agent: AgentProcess | undefined;
   let port = 0;
   let ahead = 0;
   const folder = mkdtempSync(join(tmpdir(), "agentex-test-"));

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { createLookUp } from "../../storage/look-up.ts";
 import type { Database } from "../../storage/database.ts";
+import { FIRST_DUE, WITH_DUE_AGENTS } from "./due-agents.ts";
 
 /** What there is for a sweep to do, on all gateways of a database. */
 export type Outlook = {
@@ -20,19 +21,11 @@ type Row = {
   readonly working: number;
 };
 
-/** By indexes alone. The first is a skip scan over the agents, instead of reading every waiting delivery. */
+/** By indexes alone. */
 const OUTLOOK = sql<Row>`
-  WITH RECURSIVE agent(id) AS (
-    SELECT min(agent_id) FROM deliveries WHERE status = 'waiting' AND next_attempt_at IS NOT NULL
-    UNION ALL
-    SELECT (SELECT min(agent_id) FROM deliveries
-        WHERE status = 'waiting' AND next_attempt_at IS NOT NULL AND agent_id > agent.id)
-      FROM agent WHERE agent.id IS NOT NULL
-  )
+  ${WITH_DUE_AGENTS}
   SELECT
-    (SELECT min((SELECT min(next_attempt_at) FROM deliveries
-        WHERE agent_id = agent.id AND status = 'waiting' AND next_attempt_at IS NOT NULL))
-      FROM agent WHERE id IS NOT NULL) AS due,
+    (SELECT min(${FIRST_DUE}) FROM agent WHERE id IS NOT NULL) AS due,
     (SELECT min(due_at) FROM runs WHERE finished_at IS NULL) AS run,
     (SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE status = 'running' LIMIT 1) AS r) AS running,
     (SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE status = 'working' LIMIT 1) AS w) AS working`;

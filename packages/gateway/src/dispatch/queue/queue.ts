@@ -7,6 +7,7 @@ import { findBoundKey } from "../../sessions/bound-key.ts";
 import { readSessionKey } from "../../sessions/session-key.ts";
 import { HELD_COLUMNS, releaseHeld } from "./release-held.ts";
 import { putBack } from "./requeue.ts";
+import { FIRST_DUE, WITH_DUE_AGENTS } from "./due-agents.ts";
 
 /** The waiting and running deliveries of all gateways on a database. */
 export type Queue = Cancellations & {
@@ -66,18 +67,8 @@ export function createQueue(parts: ClaimDueParts): Queue {
     },
 
     async agentsWithDue() {
-      // An index skip scan over the agents, instead of reading every waiting delivery.
       const { rows } = await sql<{ agent_id: string }>`
-        WITH RECURSIVE agent(id) AS (
-          SELECT min(agent_id) FROM deliveries WHERE status = 'waiting' AND next_attempt_at IS NOT NULL
-          UNION ALL
-          SELECT (SELECT min(agent_id) FROM deliveries
-              WHERE status = 'waiting' AND next_attempt_at IS NOT NULL AND agent_id > agent.id)
-            FROM agent WHERE agent.id IS NOT NULL
-        )
-        SELECT id AS agent_id FROM agent
-          WHERE id IS NOT NULL AND (SELECT min(next_attempt_at) FROM deliveries
-            WHERE agent_id = agent.id AND status = 'waiting' AND next_attempt_at IS NOT NULL) <= ${now()}
+        ${WITH_DUE_AGENTS} SELECT id AS agent_id FROM agent WHERE id IS NOT NULL AND ${FIRST_DUE} <= ${now()}
       `.execute(query);
       return rows.map((row) => row.agent_id);
     },

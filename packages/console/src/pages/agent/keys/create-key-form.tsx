@@ -1,4 +1,4 @@
-import { Select, Text, TextInput } from "@mantine/core";
+import { Select, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../../app/client.ts";
@@ -9,6 +9,7 @@ import { NewSecret } from "../../../components/secrets/new-secret.tsx";
 import { ProviderSecret } from "../../../components/secrets/provider-secret.tsx";
 import { TextLink } from "../../../components/buttons/text-link.tsx";
 import { providersQuery } from "../../../queries/providers.ts";
+import { KeyNameField } from "./key-name-field.tsx";
 
 const EXTERNAL = "external";
 
@@ -51,19 +52,7 @@ export function CreateKeyForm({
           also shows what to paste where.
         </Text>
       )}
-      <TextInput
-        label="Name"
-        description={
-          provider === undefined
-            ? "A label to recognize it by, such as ci"
-            : `For ${provider.name}: ${provider.setup.key_name}`
-        }
-        placeholder={provider?.setup.key_example ?? ""}
-        required
-        value={name}
-        onChange={(event) => change({ name: event.currentTarget.value })}
-        data-autofocus
-      />
+      <KeyNameField provider={provider} value={name} onChange={(next) => change({ name: next })} />
       {provider !== undefined && (
         <ProviderSecret provider={provider} value={secret} onChange={(next) => change({ secret: next })} />
       )}

@@ -1,10 +1,10 @@
 import type { AgentApiKey } from "agentex-gateway-sdk/client";
-import { TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../../app/client.ts";
 import { DialogForm } from "../../../components/dialogs/dialog-form.tsx";
 import { providersQuery } from "../../../queries/providers.ts";
+import { KeyNameField } from "./key-name-field.tsx";
 
 /** Suggests the new name that the provider reported. */
 export function RenameKeyForm({
@@ -29,19 +29,7 @@ export function RenameKeyForm({
   });
   return (
     <DialogForm mutation={rename} submit="Rename key" isDisabled={name.trim() === key.name} onCancel={onDone}>
-      <TextInput
-        label="Name"
-        description={
-          provider === undefined
-            ? "A label to recognize it by, such as ci"
-            : `For ${provider.name}: ${provider.setup.key_name}`
-        }
-        placeholder={provider?.setup.key_example ?? ""}
-        required
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        data-autofocus
-      />
+      <KeyNameField provider={provider} value={name} onChange={setName} />
     </DialogForm>
   );
 }

@@ -1,33 +1,26 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { watchAccess } from "../../../access/watch-access.ts";
-import type { Agents } from "../../../agents/agents.ts";
 import { MOST_FOLLOWERS, MOST_OF_ACCOUNT, type EventFeed } from "../../../deliveries/events/event-feed.ts";
 import { answerProblem, problems } from "../../../http/answers.ts";
 import { parseDeliveryId } from "../../../ids/delivery-id.ts";
-import type { Database } from "../../../storage/database.ts";
-import type { Logger } from "../../../telemetry/log.ts";
 import { createApiRouter } from "../../api-router.ts";
 import { readFilter } from "../filter-schema.ts";
-import { seesTheSame, SEES_OTHERS, FILTER_PROBLEMS } from "../stream/stream-router.ts";
-import { streamOf } from "../stream/stream-of.ts";
+import { FILTER_PROBLEMS } from "../stream/stream-router.ts";
+import { STREAM_HEADERS, streamOf } from "../stream/stream-of.ts";
+import { watchFilter, type FilterWatchParts } from "../stream/watch-filter.ts";
 import { eventMessages } from "./event-messages.ts";
 import { shareReads, type ReadEvents } from "./read-events.ts";
 import { eventFilterSchema } from "./schema.ts";
 import type { StartReading } from "./start-reading.ts";
 
-export type EventsStreamRouterParts = {
-  readonly database: Pick<Database, "listen">;
-  readonly agents: Agents;
-  readonly eventFeed: EventFeed;
-  readonly log: Logger;
-};
+export type EventsStreamRouterParts = FilterWatchParts & { readonly eventFeed: EventFeed };
 
 /** `/deliveries/events/stream` */
 export function createEventsStreamRouter(
-  { database, agents, eventFeed, log }: EventsStreamRouterParts,
+  parts: EventsStreamRouterParts,
   readAlone: ReadEvents,
   startReading: StartReading,
 ) {
+  const { agents, eventFeed } = parts;
   const read = shareReads(readAlone);
   const router = createApiRouter();
   router.openapi(
@@ -69,17 +62,7 @@ export function createEventsStreamRouter(
         const detail = `At most ${MOST_FOLLOWERS} event streams can be open, and at most ${MOST_OF_ACCOUNT} per account.`;
         return answerProblem(context, "too_many_streams", detail);
       }
-      const watch = watchAccess({
-        database,
-        reauthenticate: context.get("reauthenticate"),
-        async check(current) {
-          const now = await readFilter(agents, current, parameters);
-          if (now.outcome === "unclear") return now;
-          return seesTheSame(found.filter, now.filter) ? undefined : SEES_OTHERS;
-        },
-        onLost: () => follower.end(),
-        log,
-      });
+      const watch = watchFilter(parts, context, parameters, found.filter, () => follower.end());
       const { since, ...start } = startReading(resumed ?? given ?? follower.below() - 1n, maxAge);
       const query = { accountId: access.accountId, filter: found.filter, kinds, since };
       const messages = eventMessages({ follower, query, read, watch, ...start });
@@ -92,10 +75,3 @@ export function createEventsStreamRouter(
   );
   return router;
 }
-
-const STREAM_HEADERS = {
-  "content-type": "text/event-stream",
-  "cache-control": "no-cache",
-  // Proxies such as nginx would buffer events.
-  "x-accel-buffering": "no",
-};

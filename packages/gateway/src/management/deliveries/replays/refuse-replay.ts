@@ -3,6 +3,18 @@ import { answerProblem } from "../../../http/answers.ts";
 import type { Replayable } from "../../../dispatch/replays/replay.ts";
 import { deliveryMissing } from "../delivery-problems.ts";
 
+/** Of a request to replay one delivery, as received or edited. */
+export const REPLAY_PROBLEMS = [
+  "delivery_not_found",
+  "access_denied",
+  "delivery_unfinished",
+  "agent_not_found",
+  "agent_for_subscribers",
+  "body_memory_full",
+  "body_not_json",
+  "body_invalid",
+] as const;
+
 /**
  * The response for a delivery that cannot be replayed.
  *

@@ -10,7 +10,7 @@ import { deliveryMissing, noRoom, PATIENCE } from "../delivery-problems.ts";
 import { reachToExecute } from "../reach-delivery.ts";
 import type { ReplayRouterParts } from "./replay-parts.ts";
 import { reachReplayAgent } from "./may-replay.ts";
-import { refuseReplay } from "./refuse-replay.ts";
+import { REPLAY_PROBLEMS, refuseReplay } from "./refuse-replay.ts";
 import { replayToSchema } from "./replay-schema.ts";
 import { deliverySchema } from "../schema.ts";
 import { answerReplayed } from "./answer-replayed.ts";
@@ -35,14 +35,7 @@ export function addReplay(router: ApiRouter, parts: ReplayRouterParts): void {
       },
       responses: {
         202: json(deliverySchema, "The new delivery, whose `replay_of` is the old one."),
-        ...problems(
-          "delivery_not_found",
-          "access_denied",
-          "delivery_unfinished",
-          "agent_not_found",
-          "agent_for_subscribers",
-        ),
-        ...problems("body_memory_full", "body_not_json", "body_invalid"),
+        ...problems(...REPLAY_PROBLEMS),
       },
     }),
     async (context) => {

@@ -1,3 +1,11 @@
+/** Of a response that goes on until one of both has enough. */
+export const STREAM_HEADERS = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-cache",
+  // Proxies such as nginx would buffer events.
+  "x-accel-buffering": "no",
+};
+
 /** Texts as a response body: the next one is asked for when the client has taken the last one. */
 export function streamOf(texts: AsyncGenerator<string>, onCancel: () => void): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();

@@ -1,23 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { watchAccess, type Lost } from "../../../access/watch-access.ts";
-import type { Agents } from "../../../agents/agents.ts";
 import { answerProblem, problems } from "../../../http/answers.ts";
 import { createApiRouter } from "../../api-router.ts";
-import type { Database } from "../../../storage/database.ts";
-import type { Logger } from "../../../telemetry/log.ts";
 import type { Changes } from "../../../deliveries/changes/changes.ts";
 import { parsePosition } from "../../../deliveries/changes/change-log.ts";
 import { eventStream } from "./event-stream.ts";
-import type { DeliveryFilter } from "../../../deliveries/list/filter.ts";
-import { streamOf } from "./stream-of.ts";
+import { STREAM_HEADERS, streamOf } from "./stream-of.ts";
+import { watchFilter, type FilterWatchParts } from "./watch-filter.ts";
 import { filterParameters, readFilter } from "../filter-schema.ts";
 
-export type StreamRouterParts = {
-  readonly database: Pick<Database, "listen">;
-  readonly agents: Agents;
-  readonly changes: Changes;
-  readonly log: Logger;
-};
+export type StreamRouterParts = FilterWatchParts & { readonly changes: Changes };
 
 /** The problems of a filter. */
 export const FILTER_PROBLEMS = [
@@ -26,16 +17,12 @@ export const FILTER_PROBLEMS = [
   "parameters_invalid",
 ] as const;
 const tags = ["Deliveries"];
-/** A client that reconnects gets what it may see then. */
-export const SEES_OTHERS: Lost = {
-  code: "access_denied",
-  detail: "The agents that you may see have changed: reconnect.",
-};
 /** How often a quiet stream sends a sign of life, in milliseconds. */
 const HEARTBEAT = 15_000;
 
 /** `/deliveries/stream` */
-export function createStreamRouter({ database, agents, changes, log }: StreamRouterParts) {
+export function createStreamRouter(parts: StreamRouterParts) {
+  const { agents, changes } = parts;
   const router = createApiRouter();
   router.openapi(
     createRoute({
@@ -61,7 +48,8 @@ export function createStreamRouter({ database, agents, changes, log }: StreamRou
       },
     }),
     async (context) => {
-      const read = await readFilter(agents, context.get("access"), context.req.valid("query"));
+      const given = context.req.valid("query");
+      const read = await readFilter(agents, context.get("access"), given);
       if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
       const last = context.req.valid("header")["last-event-id"];
       const after = last ? parsePosition(last) : undefined;
@@ -73,35 +61,14 @@ export function createStreamRouter({ database, agents, changes, log }: StreamRou
         );
       }
       const subscription = await changes.subscribe(read.filter, after);
-      const watch = watchAccess({
-        database,
-        reauthenticate: context.get("reauthenticate"),
-        async check(access) {
-          const now = await readFilter(agents, access, context.req.valid("query"));
-          if (now.outcome === "unclear") return now;
-          return seesTheSame(read.filter, now.filter) ? undefined : SEES_OTHERS;
-        },
-        onLost: () => subscription.end(),
-        log,
-      });
+      const watch = watchFilter(parts, context, given, read.filter, () => subscription.end());
       const events = eventStream(subscription, HEARTBEAT, watch);
       const stream = streamOf(events, () => {
         watch.stop();
         subscription.end();
       });
-      return context.body(stream, 200, {
-        "content-type": "text/event-stream",
-        "cache-control": "no-cache",
-        // Proxies such as nginx would buffer events.
-        "x-accel-buffering": "no",
-      });
+      return context.body(stream, 200, STREAM_HEADERS);
     },
   );
   return router;
-}
-
-/** Whether two filters from the same parameters select the same deliveries. */
-export function seesTheSame(before: DeliveryFilter, now: DeliveryFilter): boolean {
-  const ids = ({ agentIds }: DeliveryFilter): string => agentIds?.toSorted().join() ?? "all";
-  return before.accountId === now.accountId && before.agentId === now.agentId && ids(before) === ids(now);
 }

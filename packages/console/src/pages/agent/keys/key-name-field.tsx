@@ -1,0 +1,30 @@
+import { TextInput } from "@mantine/core";
+import type { Provider } from "agentex-gateway-sdk/client";
+
+/** What a key is called: for a provider's, what its webhooks are about. */
+export function KeyNameField({
+  provider,
+  value,
+  onChange,
+}: {
+  /** Undefined for the caller's own key. */
+  readonly provider: Provider | undefined;
+  readonly value: string;
+  readonly onChange: (name: string) => void;
+}) {
+  return (
+    <TextInput
+      label="Name"
+      description={
+        provider === undefined
+          ? "A label to recognize it by, such as ci"
+          : `For ${provider.name}: ${provider.setup.key_name}`
+      }
+      placeholder={provider?.setup.key_example ?? ""}
+      required
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data-autofocus
+    />
+  );
+}
