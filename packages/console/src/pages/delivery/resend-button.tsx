@@ -97,35 +97,50 @@ function ResendForm({
           <Tabs.Tab value="headers">Headers</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="body">
-          <Textarea
-            aria-label="Body"
+          <LongText
+            label="Body"
             value={body}
-            onChange={({ currentTarget: { value } }) => setBody(value)}
-            autosize
-            minRows={8}
-            maxRows={22}
-            spellCheck={false}
-            styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
+            onChange={setBody}
             description={isJson ? jsonProblem(body) : undefined}
-            inputWrapperOrder={["label", "input", "description"]}
           />
         </Tabs.Panel>
         <Tabs.Panel value="headers">
-          <Textarea
-            aria-label="Headers"
+          <LongText
+            label="Headers"
             value={headers}
-            onChange={({ currentTarget: { value } }) => setHeaders(value)}
-            autosize
-            minRows={8}
-            maxRows={22}
-            spellCheck={false}
-            styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
+            onChange={setHeaders}
             description="One per line. Hidden values, and those that the gateway sets, are not listed."
-            inputWrapperOrder={["label", "input", "description"]}
           />
         </Tabs.Panel>
       </Tabs>
     </DialogForm>
+  );
+}
+
+function LongText({
+  label,
+  value,
+  description,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly description: string | undefined;
+  readonly onChange: (text: string) => void;
+}) {
+  return (
+    <Textarea
+      aria-label={label}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      autosize
+      minRows={8}
+      maxRows={22}
+      spellCheck={false}
+      styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
+      description={description}
+      inputWrapperOrder={["label", "input", "description"]}
+    />
   );
 }
 

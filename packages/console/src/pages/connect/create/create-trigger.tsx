@@ -32,38 +32,26 @@ export function CreateTrigger({
   const [name, setName] = useState(given ?? "");
   const [baseUrl, setBaseUrl] = useState(givenUrl ?? "");
   const [doubted, setDoubted] = useState<WebhookTriggerPreview>();
-  const queryClient = useQueryClient();
   const base = baseUrl.trim() || (about?.public_url === null ? about.local_url : undefined);
-  const create = useMutation({
-    mutationFn: async () => {
-      const wanted = {
-        agent_name: target.agent.name,
-        source: provider.id,
-        name: name.trim(),
-        forward_path: target.path,
-        ...(base !== undefined && { base_url: base }),
-      };
-      const preview = await client.keys.previewWebhookTrigger(wanted);
-      // Whoever reads the doubts and goes on means it.
-      if (hasDoubts(preview) && doubted === undefined) return { outcome: "doubted", preview } as const;
-      if (preview.key !== null) return { outcome: "made", name: preview.name, secret: null } as const;
-      const trigger = await client.keys.createWebhookTrigger({ ...wanted, secret_later: true });
-      return { outcome: "made", name: trigger.name, secret: trigger.secret } as const;
-    },
-    onSuccess: async (made) => {
-      if (made.outcome === "doubted") {
-        setDoubted(made.preview);
-        return;
-      }
-      await queryClient.invalidateQueries({ queryKey: ["keys", target.agent.name] });
-      onCreated(made.name, { base: baseUrl.trim() || undefined, secret: made.secret });
-    },
+  const create = useCreateTrigger(target, {
+    onDoubted: setDoubted,
+    onMade: (made) => onCreated(made.name, { base: baseUrl.trim() || undefined, secret: made.secret }),
   });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        create.mutate();
+        create.mutate({
+          wanted: {
+            agent_name: target.agent.name,
+            source: provider.id,
+            name: name.trim(),
+            forward_path: target.path,
+            ...(base !== undefined && { base_url: base }),
+          },
+          // Whoever reads the doubts and goes on means it.
+          isMeant: doubted !== undefined,
+        });
       }}
     >
       <Stack maw={560}>
@@ -111,4 +99,32 @@ export function CreateTrigger({
 
 function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}
+
+type Wanted = Parameters<typeof client.keys.previewWebhookTrigger>[0];
+type Made = { readonly name: string; readonly secret: string | null };
+
+/** Creates what is wanted, unless it is doubtful and not meant nevertheless. */
+function useCreateTrigger(
+  target: Target,
+  {
+    onDoubted,
+    onMade,
+  }: { readonly onDoubted: (preview: WebhookTriggerPreview) => void; readonly onMade: (made: Made) => void },
+) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ wanted, isMeant }: { readonly wanted: Wanted; readonly isMeant: boolean }) => {
+      const preview = await client.keys.previewWebhookTrigger(wanted);
+      if (hasDoubts(preview) && !isMeant) return { outcome: "doubted", preview } as const;
+      if (preview.key !== null) return { outcome: "made", name: preview.name, secret: null } as const;
+      const trigger = await client.keys.createWebhookTrigger({ ...wanted, secret_later: true });
+      return { outcome: "made", name: trigger.name, secret: trigger.secret } as const;
+    },
+    onSuccess: async (made) => {
+      if (made.outcome === "doubted") return onDoubted(made.preview);
+      await queryClient.invalidateQueries({ queryKey: ["keys", target.agent.name] });
+      return onMade(made);
+    },
+  });
 }

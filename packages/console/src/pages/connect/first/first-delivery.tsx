@@ -1,4 +1,4 @@
-import type { DeliveryFilter, Provider } from "agentex-gateway-sdk/client";
+import type { Delivery, DeliveryFilter, Provider, Refusal } from "agentex-gateway-sdk/client";
 import { Group, Loader, Stack, Text } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -43,29 +43,24 @@ export function FirstDelivery({
     refetchInterval: ASK_EVERY,
   });
   const first = deliveries.at(-1);
-  const rejected = refusals.data?.pages[0]?.refusals ?? [];
   const isVerified = first !== undefined;
   useEffect(() => {
     if (isVerified) onVerified();
   }, [isVerified, onVerified]);
-  if (first !== undefined) {
-    return (
-      <Stack gap="sm" aria-live="polite">
-        <Notice tone="good" icon={IconCircleCheck}>
-          <Text fw={650} size="sm">
-            Verified
-          </Text>
-          {provider.name}&apos;s signature of {first.event ?? "the first webhook"} is valid. {explain(first)}
-        </Notice>
-        <Group gap="xs">
-          <LinkButton to={pathTo.delivery(first.id)}>View delivery</LinkButton>
-          <LinkButton to={owner.path} isSecondary>
-            Go to {owner.name}
-          </LinkButton>
-        </Group>
-      </Stack>
-    );
-  }
+  return first === undefined ? (
+    <Waiting provider={provider} rejected={refusals.data?.pages[0]?.refusals ?? []} />
+  ) : (
+    <Arrived provider={provider} delivery={first} owner={owner} />
+  );
+}
+
+function Waiting({
+  provider,
+  rejected,
+}: {
+  readonly provider: Provider;
+  readonly rejected: readonly Refusal[];
+}) {
   return (
     <Stack gap="sm" aria-live="polite">
       <div className={classes["waiting"]}>
@@ -87,6 +82,34 @@ export function FirstDelivery({
           </div>
         </>
       )}
+    </Stack>
+  );
+}
+
+function Arrived({
+  provider,
+  delivery,
+  owner,
+}: {
+  readonly provider: Provider;
+  readonly delivery: Delivery;
+  readonly owner: { readonly name: string; readonly path: string };
+}) {
+  return (
+    <Stack gap="sm" aria-live="polite">
+      <Notice tone="good" icon={IconCircleCheck}>
+        <Text fw={650} size="sm">
+          Verified
+        </Text>
+        {provider.name}&apos;s signature of {delivery.event ?? "the first webhook"} is valid.{" "}
+        {explain(delivery)}
+      </Notice>
+      <Group gap="xs">
+        <LinkButton to={pathTo.delivery(delivery.id)}>View delivery</LinkButton>
+        <LinkButton to={owner.path} isSecondary>
+          Go to {owner.name}
+        </LinkButton>
+      </Group>
     </Stack>
   );
 }

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../../app/client.ts";
 import { DialogForm } from "../../../components/dialogs/dialog-form.tsx";
-import { readWhen } from "../../../delivery/filter/read-when.ts";
+import { readWhen, type ReadWhen } from "../../../delivery/filter/read-when.ts";
 import { agentsQuery } from "../../../queries/agents.ts";
 import { postPaths } from "../../agent/webhook-url.ts";
 import { AgentFields } from "../../agent/agent-fields.tsx";
@@ -26,55 +26,23 @@ export function TargetForm({
   readonly onDone: () => void;
 }) {
   const { data: agents = [] } = useQuery(agentsQuery());
-  const [draft, setDraft] = useState({
-    value: target?.value ?? given ?? "",
-    agent: target?.agent_name ?? undefined,
-    path: target?.path,
-    when: target?.when == null ? "" : JSON.stringify(target.when, undefined, 2),
-    isShadow: target?.shadow ?? false,
-    deliversUnrouted: true,
-  });
-  const change = (part: Partial<typeof draft>): void => setDraft((before) => ({ ...before, ...part }));
+  const [draft, setDraft] = useState(() => draftOf(target, given));
+  const change = (part: Partial<Draft>): void => setDraft((before) => ({ ...before, ...part }));
   const agent = draft.agent ?? agents[0]?.name ?? "";
   const when = readWhen(draft.when);
   const isNew = target === undefined;
-  const queryClient = useQueryClient();
-  const save = useMutation({
-    mutationFn: async (path: string) =>
-      client.sources.setTarget(source.name, draft.value.trim() || ANY_VALUE, {
-        agent,
-        path,
-        ...(when.outcome === "read" && when.when !== null && { when: when.when }),
-        shadow: draft.isShadow,
-        deliver_unrouted: draft.deliversUnrouted && source.unrouted > 0,
-      }),
-    onSuccess: async () => {
-      await Promise.all(
-        ["sources", "deliveries", "alerts"].map(async (name) =>
-          queryClient.invalidateQueries({ queryKey: [name] }),
-        ),
-      );
-      onDone();
-    },
-  });
+  const save = useSaveTarget(source, onDone);
   const paths = postPaths(agents.find(({ name }) => name === agent));
   const path = draft.path ?? paths[0] ?? "";
   return (
     <DialogForm
-      mutation={{ ...save, mutate: () => save.mutate(path) }}
+      mutation={{ ...save, mutate: () => save.mutate({ draft, agent, path, when }) }}
       submit={isNew ? "Add target" : target.off_reason === null ? "Save" : "Turn on"}
       isDisabled={agent === "" || path === "" || when.outcome === "invalid"}
       onCancel={onDone}
     >
       {isNew && given === undefined ? (
-        <TextInput
-          label="Installation"
-          description="The id of the workspace or account whose webhooks the agent gets. Leave empty for all that have no target of their own."
-          placeholder={ANY_VALUE}
-          value={draft.value}
-          onChange={(event) => change({ value: event.currentTarget.value })}
-          data-autofocus
-        />
+        <InstallationField value={draft.value} onChange={(value) => change({ value })} />
       ) : (
         <Text size="sm">
           For <strong>{nameValue(draft.value)}</strong>
@@ -107,5 +75,75 @@ export function TargetForm({
         />
       )}
     </DialogForm>
+  );
+}
+
+type Draft = {
+  readonly value: string;
+  /** Undefined: the first one. */
+  readonly agent: string | undefined;
+  /** Undefined: the agent's first one. */
+  readonly path: string | undefined;
+  readonly when: string;
+  readonly isShadow: boolean;
+  readonly deliversUnrouted: boolean;
+};
+
+function draftOf(target: SourceTarget | undefined, value: string | undefined): Draft {
+  return {
+    value: target?.value ?? value ?? "",
+    agent: target?.agent_name ?? undefined,
+    path: target?.path,
+    when: target?.when == null ? "" : JSON.stringify(target.when, undefined, 2),
+    isShadow: target?.shadow ?? false,
+    deliversUnrouted: true,
+  };
+}
+
+type Filled = {
+  readonly draft: Draft;
+  readonly agent: string;
+  readonly path: string;
+  readonly when: ReadWhen;
+};
+
+function useSaveTarget(source: SourceDetail, onSaved: () => void) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ draft, agent, path, when }: Filled) =>
+      client.sources.setTarget(source.name, draft.value.trim() || ANY_VALUE, {
+        agent,
+        path,
+        ...(when.outcome === "read" && when.when !== null && { when: when.when }),
+        shadow: draft.isShadow,
+        deliver_unrouted: draft.deliversUnrouted && source.unrouted > 0,
+      }),
+    onSuccess: async () => {
+      await Promise.all(
+        ["sources", "deliveries", "alerts"].map(async (name) =>
+          queryClient.invalidateQueries({ queryKey: [name] }),
+        ),
+      );
+      onSaved();
+    },
+  });
+}
+
+function InstallationField({
+  value,
+  onChange,
+}: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <TextInput
+      label="Installation"
+      description="The id of the workspace or account whose webhooks the agent gets. Leave empty for all that have no target of their own."
+      placeholder={ANY_VALUE}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data-autofocus
+    />
   );
 }

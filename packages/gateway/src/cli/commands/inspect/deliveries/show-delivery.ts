@@ -46,46 +46,52 @@ export function showChange({ paint }: Pick<Screen, "paint">, delivery: Delivery)
 /** Everything known about a delivery. */
 export function showDetail(screen: Screen, delivery: DeliveryDetail): string {
   const { paint } = screen;
-  const parts = [
-    renderFields(screen, [
-      ["ID", delivery.id],
-      ["Status", delivery.status],
-      ["Summary", delivery.summary ?? undefined],
-      ["Why", delivery.reason?.sentence],
-      ["Actor", describeActor(delivery)],
-      ["Agent", delivery.status === "unrouted" ? "none yet" : (delivery.agent_name ?? "(deleted)")],
-      ["Source", delivery.source_id === null ? undefined : (delivery.source_name ?? "(deleted)")],
-      ["Installation", delivery.source_value ?? undefined],
-      ["Shadow", delivery.shadow ? "yes: its response does not count" : undefined],
-      ["Route", delivery.route],
-      ["Path", delivery.path],
-      ["From", delivery.provider],
-      ["Event", delivery.event],
-      ["Key", delivery.key_name ?? "(deleted)"],
-      ["Ordering key", delivery.conversation],
-      ["Policy", `${delivery.policy}, ${delivery.ordering}`],
-      ["Received", showTime(delivery.received_at)],
-      ["Sender received", describeAnswered(delivery)],
-      ["Next attempt", delivery.next_attempt_at === null ? undefined : showTime(delivery.next_attempt_at)],
-      ["Finished", showTime(delivery.finished_at)],
-      ["Replay of", delivery.replay_of ?? undefined],
-      ["Replayed as", delivery.replays.length === 0 ? undefined : delivery.replays.join(", ")],
-    ]),
+  return [
+    renderFields(screen, deliveryFields(delivery)),
     ...(delivery.run === null
       ? []
       : [paint("bold", "The agent's run"), renderFields(screen, runFields(delivery.run))]),
     paint("bold", "Attempts"),
     delivery.attempts.length === 0 ? "None." : showAttempts(screen, delivery.attempts),
+    ...showLast(screen, delivery.attempts.at(-1)),
+    ...showRequest(screen, delivery),
+  ].join("\n\n");
+}
+
+function deliveryFields(delivery: DeliveryDetail): Parameters<typeof renderFields>[1] {
+  return [
+    ["ID", delivery.id],
+    ["Status", delivery.status],
+    ["Summary", delivery.summary ?? undefined],
+    ["Why", delivery.reason?.sentence],
+    ["Actor", describeActor(delivery)],
+    ["Agent", delivery.status === "unrouted" ? "none yet" : (delivery.agent_name ?? "(deleted)")],
+    ["Source", delivery.source_id === null ? undefined : (delivery.source_name ?? "(deleted)")],
+    ["Installation", delivery.source_value ?? undefined],
+    ["Shadow", delivery.shadow ? "yes: its response does not count" : undefined],
+    ["Route", delivery.route],
+    ["Path", delivery.path],
+    ["From", delivery.provider],
+    ["Event", delivery.event],
+    ["Key", delivery.key_name ?? "(deleted)"],
+    ["Ordering key", delivery.conversation],
+    ["Policy", `${delivery.policy}, ${delivery.ordering}`],
+    ["Received", showTime(delivery.received_at)],
+    ["Sender received", describeAnswered(delivery)],
+    ["Next attempt", delivery.next_attempt_at === null ? undefined : showTime(delivery.next_attempt_at)],
+    ["Finished", showTime(delivery.finished_at)],
+    ["Replay of", delivery.replay_of ?? undefined],
+    ["Replayed as", delivery.replays.length === 0 ? undefined : delivery.replays.join(", ")],
   ];
-  const last = delivery.attempts.at(-1);
+}
+
+/** Where the last attempt was redirected, and what the agent answered. */
+function showLast({ paint }: Screen, last: Attempt | undefined): string[] {
+  const parts: string[] = [];
   if (last?.redirect != null) {
     const { to, advice } = last.redirect;
-    parts.push(
-      paint("bold", "The agent redirected"),
-      printable(
-        [to === null ? undefined : `To ${to}.`, advice].filter((part) => part !== undefined).join(" "),
-      ),
-    );
+    const told = [to === null ? undefined : `To ${to}.`, advice].filter((part) => part !== undefined);
+    parts.push(paint("bold", "The agent redirected"), printable(told.join(" ")));
   }
   const answer = last?.answer;
   if (answer != null && answer.encoding === "utf-8" && answer.content !== "") {
@@ -94,14 +100,17 @@ export function showDetail(screen: Screen, delivery: DeliveryDetail): string {
       printableLines(answer.content) + (answer.is_cut ? " …" : ""),
     );
   }
-  if (delivery.request !== null) {
-    const { headers, body_size: size } = delivery.request;
-    parts.push(
-      paint("bold", `The request (${size} bytes; --body shows them)`),
-      headers.map(([name, value]) => `${paint("dim", `${printable(name)}:`)} ${printable(value)}`).join("\n"),
-    );
-  }
-  return parts.join("\n\n");
+  return parts;
+}
+
+function showRequest({ paint }: Screen, { request }: DeliveryDetail): string[] {
+  if (request === null) return [];
+  return [
+    paint("bold", `The request (${request.body_size} bytes; --body shows them)`),
+    request.headers
+      .map(([name, value]) => `${paint("dim", `${printable(name)}:`)} ${printable(value)}`)
+      .join("\n"),
+  ];
 }
 
 /** What the sender was told, and when. */
