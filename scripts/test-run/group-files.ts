@@ -35,5 +35,14 @@ export function writeGroupFiles(): GroupFiles {
 }
 
 function source({ files }: TestGroup): string {
-  return files.map((file) => `import ${JSON.stringify(pathToFileURL(join(ROOT, file)).href)};\n`).join("");
+  const note = process.env["TEST_TIMES"]
+    ? pathToFileURL(join(import.meta.dirname, "note-time.ts")).href
+    : undefined;
+  return files
+    .flatMap((file) => [
+      pathToFileURL(join(ROOT, file)).href,
+      ...(note === undefined ? [] : [`${note}?file=${file}`]),
+    ])
+    .map((module) => `import ${JSON.stringify(module)};\n`)
+    .join("");
 }
