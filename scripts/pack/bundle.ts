@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type OutputChunk, type Plugin } from "rolldown";
+import { usedOfUndici } from "./used-of-undici.ts";
 
 export type ToBundle = {
   /** The package's folder, with the sources. */
@@ -33,7 +34,7 @@ export async function bundle({ source, folder, plugins }: ToBundle): Promise<rea
     ),
     platform: "node",
     external: [...EXTERNAL],
-    plugins: [...plugins, oneBytePerCharacter],
+    plugins: [...plugins, usedOfUndici, oneBytePerCharacter],
     output: { dir: folder, format: "esm", comments: false, sourcemap: true },
   });
   return output.filter((file) => file.type === "chunk");

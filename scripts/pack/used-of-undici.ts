@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import type { Plugin } from "rolldown";
+
+/** There is no such file; what it imports is found from where it would be. */
+const MODULE = join(import.meta.dirname, "undici-as-used.js");
+
+/** The same as in undici's `index.js`. */
+const TEXT = `import api from "undici/lib/api/index.js";
+import buildConnector from "undici/lib/core/connect.js";
+import Agent from "undici/lib/dispatcher/agent.js";
+import Dispatcher from "undici/lib/dispatcher/dispatcher.js";
+import globals from "undici/lib/global.js";
+
+Object.assign(Dispatcher.prototype, api);
+
+function request(url, { dispatcher = globals.getGlobalDispatcher(), ...options } = {}) {
+  const { origin, pathname, search } = new URL(url);
+  const method = options.method ?? (options.body ? "PUT" : "GET");
+  return dispatcher.request({ ...options, origin, path: pathname + search, method });
+}
+
+export { Agent, buildConnector, request };
+`;
+
+/**
+ * Bundles only what the gateway uses of undici. Its `index.js` also loads an own fetch, WebSocket, caches and mocks: 3 MB for
+ * nothing. A name that is imported and missing here fails the bundle.
+ */
+export const usedOfUndici: Plugin = {
+  name: "used-of-undici",
+  resolveId: { filter: { id: /^undici$/ }, handler: () => MODULE },
+  load: { filter: { id: /[/\\]undici-as-used\.js$/ }, handler: () => TEXT },
+};
