@@ -4,14 +4,24 @@ import { GatewayClient } from "agentex-gateway-sdk/client";
 import { scrape } from "../measure/scrape.ts";
 import { usageNow, type Timed } from "./start-timed.ts";
 
-/** Long polls that waited at the same time, and the gateway's resident memory before them and with them, in bytes. */
-export type PollsMeasured = { readonly waiting: number; readonly before: number; readonly resident: number };
+/**
+ * Long polls that waited at the same time, and the gateway's resident memory, in bytes: before them, when all of them were there, and
+ * when it was at rest with them.
+ */
+export type PollsMeasured = {
+  readonly waiting: number;
+  readonly before: number;
+  readonly arrived: number;
+  readonly resident: number;
+};
 
 /** How long each poll waits, in seconds: the longest that the gateway allows. */
 const WAIT = 60;
 /** They are all there before the first one ends, or the machine is too slow. Looks, and milliseconds between two. */
 const LOOKS = 40;
 const LOOK_EVERY = 1_000;
+/** How long they then wait until the gateway is at rest, in milliseconds. */
+const SETTLE = 12_000;
 
 /** Opens so many connections, each with a claim for an inbox in which nothing arrives. */
 export async function measurePolls(gateway: Timed, count: number): Promise<PollsMeasured> {
@@ -42,12 +52,15 @@ export async function measurePolls(gateway: Timed, count: number): Promise<Polls
       sockets.push(socket);
       if (sockets.length % 50 === 0) await sleep(5);
     }
-    let waiting = 0;
-    for (let look = 0; look < LOOKS && waiting < count; look++) {
+    const countWaiting = async (): Promise<number> => (await scrape(gateway.url))("agentex_inbox_polls");
+    for (let look = 0; look < LOOKS; look++) {
       await sleep(LOOK_EVERY);
-      waiting = Math.max(waiting, (await scrape(gateway.url))("agentex_inbox_polls"));
+      if ((await countWaiting()) >= count) break;
     }
-    return { waiting, before, resident: usageNow(gateway.pid).resident };
+    const { resident: arrived } = usageNow(gateway.pid);
+    await sleep(SETTLE);
+    const { resident } = usageNow(gateway.pid);
+    return { waiting: await countWaiting(), before, arrived, resident };
   } finally {
     for (const socket of sockets) socket.destroy();
   }

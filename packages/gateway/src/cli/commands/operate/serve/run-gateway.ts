@@ -1,5 +1,5 @@
 import type { Config } from "../../../../settings/config.ts";
-import { releaseMemorySoon } from "../../../../release-memory.ts";
+import { releaseMemoryAtRest, releaseMemorySoon } from "../../../../release-memory.ts";
 import { StorageUnavailable } from "../../../../storage/unavailable.ts";
 import type { Logger } from "../../../../telemetry/log.ts";
 import { complain } from "./complain.ts";
@@ -27,6 +27,7 @@ export async function runGateway(config: Config, worker: Worker | undefined): Pr
     // Before anyone can know that the gateway listens: a signal from now on means a graceful stop.
     const stopping = Promise.race([stopSignal(), ...(worker === undefined ? [] : [worker.stopping])]);
     releaseMemorySoon();
+    releaseMemoryAtRest();
     if (worker === undefined) sayWhere(gateway, log);
     else worker.listens(gateway);
     const signal = await stopping;
