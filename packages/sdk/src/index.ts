@@ -25,7 +25,7 @@ export { RetryRun } from "./agent/runs/retry-run.ts";
 export { RunStopped, type StopReason } from "./agent/runs/run-stopped.ts";
 export { PayloadError } from "./agent/request/payload.ts";
 export * from "./client/index.ts";
-// With `*`: otherwise programs could not add to the interface.
+// With `*`: otherwise programs could not extend the interface.
 export type * from "./events/event-payloads.ts";
 export type { GitHubEvents } from "./events/github.ts";
 export type {

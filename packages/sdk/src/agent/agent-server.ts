@@ -33,24 +33,25 @@ export class AgentServer {
   readonly patch: DeclareRoute;
   readonly delete: DeclareRoute;
   /**
-   * Declares a handler for events of a provider. All handlers of a provider share one route, `POST /github` or the option `path`, whose `events` are
-   * those that have a handler, and its options: give each option once.
+   * Declares a handler for events of a provider. All handlers of a provider share one route (`POST /github`, or the option
+   * `path`) and its options, so set each option only once. The route's `events` are those that have a handler.
    *
    *     acp.on("github", ["pull_request.opened", "push"], async (event, context) => …);
    *
-   * An event goes to the handler that names it exactly, otherwise to the first that was declared with a fitting `*`.
+   * An event goes to the handler that names it exactly, otherwise to the first one declared with a matching `*`.
    */
   readonly on: OnEvent;
   /**
    * Handles one request, for an agent inside Hono, Next.js or a serverless function, without `start()`. Its key comes from
    * `agentApiKey` or from `register()`; if the agent's URL is set, it registers by itself at the first request. On an edge
-   * runtime, pass all that the platform gives, such as Cloudflare's `(request, env, context)`: runs and `context.waitUntil`
-   * need its `waitUntil`.
+   * runtime, pass every argument that the platform provides, such as Cloudflare's `(request, env, context)`: runs and
+   * `context.waitUntil` need its `waitUntil`.
    */
   readonly fetch: (request: Request, ...platform: readonly unknown[]) => Promise<Response>;
   /**
-   * `fetch` for `node:http` and Express: `createServer(acp.listener)`, or `app.use(acp.listener)` before body parsers. In Express
-   * and Connect it takes only requests for the agent's routes, and calls `next()` for all others, with their bodies unread.
+   * `fetch` for `node:http` and Express: `createServer(acp.listener)`, or `app.use(acp.listener)` before body parsers. In
+   * Express and Connect it takes only requests for the agent's routes, and calls `next()` for all others without reading their
+   * bodies.
    */
   readonly listener: NodeListener;
 
@@ -119,7 +120,7 @@ export class AgentServer {
     return this.#registration.agent?.id;
   }
 
-  /** The URL at which the gateway reaches this agent; of no use for one that pulls. */
+  /** The URL at which the gateway reaches this agent; unused if the agent pulls. */
   get url(): string {
     return this.#settings.acpUrl.at(this.#lifecycle.port() ?? this.#settings.port);
   }
@@ -137,18 +138,18 @@ export class AgentServer {
 
   /**
    * Listens (or claims from its inbox, with the option `pull`), registers, and registers again in the background whenever the
-   * gateway does not know this agent. Resolves when it listens and is either registered or has found the gateway unreachable.
+   * gateway has forgotten this agent. Resolves when it is listening and has either registered or found the gateway unreachable.
    *
    * @throws Error if it cannot listen on the address.
-   * @throws GatewayError if the gateway rejects the registration for good.
+   * @throws GatewayError if the gateway rejects the registration and retrying will not help.
    */
   async start(): Promise<void> {
     return this.#lifecycle.start();
   }
 
   /**
-   * Stops accepting requests, finishes those in progress (within `stopTimeoutSeconds`), and resolves when it has closed. Asks runs
-   * to stop, and hands those back to the gateway that do not end in time.
+   * Stops accepting requests, finishes those in progress (within `stopTimeoutSeconds`), and resolves when it has closed. Asks
+   * runs to stop, and hands those that do not end in time back to the gateway.
    */
   async stop(): Promise<void> {
     return this.#lifecycle.stop();

@@ -17,7 +17,7 @@ export function isResponse(answer: Answer): answer is Response {
   return Object.prototype.toString.call(answer) === "[object Response]";
 }
 
-/** Hides the error of a body that fails: a server may write it into the response. */
+/** Hides why a body failed: a server may write the error into the response. */
 function guardBody(response: Response, onBroken: (error: unknown) => void): Response {
   if (response.body === null) return response;
   const reader: ReadableStreamDefaultReader<unknown> = response.body.getReader();

@@ -1,12 +1,12 @@
 import type { AgentLog } from "./log.ts";
 
-/** What a platform offers for work after the response: `waitUntil`, as of Cloudflare's `ExecutionContext`. */
+/** What a platform offers for work after the response: `waitUntil`, such as that of Cloudflare's `ExecutionContext`. */
 export type Platform = {
   /** Keeps the runtime alive until the promise settles, or until the platform's limit. */
   waitUntil(promise: Promise<unknown>): void;
 };
 
-/** Work would end with the response, since the runtime does not go on after it. */
+/** The runtime does not run anything after the response, so the work would end with it. */
 export class RuntimeEndsWork extends Error {
   override readonly name = "RuntimeEndsWork";
 
@@ -18,15 +18,17 @@ export class RuntimeEndsWork extends Error {
   }
 }
 
-/** Work that goes on after a response. */
+/** Work that continues after a response. */
 export type Background = {
-  /** Keeps a promise's work going, with the help of the platform that sent the request if there is one. */
+  /** Keeps a promise's work running, with the help of the platform that sent the request, if any. */
   with(platform: Platform | undefined): (promise: Promise<unknown>, log: AgentLog) => void;
-  /** Resolves when all work has ended, or after this many milliseconds. Resolves to how much goes on. */
+  /** Waits until all work has ended, but at most this many milliseconds. Resolves to the number of unfinished pieces of work. */
   ended(patience: number): Promise<number>;
 };
 
-/** @param outlivesResponses - whether the runtime goes on after a response without a platform that is asked for it. */
+/**
+ * @param outlivesResponses - whether the runtime keeps running after a response even if no platform is asked to keep it alive.
+ */
 export function createBackground(outlivesResponses: boolean): Background {
   const underWay = new Set<Promise<void>>();
   return {
@@ -48,7 +50,7 @@ export function createBackground(outlivesResponses: boolean): Background {
   };
 }
 
-/** Finds the platform among what a runtime gives to `fetch` besides the request: Cloudflare's third, Vercel's and Netlify's second. */
+/** Finds the platform among the arguments that a runtime passes to `fetch`: Cloudflare's third, Vercel's and Netlify's second. */
 export function findPlatform(given: readonly unknown[]): Platform | undefined {
   return given.find(isPlatform);
 }
@@ -62,7 +64,7 @@ function isPlatform(value: unknown): value is Platform {
   );
 }
 
-/** Waits for a promise, but not longer than this many milliseconds. */
+/** Waits for a promise, but at most this many milliseconds. */
 export async function atMost(time: number, promise: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<void>((resolve) => {

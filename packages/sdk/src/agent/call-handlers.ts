@@ -17,11 +17,11 @@ export type Arrived = {
   readonly context: DeliveryContext;
 };
 
-/** What is to be done for a request. */
+/** What to do for a request. */
 type Work = (context: DeliveryContext) => Promise<Answer>;
 
 /**
- * Calls the handler of an event, or those of a batch's events, as a run if the route declares one. If there is none, there is
+ * Calls the handler of an event, or those of a batch's events, as a run if the route declares one. Without a handler, there is
  * nothing to do: 200.
  */
 export async function callHandlers(
@@ -46,10 +46,10 @@ async function workForOne({ provider, handlers, request, context }: Arrived): Pr
   return async (during) => match.handler(event, { ...during, batch: undefined });
 }
 
-/** What one handler gets of a batch. */
+/** The part of a batch for one handler. */
 type Share = { readonly handler: EventHandler; readonly events: BatchedEvent[] };
 
-/** Calls each handler once, with the deliveries that are for it. The first failure is the answer for all of them. */
+/** Calls each handler once, with its deliveries. The first failure is the response for all of them. */
 async function workForBatch(arrived: Arrived, batch: readonly BatchedDelivery[]): Promise<Work | undefined> {
   const { provider, request } = arrived;
   const shares = await shareOut(arrived, batch);
@@ -93,7 +93,7 @@ async function matchOf(
   return findHandler(handlers, namesOf(provider, delivery.event, payload));
 }
 
-/** The newest event whose payload is in the request: a batch leaves out what does not fit. */
+/** The newest event whose payload is in the request: a batch omits payloads that do not fit. */
 async function newestReadable(events: readonly BatchedEvent[]): Promise<{ name: string; payload: unknown }> {
   const event = events.findLast(({ body }) => body !== undefined);
   if (event === undefined)
@@ -101,7 +101,7 @@ async function newestReadable(events: readonly BatchedEvent[]): Promise<{ name: 
   return { name: event.name, payload: await event.payload() };
 }
 
-/** Without a body: Slack would show it. */
+/** Without a body: Slack would show it to the user. */
 function nothingToDo(): Response {
   return new Response(null, { status: 200 });
 }

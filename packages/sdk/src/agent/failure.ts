@@ -1,17 +1,20 @@
-/** With it, a gateway in development asks for the error of a handler. */
+/** In this header, a gateway in development asks why a handler failed. */
 const ASKS = "x-agentex-development";
 const TOLD = "x-agentex-failure";
 const LONGEST_MESSAGE = 500;
 const LONGEST_STACK = 3_000;
 
-/** Whether the gateway asks why a handler failed. The request's signature, which covers this header, was verified. */
+/**
+ * Whether the gateway asks why a handler failed. Call it only after verifying the request's signature, which covers this
+ * header.
+ */
 export function asksForFailure(headers: Headers): boolean {
   return headers.get(ASKS) === "1";
 }
 
 /**
- * Adds a handler's error to the response, for the gateway's console: in a header that the gateway passes on to nobody. Never
- * in production, where an error may contain what no developer should read.
+ * Adds a handler's error to the response, for the gateway's console, in a header that the gateway does not pass on. Never in
+ * production, where an error may contain what no developer should read.
  */
 export function tellFailure(response: Response, error: unknown): Response {
   const { message, stack } = describe(error);

@@ -38,7 +38,7 @@ export type HandleParts = {
 /**
  * Handles one request: finds its route, verifies the gateway's signature, and calls the route's handler.
  *
- * @param platform - with which an edge runtime keeps work going after the response.
+ * @param platform - keeps work running after the response, on an edge runtime.
  */
 export async function handle(
   request: Request,
@@ -60,7 +60,7 @@ export async function handle(
     return answerProblem(read);
   }
 
-  // The signature also covers an empty query, and one with a `#` that its sender did not encode.
+  // The signature also covers an empty query, and a query with a `#` that the sender did not encode.
   const query = href.slice(origin.length + pathname.length);
   const received = { method: request.method, path: path + query, body: read.body };
   const problem = claim && (await verify(claim.signature, received, parts));
@@ -68,7 +68,7 @@ export async function handle(
 
   const { log, background } = parts;
   const waitUntil = background.with(platform);
-  // Only a gateway that proved itself is told why a handler failed.
+  // Only a verified gateway may learn why a handler failed.
   const tellsFailure = claim !== undefined && !parts.isProduction && asksForFailure(request.headers);
   const agentRequest = new AgentRequest(request, read.body, route.params);
   return call(route.handler, agentRequest, read.body, { log, waitUntil }, tellsFailure);

@@ -33,7 +33,7 @@ export function declareRoute({ routes, runs, onDeclared }: DeclareParts, method:
     options: RouteOptions,
     handler: Handler<Path>,
   ): void;
-  // The router finds a handler by its path, so it is called with the parameters of that path.
+  // The router found the handler by its path, so the parameters are those of that path.
   function declare(path: string, second: RouteOptions | Handler, third?: Handler): void {
     const [options, handler] = typeof second === "function" ? [{}, second] : [second, third];
     if (typeof handler !== "function") throw new TypeError(`${method} ${path} has no handler`);

@@ -9,13 +9,13 @@ import type { Intake } from "./serving/intake.ts";
 import type { NodeListener } from "./serving/node-listener.ts";
 import type { Settings } from "./settings.ts";
 
-/** Starting an agent, and stopping it. */
+/** Starts and stops an agent. */
 export type Lifecycle = {
-  /** Listens or claims, and registers. @throws Error if it runs already, cannot listen, or is refused for good. */
+  /** Listens or claims, and registers. @throws Error if it is already running, cannot listen, or is rejected permanently. */
   start(): Promise<void>;
-  /** Resolves when it has finished what it took. */
+  /** Resolves when it has finished what it accepted. */
   stop(): Promise<void>;
-  /** The port on which it listens now. */
+  /** The port on which it is listening. */
   port(): number | undefined;
   isRunning(): boolean;
   isStopping(): boolean;
@@ -39,7 +39,7 @@ type Running = {
   readonly forgetSignals: () => void;
 };
 
-/** Before an agent that pulls has registered. */
+/** Before a pulling agent has registered. */
 const NO_INTAKE: Intake = { close: async () => 0 };
 
 export function createLifecycle(parts: LifecycleParts): Lifecycle {

@@ -20,8 +20,8 @@ export type AgentServerOptions = {
   /** The address that `start()` listens on. `ACP_HOST`, else loopback. */
   readonly host?: string;
   /**
-   * Whether the agent fetches its deliveries from its inbox at the gateway, because the gateway cannot reach it: it has no URL and
-   * no port. The handlers are the same. Default: false.
+   * Whether the agent fetches its deliveries from its inbox at the gateway, because the gateway cannot reach it: it needs no
+   * URL and no port. The handlers are the same. Default: false.
    */
   readonly pull?: boolean | PullOptions;
   /** `ACP_TYPE`, else `async`. */
@@ -30,11 +30,11 @@ export type AgentServerOptions = {
   readonly agentId?: string;
   /** `AGENT_INPUT_TYPE`. */
   readonly agentInputType?: "text" | "json";
-  /** How many deliveries may be in progress here at once; the gateway's default is 32. */
+  /** How many deliveries may be in progress here at the same time; the gateway's default is 32. */
   readonly concurrency?: number;
   /**
-   * The agent's own accounts at its providers, such as `["github:my-app[bot]", "slack:B012345"]`: what they do never wakes
-   * the agent. Prefer ids, because others can take over a name.
+   * The agent's own accounts at its providers, such as `["github:my-app[bot]", "slack:B012345"]`: their actions never wake the
+   * agent. Prefer ids, because someone else can take over a name.
    */
   readonly identities?: readonly string[];
   /** Additional data to store with the registration, such as a `deployment_id`: `AGENTEX_DEPLOYMENT_ID`. */
@@ -51,9 +51,9 @@ export type AgentServerOptions = {
   readonly dangerouslySkipSignature?: boolean;
   /** Whether SIGTERM and SIGINT stop an agent that was started, and end the process. Default: true. */
   readonly stopAtSignals?: boolean;
-  /** How long `stop()` waits for requests in progress. Default: 30. */
+  /** How long `stop()` waits for requests in progress, in seconds. Default: 30. */
   readonly stopTimeoutSeconds?: number;
-  /** How often to check that the gateway still knows this agent. Default: 30. */
+  /** How often to check that the gateway still knows this agent, in seconds. Default: 30. */
   readonly heartbeatSeconds?: number;
   /** Default: the console. */
   readonly log?: AgentLog;

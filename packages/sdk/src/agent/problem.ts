@@ -1,4 +1,4 @@
-/** Every error that an agent answers with: stable code, status, title. */
+/** The errors that an agent responds with: stable code, status, title. */
 const PROBLEMS = {
   route_not_found: [404, "The agent has no such route"],
   method_not_allowed: [405, "The route does not take this method"],

@@ -13,7 +13,7 @@ export type Settings = {
   readonly gateway: GatewayClient;
   /** Whether the gateway was configured; the default is a guess. */
   readonly gatewayIsGiven: boolean;
-  /** Undefined: the gateway sends requests to the agent's URL. */
+  /** Undefined if the gateway sends requests to the agent's URL. */
   readonly pull: PullSettings | undefined;
   readonly acpUrl: AcpUrl;
   readonly host: string;
@@ -70,7 +70,7 @@ export function readSettings(options: AgentServerOptions): Settings {
       options.principalContext ?? optionally(variable("AUTH_PRINCIPAL_B64"), readPrincipalContext),
     agentApiKey: options.agentApiKey ?? variable("AGENT_API_KEY"),
     listenKey: options.listenKey ?? variable("AGENT_LISTEN_KEY"),
-    // What is pulled has the path of its route.
+    // Pulled deliveries carry the path of their route.
     basePath: options.basePath?.replace(/\/+$/, "") ?? (pull === undefined ? acpUrl.path : ""),
     checkSignature: options.dangerouslySkipSignature !== true,
     isProduction: variable("NODE_ENV") === "production",
@@ -84,7 +84,7 @@ export function readSettings(options: AgentServerOptions): Settings {
   };
 }
 
-/** Reads a variable of the environment. */
+/** Reads an environment variable. */
 type Variable = (name: string) => string | undefined;
 
 function readName(name: string): string {

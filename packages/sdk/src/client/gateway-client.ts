@@ -24,7 +24,7 @@ export type GatewayClientOptions = {
   readonly apiKey?: string | undefined;
   /** The account to act in, sent as `x-selected-account-id`. Default: `AGENTEX_ACCOUNT_ID`. */
   readonly accountId?: string | undefined;
-  /** The timeout of a call; 30 by default. */
+  /** The timeout of a call, in seconds. Default: 30. */
   readonly timeoutSeconds?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
 };
@@ -93,7 +93,7 @@ export class GatewayClient {
     return this.#call("GET /about", { ...options });
   }
 
-  /** The settings in force, without secrets: for administrators, where callers have accounts. */
+  /** The settings in force, without secrets. Only for administrators if accounts are on. */
   async settings(options?: CallOptions): Promise<readonly SettingInForce[]> {
     return this.#call("GET /about/settings", { ...options });
   }

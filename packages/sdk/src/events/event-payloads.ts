@@ -2,8 +2,8 @@ import type { GitHubPayloads } from "./github.ts";
 import type { SlackPayloads } from "./slack.ts";
 
 /**
- * The payloads of each provider by the names of its events: what `acp.on` knows. Of all others the payload is `unknown`. An
- * interface, so that a program can add a provider's own types:
+ * The payloads of each provider by event name, as `acp.on` knows them. All other payloads are `unknown`. An interface, so that
+ * a program can add a provider's own types:
  *
  *     import type Stripe from "stripe";
  *

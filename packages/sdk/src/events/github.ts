@@ -1,13 +1,13 @@
 import type { EventPayloadMap } from "@octokit/webhooks-types";
 
 /**
- * GitHub's payloads by the name of their event (`x-github-event`): `request.payload<GitHubEvents["push"]>()`.
+ * GitHub's payloads by event name (`x-github-event`): `request.payload<GitHubEvents["push"]>()`.
  *
  * Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads
  */
 export type GitHubEvents = EventPayloadMap;
 
-/** GitHub's payloads by the names that the gateway gives them, with the action: `pull_request.opened`, `push`. */
+/** GitHub's payloads by the gateway's event names, which include the action: `pull_request.opened`, `push`. */
 export type GitHubPayloads = {
   readonly [Sent in SentEvent as Sent["name"]]: Sent["payload"];
 };
@@ -18,7 +18,7 @@ type Named<Event extends string, Payload> = Payload extends { readonly action: i
   ? WithAction<Event, Action, Payload>
   : { readonly name: Event; readonly payload: Payload };
 
-/** One for each action of a payload that several share. */
+/** One name for each action of a payload that several actions share. */
 type WithAction<Event extends string, Action extends string, Payload> = Action extends string
   ? { readonly name: `${Event}.${Action}`; readonly payload: Payload & { readonly action: Action } }
   : never;

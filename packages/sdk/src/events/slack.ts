@@ -77,7 +77,7 @@ export type SlackInteraction = {
   readonly response_url?: string;
 };
 
-/** Where a message was posted, by the name with which an app subscribes to such messages. */
+/** Where a message was posted, by the name under which an app subscribes to such messages. */
 type MessageChannels = {
   readonly "message.channels": "channel";
   readonly "message.groups": "group";

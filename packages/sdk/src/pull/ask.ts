@@ -1,11 +1,11 @@
 import { GatewayError } from "../client/http/gateway-error.ts";
 
-/** What came of a call to the gateway. */
+/** The result of a call to the gateway. */
 export type Asked<Answer> =
   | { readonly outcome: "answered"; readonly answer: Answer }
   /** The same call may succeed later. */
   | { readonly outcome: "unreachable"; readonly detail: string }
-  /** It will not. */
+  /** The same call will not succeed later. */
   | {
       readonly outcome: "refused";
       readonly status: number | undefined;

@@ -1,6 +1,6 @@
 import type { Claim } from "./claim.ts";
 
-/** A claim as the request that an agent with a URL would have got; its host means nothing. */
+/** A claim, as the request that an agent with a URL would have received; its host means nothing. */
 export function requestOf({ delivery, body, signal }: Omit<Claim, "leaveToRun">): Request {
   const { method, path, headers: given } = delivery;
   const headers = new Headers();

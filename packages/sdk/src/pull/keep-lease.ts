@@ -22,8 +22,9 @@ export type LeaseParts = {
 };
 
 /**
- * Extends a lease every third of it, less a random share so that claims are not extended all at once, until the signal is
- * aborted or the gateway says that the claim is over. While the gateway is unreachable, work goes on: it may be back in time.
+ * Extends a lease every third of it, minus a random share so that claims are not all extended at the same moment, until the
+ * signal is aborted or the gateway says that the claim is over. While the gateway is unreachable, work continues: it may be
+ * back in time.
  */
 export async function keepLease(parts: LeaseParts): Promise<void> {
   const { deliveries, delivery, lease, onOver, log, sleep, random, signal } = parts;

@@ -1,15 +1,15 @@
-/** How an agent without a URL takes its deliveries. */
+/** How an agent without a URL fetches its deliveries. */
 export type PullOptions = {
-  /** How many deliveries this process works on at once. Default: the agent's `concurrency`, else 10. */
+  /** How many deliveries this process works on at the same time. Default: the agent's `concurrency`, else 10. */
   readonly concurrency?: number;
   /**
-   * Seconds without a sign of life after which a delivery goes to another process, from 1 to 3600. It is extended while a handler
-   * works. Default: 120.
+   * The lease: seconds without a sign of life after which a delivery goes to another process, from 1 to 3600. It is extended
+   * while a handler works. Default: 120.
    */
   readonly leaseSeconds?: number;
   /** Seconds that a request for deliveries stays open, from 1 to 60. Default: 30. */
   readonly waitSeconds?: number;
-  /** Where the gateway sends a signed POST without content while deliveries wait that nobody claims. */
+  /** A URL to which the gateway sends an empty signed POST while deliveries wait that nobody claims. */
   readonly wakeUrl?: string;
 };
 

@@ -9,15 +9,15 @@ import { workClaim, type WorkedClaim } from "./work-claim.ts";
 
 /** Claims an agent's deliveries, and works on them. */
 export type Puller = {
-  /** Resolves when it claims no more and all that it claimed has ended. */
+  /** Resolves when it has stopped claiming and all that it claimed has ended. */
   readonly ended: Promise<PullEnd>;
-  /** Claims no more, and goes on with what was claimed. */
+  /** Stops claiming, and continues with what was claimed. */
   quiesce(): void;
   /**
-   * Claims no more, and resolves when all that was claimed has ended. Hands what has not ended within `patience` milliseconds,
-   * less some for that, back to the gateway.
+   * Stops claiming, and resolves when all that was claimed has ended. Hands unfinished claims back to the gateway shortly
+   * before `patience` milliseconds are over.
    *
-   * @param asks - asks work in progress to stop at once, or only when the time is over.
+   * @param asks - asks work in progress to stop immediately, or only when the time is over.
    * @returns how many were handed back.
    */
   stop(patience: number, asks?: "at_once" | "at_last"): Promise<number>;
@@ -25,37 +25,37 @@ export type Puller = {
 
 export type Refused = Extract<Asked<never>, { readonly outcome: "refused" }>;
 
-/** Why a puller claims no more. */
+/** Why a puller stopped claiming. */
 export type PullEnd =
   | { readonly outcome: "stopped" }
   /** Nothing was waiting any longer, or `most` were claimed. */
   | { readonly outcome: "done" }
-  /** The gateway does not let it claim. */
+  /** The gateway denied the claim. */
   | { readonly outcome: "refused"; readonly refused: Refused };
 
 export type PullerParts = {
   readonly gateway: Pick<GatewayClient, "agents" | "deliveries" | "baseUrl">;
   readonly agent: string;
-  /** The agent's internal key; undefined: the client's credentials count. */
+  /** The agent's internal key; if undefined, the client's credentials are used. */
   readonly key: () => string | undefined;
   /** Whether claiming makes sense yet. */
   readonly isReady?: () => boolean;
-  /** Only what is for this route, or from this provider. */
+  /** Claims only deliveries for this route, or from this provider. */
   readonly only?: { readonly route?: string; readonly provider?: string };
-  /** How many are worked on at once. */
+  /** How many are worked on at the same time. */
   readonly concurrency: number;
   /** Seconds without a report after which the gateway gives a claim to another process. */
   readonly lease: number;
   /** Seconds that a claim waits for a delivery. */
   readonly wait: number;
-  /** Claims until nothing waits, instead of until it is stopped. */
+  /** Claims until nothing is waiting, instead of until it is stopped. */
   readonly untilEmpty?: boolean;
-  /** Claims at most as many. */
+  /** Claims at most this many. */
   readonly most?: number;
   /** A rejection is a nack. */
   readonly work: (claim: Claim) => Promise<Settlement>;
   readonly onSettled?: (delivery: ClaimedDelivery, settlement: Settlement, isRecorded: boolean) => void;
-  /** The gateway does not let it claim: whether to try again, after a pause. */
+  /** The gateway denied a claim: whether to try again, after a pause. */
   readonly onRefused: (refused: Refused) => Promise<"again" | "end">;
   readonly log: AgentLog;
   /** In milliseconds. */
@@ -66,9 +66,9 @@ export type PullerParts = {
 
 /** The most deliveries that one claim can take. */
 const MOST_AT_ONCE = 100;
-/** An empty answer that arrives sooner than this, in milliseconds, was not waited for. */
+/** An empty response that arrives sooner than this, in milliseconds, means that the gateway did not wait. */
 const SOON = 500;
-/** The share of the time for stopping that is kept to hand claims back, in milliseconds. */
+/** The part of the stop time that is reserved for handing claims back, in milliseconds. */
 const HAND_BACK = 3_000;
 
 /** Starts to claim. */
@@ -85,7 +85,7 @@ export function startPuller(parts: PullerParts): Puller {
       active.delete(claim);
       wake.abort();
     });
-    // It arrived together with the end.
+    // It arrived just when the puller stopped.
     if (stopping.signal.aborted) {
       claim.stop();
       claim.handBack();
@@ -130,7 +130,7 @@ export function startPuller(parts: PullerParts): Puller {
 
 type ClaimingParts = {
   readonly begin: (delivery: ClaimedDelivery) => void;
-  /** Resolves when one more can be worked on. */
+  /** Resolves when there is room for one more. */
   readonly freeSlot: () => Promise<void>;
   readonly free: () => number;
   readonly signal: AbortSignal;
@@ -158,7 +158,7 @@ async function claimUntilStopped(
         for (const delivery of deliveries) begin(delivery);
         if (deliveries.length > 0) continue;
         if (parts.untilEmpty === true) return { outcome: "done" };
-        // The gateway stops, or the agent's other processes work on all that it may.
+        // The gateway is stopping, or the agent's other processes work on as many as it may.
         if (now() - began < SOON) await sleep(SOON * (1 + random()), signal);
         continue;
       }

@@ -31,7 +31,7 @@ export async function settle(settlement: Settlement, parts: SettleParts): Promis
     signal,
   });
   if (asked.outcome === "answered") return true;
-  // Another attempt is made, or has been: handlers are idempotent by the delivery's id.
+  // Another attempt follows, or has already been made: handlers are idempotent by the delivery's id.
   log.warn(`${delivery.id}: the gateway did not accept its ${settlement.outcome}: ${asked.detail}`);
   return false;
 }

@@ -26,7 +26,7 @@ export function startPulling(parts: StartPullingParts): Intake {
       const what = describe(refused, gateway.baseUrl);
       if (what !== told) log.error(what);
       told = what;
-      // Its key may be new, or the gateway may have forgotten it. One that has a URL now belongs to another process.
+      // Its key may be new, or the gateway may have forgotten it. If it has a URL now, it belongs to another process.
       if (refused.code !== "agent_not_pull") await registration.askForKey();
       return "again";
     },

@@ -10,10 +10,10 @@ export type WorkAsAgentParts = {
   readonly log: AgentLog;
 };
 
-/** The most of a response's body that is sent, in bytes. */
+/** The most bytes of a response's body that are sent. */
 const LONGEST_ANSWER = 64 * 1024;
 
-/** Has an agent handle claims as it handles requests: finds the route, verifies the signature, calls the handler. */
+/** Makes an agent handle claims like requests: finds the route, verifies the signature, calls the handler. */
 export function workAsAgent({ handle, log }: WorkAsAgentParts): (claim: Claim) => Promise<Settlement> {
   return async (claim) => {
     const background: Promise<unknown>[] = [];
@@ -46,7 +46,7 @@ function isStopping({ reason }: AbortSignal): boolean {
   return reason instanceof RunStopped && reason.why === "stopping";
 }
 
-/** The body's text, as far as it is sent. */
+/** The body's text, cut to what is sent. */
 async function textOf(response: Response, warn: (detail: string) => void): Promise<string> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (bytes.length <= LONGEST_ANSWER) return new TextDecoder().decode(bytes);

@@ -17,7 +17,7 @@ export type WorkedClaim = {
   stop(): void;
   /** Hands it back to the gateway, whether the work has stopped or not. */
   handBack(): void;
-  /** Gives up telling the gateway. */
+  /** Stops reporting to the gateway. */
   giveUp(): void;
 };
 
@@ -35,7 +35,7 @@ export type WorkClaimParts = {
   readonly random: () => number;
 };
 
-/** Works on a claim: extends its lease meanwhile, and reports the outcome to the gateway. */
+/** Works on a claim: extends its lease meanwhile, and finally reports the outcome to the gateway. */
 export function workClaim(parts: WorkClaimParts): WorkedClaim {
   const { gateway, delivery, log, sleep, random, work, onSettled } = parts;
   const [working, keeping, telling] = [new AbortController(), new AbortController(), new AbortController()];

@@ -5,7 +5,7 @@ import { forwardedEvent, type EventChanges, type Forwarded } from "./signed-even
 
 /** A delivery of a batch: a provider's sample event, with some changes. */
 export type BatchedEventChanges = EventChanges & {
-  /** As the gateway names it: `push`, `pull_request.opened`. */
+  /** The gateway's name for the event: `push`, `pull_request.opened`. */
   readonly event: string;
   /** Fields of the payload to replace. */
   readonly overrides?: Overrides;
@@ -13,7 +13,7 @@ export type BatchedEventChanges = EventChanges & {
   readonly deliveryId?: string;
 };
 
-/** The request in which the gateway sends these events together, and the batch's id: that of its first delivery. */
+/** The request in which the gateway sends these events together, and the batch's id, which is that of its first delivery. */
 export async function batchOf(
   provider: string,
   events: readonly BatchedEventChanges[],

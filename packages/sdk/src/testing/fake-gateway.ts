@@ -9,7 +9,7 @@ import { signedEvent, signedRequest, type EventChanges } from "./signed-event.ts
 
 export type DeliverOptions = Attempt &
   EventChanges & {
-    /** Path and query of the agent's route; only needed if it has several for `POST`. */
+    /** Path and query of the agent's route; only needed if the agent has several `POST` routes. */
     readonly path?: string;
   };
 
@@ -43,7 +43,7 @@ export type FakeGateway = {
   /**
    * Delivers several sample events of a provider in one request, as the gateway does for a route that batches; oldest first.
    *
-   * @returns the agent's response, which is for all of them.
+   * @returns the agent's response, which covers all of them.
    * @throws TypeError as `deliver` does.
    */
   deliverBatch(
@@ -58,16 +58,16 @@ export type FakeGateway = {
    * @returns the agent's response.
    */
   forward(path: string, call?: Call, attempt?: Attempt): Promise<Response>;
-  /** The runs that the agent started, in that order. */
+  /** The runs that the agent started, oldest first. */
   readonly runs: readonly FakeRun[];
-  /** The conversations that runs bound to their sessions with `context.bind`, each with its session. */
+  /** The conversations that runs bound to their sessions with `context.bind`, and those sessions. */
   readonly sessions: ReadonlyMap<string, string>;
 };
 
 /**
  * A gateway for tests of one agent: signs requests and calls the agent's handlers without a network. The agent is neither
- * started nor registered, and trusts only this gateway from now on. Nothing is retried, delayed or stored. Its runs report to
- * this gateway.
+ * started nor registered. From now on, it trusts only this gateway and reports its runs to it. Nothing is retried, delayed or
+ * stored.
  *
  *     const gateway = fakeGateway(acp);
  *     const response = await gateway.deliver("github", "push", { ref: "refs/heads/main" });

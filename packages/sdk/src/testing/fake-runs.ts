@@ -14,9 +14,9 @@ export type FakeRun = {
   /** What the handler returned. */
   readonly result: unknown;
   readonly error: string | undefined;
-  /** Whether a failed run asked for another attempt. */
+  /** Whether a failed run requested another attempt. */
   readonly retry: boolean;
-  /** Resolves when the run is no longer at work: `await run.ended`. */
+  /** Resolves when the run is no longer in progress: `await run.ended`. */
   readonly ended: Promise<void>;
   /** Cancels the run, as a person would: its `signal` is aborted. It ends when its handler does. */
   cancel(): void;
@@ -26,7 +26,7 @@ export type FakeRun = {
 
 export type FakeRuns = {
   readonly all: readonly FakeRun[];
-  /** The conversations that runs bound, each with its session. */
+  /** The conversations that runs bound, and their sessions. */
   readonly sessions: ReadonlyMap<string, string>;
   readonly calls: RunCalls;
   /** Records that an attempt was answered with a run. */
@@ -36,7 +36,7 @@ export type FakeRuns = {
 const LEASE = 120;
 const KEY = /^[a-z0-9][a-z0-9-]{0,62}:./;
 
-/** @param reportNow - has the agent's runs report at once. */
+/** @param reportNow - makes the agent's runs report immediately. */
 export function createFakeRuns(reportNow: () => void): FakeRuns {
   const all: RecordedRun[] = [];
   const sessions = new Map<string, string>();

@@ -21,7 +21,7 @@ export function findProvider(id: string): Provider {
 }
 
 /**
- * A sample by its name, or one with the caller's payload.
+ * A sample by name, or one with the caller's payload.
  *
  * @throws TypeError that names the provider's most similar sample events.
  */
@@ -34,19 +34,19 @@ export async function findSample(provider: Provider, event: string, payload?: Gi
   );
 }
 
-/** @throws TypeError if a path does not fit the payload. */
+/** @throws TypeError if a path does not match the payload. */
 export function setInSample(sample: Sample, values: Readonly<Record<string, unknown>>): Sample {
   const set = setValues(sample, values);
   if (set.outcome === "misfit") throw new TypeError(set.detail);
   return set.sample;
 }
 
-/** Some providers send a list of events: overrides each of them. */
+/** Some providers send a list of events; this overrides each of them. */
 function overrideEach(json: unknown, overrides: Overrides): unknown {
   return Array.isArray(json) ? json.map((item) => override(item, overrides)) : override(json, overrides);
 }
 
-/** The sample with some fields of its payload replaced, or of the JSON in its form. */
+/** The sample with some fields replaced: those of its payload, or of the JSON in its form. */
 export function overrideSample(sample: Sample, overrides: Overrides): Sample {
   if ("json" in sample) return { ...sample, json: overrideEach(sample.json, overrides) };
   if ("json_in_form" in sample) {

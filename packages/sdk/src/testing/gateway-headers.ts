@@ -8,7 +8,7 @@ export type Attempt = {
   readonly attempt?: number;
   /** The ordering key. Default: the one that the gateway would read from the payload. */
   readonly conversation?: string;
-  /** The session. Default: the one to which a run bound the conversation, or else its own. */
+  /** The session. Default: the one that a run bound the conversation to, otherwise the conversation's own. */
   readonly session?: string;
   /** The id of the delivery whose run this one may join (`whileWorking: "join"`). */
   readonly joins?: string;
@@ -29,7 +29,7 @@ type About = {
 };
 
 export type RunAccess = {
-  /** The token with which a run reports; without one, a handler is called as if its route declared no run. */
+  /** The token with which a run reports; without it, the handler is called as if its route declared no run. */
   readonly runToken?: string;
   /** The sessions to which conversations were bound. */
   readonly sessions?: ReadonlyMap<string, string>;

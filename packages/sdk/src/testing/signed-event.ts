@@ -13,7 +13,7 @@ import { signRequest, TEST_KEY, type Unsigned } from "./sign-request.ts";
 
 /** Changes to the sample event, in addition to the overrides. */
 export type EventChanges = {
-  /** Sent instead of the sample's payload; then the event can be any. A form is an object with its fields. */
+  /** Sent instead of the sample's payload; the event's name is then free. A form is an object with its fields. */
   readonly payload?: GivenPayload;
   /** Values by path: `{ "pull_request.labels.0.name": "bug" }`; `\\.` is a dot within a name. Applied last. */
   readonly set?: Readonly<Record<string, unknown>>;
@@ -27,13 +27,13 @@ export type SignedEventOptions = Attempt &
     readonly baseUrl?: string;
     /** The agent's internal key. Default: `TEST_KEY`. */
     readonly key?: string;
-    /** `digest` for a route that gets digests in place of bodies. Default: `body`. */
+    /** `digest` for a route that gets digests instead of bodies. Default: `body`. */
     readonly send?: "body" | "digest";
   };
 
 /**
  * A provider's webhook as the gateway sends it to an agent: the provider's sample payload and headers, the gateway's
- * `x-agentex-*` headers, and a valid `x-agentex-signature`. Has no provider's signature: the gateway verifies that.
+ * `x-agentex-*` headers, and a valid `x-agentex-signature`. It has no provider's signature, because the gateway verifies that.
  *
  *     const request = await signedEvent("github", "pull_request.opened", { number: 7 }, { path: "/code_changes" });
  *     const response = await acp.fetch(request); // acp = new AgentServer({ agentApiKey: TEST_KEY, … })
@@ -88,7 +88,7 @@ export type Forwarded = {
   readonly batchCount?: number;
 };
 
-/** As the gateway sends it where the route says `send: "digest"`. */
+/** As the gateway sends it if the route sets `send: "digest"`. */
 function withDigest(provider: Provider, webhook: WebhookRequest, forwarded: Forwarded): Forwarded {
   const headers = { ...forwarded.headers, "content-type": "application/json" };
   return { ...forwarded, headers, body: JSON.stringify(digestOf(provider, webhook)), isDigest: true };

@@ -38,9 +38,9 @@ export class BatchedDelivery {
   readonly event: string | undefined;
   /** The verified sender. */
   readonly provider: string;
-  /** Who caused the event, as far as the content that the provider signed tells. */
+  /** Who caused the event, according to the content that the provider signed. */
   readonly actor: DeliveryActor | undefined;
-  /** How the actor stands to the resource; `unknown` if the provider does not tell. */
+  /** How the actor relates to the resource; `unknown` if the provider does not say. */
   readonly standing: Standing;
   /** The event in one line: `octocat opened pull request #12: Fix the flux`. */
   readonly summary: string | undefined;
@@ -49,11 +49,11 @@ export class BatchedDelivery {
   readonly path: string;
   readonly receivedAt: Date;
   readonly headers: Headers;
-  /** The body; undefined if it did not fit: then it is at `url`. */
+  /** The body; undefined if it did not fit and must be fetched from `url`. */
   readonly body: Uint8Array<ArrayBuffer> | undefined;
-  /** Whether the body is a digest of the webhook's, because its route says `send: "digest"`. */
+  /** Whether the body is a digest of the webhook's body, because the route sets `send: "digest"`. */
   readonly isDigest: boolean;
-  /** Where the gateway has a body that did not fit, relative to the gateway's URL unless it knows its public one. */
+  /** Where to fetch a body that did not fit: relative to the gateway's URL, unless the gateway knows its public URL. */
   readonly url: string | undefined;
 
   constructor(sent: SentDelivery) {
@@ -91,7 +91,7 @@ export function isBatch(headers: Headers): boolean {
   return headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() === BATCH_TYPE;
 }
 
-/** Reads a request's batch. The gateway signed it, so it is as the gateway writes it. */
+/** Reads a request's batch. The gateway signed it, so its format is trusted. */
 export function readBatch(body: Uint8Array<ArrayBuffer>): readonly BatchedDelivery[] {
   return parseBatch(body).deliveries.map((sent) => new BatchedDelivery(sent));
 }

@@ -3,7 +3,7 @@ import type { EventHandler } from "./typed-event.ts";
 /** A handler and the names that it was declared with. */
 export type Declared = { readonly names: readonly string[]; readonly handler: EventHandler };
 
-/** The handler of an event, and the name by which it is called for it. */
+/** The handler of an event, and the name under which it handles it. */
 export type Match = { readonly handler: EventHandler; readonly name: string };
 
 const LONGEST_NAME = 200;
@@ -24,7 +24,7 @@ export function checkNames(provider: string, names: readonly string[], before: r
 }
 
 /**
- * The handler for an event: one that names it exactly; otherwise the first that was declared with a fitting `*`.
+ * The handler for an event: one that names it exactly; otherwise the first one declared with a matching `*`.
  *
  * @param names - of the event, the most specific first.
  */

@@ -1,4 +1,4 @@
-/** Slack's types of channels, by the names with which an app subscribes to their messages. */
+/** The types of Slack channels, by the names under which an app subscribes to their messages. */
 const MESSAGES = new Map([
   ["message.channels", "channel"],
   ["message.groups", "group"],
@@ -8,8 +8,8 @@ const MESSAGES = new Map([
 ]);
 
 /**
- * All names of an event, the most specific first. An app subscribes to Slack's messages as `message.im`, but they are sent,
- * and named by the gateway, as `message`.
+ * All names of an event, the most specific first. An app subscribes to Slack's messages as `message.im`, but Slack sends them,
+ * and the gateway names them, as `message`.
  */
 export function namesOf(provider: string, event: string, payload: unknown): string[] {
   if (provider !== "slack" || event !== "message") return [event];
@@ -17,7 +17,7 @@ export function namesOf(provider: string, event: string, payload: unknown): stri
   return [...[...MESSAGES].filter(([, type]) => type === channel).map(([name]) => name), event];
 }
 
-/** The name by which the gateway knows an event. */
+/** The gateway's name for an event. */
 export function gatewayName(provider: string, name: string): string {
   return provider === "slack" && MESSAGES.has(name) ? "message" : name;
 }

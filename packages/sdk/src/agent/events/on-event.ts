@@ -13,7 +13,7 @@ import type {
   Send,
 } from "./typed-event.ts";
 
-/** What is declared for a provider on one path so far. */
+/** What has been declared so far for a provider on one path. */
 type ProviderRoute = { readonly handlers: readonly Declared[]; readonly options: MergedOptions };
 
 /** Declares handlers of providers' events, on one route for each provider, unless they have paths of their own. */
@@ -30,7 +30,7 @@ export function declareEvents({ routes, runs, onDeclared }: DeclareParts): OnEve
     handler: EventHandler<Provider, Name, Sent>,
     options?: EventOptions<Sent>,
   ): void;
-  // The handler is found by its names, so it is called with their events.
+  // The handler was found by its names, so it accepts their events.
   function on(
     provider: string,
     given: string | readonly string[],
@@ -72,7 +72,7 @@ function checkProvider(provider: string): void {
   }
 }
 
-/** The channel of a Slack message is not in its digest. */
+/** The digest of a Slack message does not contain its channel. */
 function checkDigest(provider: string, names: readonly string[], { send }: MergedOptions): void {
   const unknown = send === "digest" && names.find((name) => gatewayName(provider, name) !== name);
   if (!unknown) return;
@@ -81,7 +81,7 @@ function checkDigest(provider: string, names: readonly string[], { send }: Merge
   );
 }
 
-/** As the gateway filters by them. */
+/** The names by which the gateway filters. */
 function eventsOf(provider: string, handlers: readonly Declared[]): string[] {
   return [...new Set(handlers.flatMap(({ names }) => names.map((name) => gatewayName(provider, name))))];
 }

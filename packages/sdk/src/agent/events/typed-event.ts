@@ -6,7 +6,7 @@ import type { BatchedDelivery } from "./batch.ts";
 import type { DeliveryContext } from "../request/delivery-context.ts";
 import type { RouteOptions } from "../routes/route-options.ts";
 
-/** The providers whose payloads have types. Any other can be used, too. */
+/** The providers whose payloads have types. Other providers can be used, too. */
 export type ProviderName = keyof EventPayloads | (string & {});
 
 type PayloadsOf<Provider> = Provider extends keyof EventPayloads ? EventPayloads[Provider] : object;
@@ -16,10 +16,10 @@ type KnownName<Provider> = keyof PayloadsOf<Provider> & string;
 
 type Beginning<Name extends string> = Name extends `${infer Event}.${string}` ? `${Event}.*` : never;
 
-/** A provider's names of events, with `*` at the end for any rest. Names without a type can be used, too. */
+/** A provider's event names; a trailing `*` matches any rest. Names without a type can be used, too. */
 export type EventName<Provider> = KnownName<Provider> | Beginning<KnownName<Provider>> | "*" | (string & {});
 
-/** `never` for `pull_request`, which no event is called: its events are `pull_request.opened` and so on. */
+/** `never` for `pull_request`, because no event has that name: its events are `pull_request.opened` and so on. */
 type PossibleName<Provider, Name> =
   Name extends KnownName<Provider>
     ? Name
@@ -29,10 +29,10 @@ type PossibleName<Provider, Name> =
         : Name
       : never;
 
-/** A name that TypeScript infers, and then checks. */
+/** A name that TypeScript first infers and then checks. */
 export type Possible<Provider, Name> = Name & NoInfer<PossibleName<Provider, Name>>;
 
-/** The names that a declared one stands for: `pull_request.*` for each action. */
+/** The names that a declared name stands for: `pull_request.*` for each action. */
 type NamesOf<Provider, Declared> = Declared extends `${infer Start}*`
   ? OrAny<Extract<KnownName<Provider>, `${Start}${string}`>>
   : Declared;
@@ -43,14 +43,14 @@ type PayloadOf<Provider, Name> = Name extends keyof PayloadsOf<Provider>
   ? PayloadsOf<Provider>[Name]
   : unknown;
 
-/** What a route sends: the body with its provider's type, or a digest of it. */
+/** What a route sends: the body, typed by its provider, or a digest of it. */
 export type Send = NonNullable<RouteOptions["send"]>;
 
 type Each<Provider, Name, Sent> = Name extends string
   ? {
-      /** The event's name: `pull_request.opened`; for a message in Slack, the one that was declared: `message.im`. */
+      /** The event's name: `pull_request.opened`. For a message in Slack, the declared name: `message.im`. */
       readonly name: Name;
-      /** What the provider sent, or the digest of it. The type is the provider's, and is not checked. */
+      /** What the provider sent, or the digest of it. It has the provider's type, but is not checked against it. */
       readonly payload: Sent extends "digest" ? Digest : PayloadOf<Provider, Name>;
       /** The verified sender. */
       readonly provider: Provider;
@@ -59,7 +59,7 @@ type Each<Provider, Name, Sent> = Name extends string
     }
   : never;
 
-/** An event of a provider; a union of them if several names are declared, told apart by `name`. */
+/** An event of a provider; for several declared names, a union that `name` discriminates. */
 export type TypedEvent<Provider = string, Declared = string, Sent = "body"> = Each<
   Provider,
   NamesOf<Provider, Declared>,
@@ -84,7 +84,7 @@ export type EventContext<Provider = string, Declared = string, Sent = "body"> = 
   DeliveryContext,
   "batch"
 > & {
-  /** The deliveries in this request that this handler is for, oldest first, if the route batches. */
+  /** If the route batches: the deliveries in this request that are for this handler, oldest first. */
   readonly batch: readonly BatchedEvent<Provider, Declared, Sent>[] | undefined;
 };
 
@@ -96,9 +96,9 @@ export type EventHandler<Provider = string, Declared = string, Sent = "body"> = 
 
 /** Options of a provider's route, which all of its handlers share. Its `events` are those that have a handler. */
 export type EventOptions<Sent extends Send = Send> = Omit<RouteOptions, "events" | "send"> & {
-  /** The route's path, if it is not the provider's id. Handlers with the same path share a route, and its options. */
+  /** The route's path; default: the provider's id. Handlers with the same path share a route and its options. */
   readonly path?: string;
-  /** As in `RouteOptions`. It decides the type of the payload, so it stands with each handler of the route. */
+  /** As in `RouteOptions`. It determines the type of the payload, so each handler of the route sets it. */
   readonly send?: Sent;
 };
 

@@ -1,6 +1,6 @@
 /** The URL at which the gateway reaches this agent. */
 export type AcpUrl = {
-  /** Whether it was configured; the default is a guess that is only right for a server that listens here. */
+  /** Whether it was configured. The default is a guess, correct only for a server that listens here. */
   readonly given: boolean;
   /** @param port - the port that the agent listens on. */
   at(port: number): string;

@@ -1,15 +1,15 @@
 import type { AgentLog } from "../log.ts";
 import type { Registration } from "./registration.ts";
 
-/** The keys that an agent verifies signatures with. */
+/** The keys with which an agent verifies signatures. */
 export type AgentKeys = {
-  /** The agent's key; registers if it is not known. */
+  /** The agent's key; registers if the key is not known yet. */
   current(): Promise<string | undefined>;
   /** Fetches the current key from the gateway. */
   renewed(): Promise<string | undefined>;
   /** The key that `agentex listen` signs with, if this agent gets copies of another gateway's deliveries. */
   readonly listen: string | undefined;
-  /** From now on, trusts only this key instead of the gateway's: the key of a fake gateway in a test. */
+  /** Trusts only this key from now on, instead of the gateway's: the key of a fake gateway in a test. */
   trust(key: string): void;
 };
 

@@ -14,13 +14,13 @@ export type Standing =
 /** This agent's registration with its gateway. Logs changes of state, not every attempt. */
 export type Registration = {
   readonly agent: RegisteredAgent | undefined;
-  /** The key that the gateway signs with, if it is known. */
+  /** The key that the gateway signs with, if known. */
   readonly key: string | undefined;
-  /** Whether the agent has to register: for the first time, because the gateway forgot it, or after a change. */
+  /** Whether the agent must register: for the first time, because the gateway forgot it, or after a change. */
   readonly stale: boolean;
   /** Registers; concurrent calls share one attempt. */
   register(signal?: AbortSignal): Promise<Standing>;
-  /** Registers if stale, else checks that the gateway still knows the agent. */
+  /** Registers if stale; otherwise checks that the gateway still knows the agent. */
   confirm(signal: AbortSignal): Promise<Standing>;
   /** Registers to get the key, unless it did so in the last few seconds. */
   askForKey(): Promise<string | undefined>;
@@ -98,12 +98,12 @@ export function createRegistration({
       try {
         const seen = await gateway.agents.get({ name: agent.name }, { signal });
         if (seen.id === agent.id) {
-          // A different deployment of the agent may have been promoted.
+          // Another deployment of the agent may have been promoted.
           agent = { ...agent, production_deployment_id: seen.production_deployment_id };
           return isThere(agent);
         }
       } catch (error) {
-        // If this agent's credentials do not allow lookups, the only way to check is to register.
+        // If this agent's credentials do not allow lookups, it can only check by registering.
         const unseen = error instanceof GatewayError && [401, 403].includes(error.status ?? 0);
         if (!unseen && !isMissing(error)) return failed(error);
         if (!unseen)
@@ -125,7 +125,7 @@ export function createRegistration({
   };
 }
 
-/** Logs a state once, however often it is found. */
+/** Logs a state once, however often it occurs. */
 function createStandings(baseUrl: string, log: AgentLog) {
   let told: string | undefined;
   const tell = (state: string, level: keyof AgentLog, message: string): void => {

@@ -2,10 +2,10 @@ import type { RegisteredAgent } from "../../client/openapi.ts";
 import type { Settings } from "../settings.ts";
 import type { Registration } from "./registration.ts";
 
-/** How long an agent that stops waits for the gateway to acknowledge that, in milliseconds. */
+/** How long a stopping agent waits for the gateway to acknowledge, in milliseconds. */
 const TELL_TIMEOUT = 2_000;
 
-/** Tells the gateway that this agent stops, so that it pauses deliveries instead of getting connection errors. */
+/** Tells the gateway that this agent is stopping, so that it pauses deliveries instead of getting connection errors. */
 export async function tellGateway(settings: Settings, { agent }: Registration): Promise<void> {
   if (agent === undefined || isPreview(settings, agent)) return;
   const signal = AbortSignal.timeout(TELL_TIMEOUT);

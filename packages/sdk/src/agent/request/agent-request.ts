@@ -28,8 +28,8 @@ export class AgentRequest<Params = Record<string, string>> extends Request {
 
   /**
    * The payload in any format that providers use: JSON, JSON in the form field `payload` (GitHub's form-encoded webhooks,
-   * Slack's interactivity), or the fields of a form (Slack's slash commands), where a repeated field becomes a list. Can be
-   * called several times, and does not consume the body.
+   * Slack's interactivity), or the fields of a form (Slack's slash commands), with a repeated field as a list. Does not consume
+   * the body, so it can be called several times.
    *
    * @throws PayloadError if it is none of these; unless caught, the agent answers 400.
    */

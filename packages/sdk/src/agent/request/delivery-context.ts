@@ -17,13 +17,13 @@ export type DeliveryContext = {
   /** The ordering key, shared by all deliveries about the same thing: `owner/repo#7`, a Slack thread. */
   readonly conversation: string | undefined;
   /**
-   * The session: one piece of work of which the conversation is part. Each conversation is a session of its own, such as
-   * `github:owner/repo#7`, until a run binds it to its own with `bind`.
+   * The session: the piece of work that the conversation belongs to. Each conversation starts as its own session, such as
+   * `github:owner/repo#7`, until a run binds it to the run's session with `bind`.
    */
   readonly session: string | undefined;
   /**
-   * Binds a conversation to the session of this run: `await context.bind("github:octo/repo#12")`. From then on, its deliveries wait
-   * for this run and arrive in this session. Throws where no run is declared.
+   * Binds a conversation to the session of this run: `await context.bind("github:octo/repo#12")`. From then on, its deliveries
+   * wait for this run and arrive in this session. Throws if the route declares no run.
    *
    * @throws BindRefused if it belongs to another session, or the run no longer counts.
    */
@@ -33,42 +33,42 @@ export type DeliveryContext = {
    * of its first delivery, and it has no event of its own.
    */
   readonly batch: readonly BatchedDelivery[] | undefined;
-  /** Who caused the event, as far as the content that the provider signed tells. */
+  /** Who caused the event, according to the content that the provider signed. */
   readonly actor: DeliveryActor | undefined;
-  /** How the actor stands to the resource: `owner`, `member`, `none` …; `unknown` if the provider does not tell. */
+  /** How the actor relates to the resource: `owner`, `member`, `none` …; `unknown` if the provider does not say. */
   readonly standing: Standing;
-  /** Whether the request contains a digest of the webhook in place of its body, because its route says `send: "digest"`. */
+  /** Whether the request contains a digest of the webhook instead of its body, because the route sets `send: "digest"`. */
   readonly isDigest: boolean;
   /**
-   * Aborted when the gateway stops waiting for the response. In a run: when it should stop, because it was cancelled, is lost, or
-   * because the agent stops; `signal.reason.why` tells which.
+   * Aborted when the gateway stops waiting for the response. In a run: when it should stop, because it was cancelled or lost,
+   * or because the agent is stopping; `signal.reason.why` says which.
    */
   readonly signal: AbortSignal;
   /**
-   * Tells how far a run is, for people who look at it and for the attempt that follows if this one is lost. Call it as often as
-   * you like: it is sent every few seconds. Throws where no run is declared.
+   * Reports the run's progress, for people who watch it and for the next attempt if this one is lost. Call it as often as you
+   * like: it is sent every few seconds. Throws if the route declares no run.
    *
    * @param progress - from 0 to 1.
    * @param note - what it is doing, in a few words; without one, the last note stays.
    */
   readonly progress: (progress: number, note?: string) => void;
-  /** Tells what the run used so far: the total, not what was added. Throws where no run is declared. */
+  /** Reports what the run has used so far, as a total and not an increment. Throws if the route declares no run. */
   readonly usage: (usage: RunUsage) => void;
   /**
-   * Resolves to how the run of the previous attempt ended, with its last note and progress; undefined in the first attempt, or
-   * if no run had started.
+   * Resolves to the outcome of the previous attempt's run, with its last note and progress; undefined in the first attempt, or
+   * if that attempt started no run.
    */
   readonly previous: () => Promise<PreviousRun | undefined>;
   /**
-   * The id of the delivery whose run is at work on the same ordering key, with `whileWorking: "join"`. The handler passes the
-   * event on to that run and returns, or returns a `Response` with status 409, so that it is delivered after the run.
+   * The id of the delivery whose run is in progress for the same ordering key, with `whileWorking: "join"`. The handler passes
+   * the event on to that run and returns, or returns a `Response` with status 409, so that it is delivered after the run.
    */
   readonly joins: string | undefined;
   /**
-   * Keeps work going after the response: `stop()` waits for it, and so does the platform on an edge runtime that gave
-   * `acp.fetch` its own `waitUntil`. A rejection is logged. Nobody repeats this work if the process dies: use a run for that.
+   * Keeps work running after the response: `stop()` waits for it, and so does an edge platform that passed its `waitUntil` to
+   * `acp.fetch`. A rejection is logged. This work is not repeated if the process dies: use a run for that.
    *
-   * @throws Error where the runtime ends work with the response.
+   * @throws Error if the runtime ends all work with the response.
    */
   readonly waitUntil: (promise: Promise<unknown>) => void;
   /** The agent's log, with each message prefixed by the delivery's id. */
@@ -117,7 +117,7 @@ function outsideOfRun(): never {
   );
 }
 
-// Not imported: the providers' data does not belong into an agent's bundle.
+// Not imported: the providers' data does not belong in an agent's bundle.
 const STANDINGS: readonly Standing[] = [
   "owner",
   "member",
@@ -135,7 +135,7 @@ function readActor(headers: Headers): DeliveryActor | undefined {
   const id = decode(headers.get("x-agentex-actor-id"));
   const kind = KINDS.find((each) => each === headers.get("x-agentex-actor-kind"));
   if (named === undefined && id === undefined && kind === undefined) return undefined;
-  // Without a name, the gateway sends the id in its place.
+  // If there is no name, the gateway sends the id in its place.
   return { id, name: named === id ? undefined : named, kind };
 }
 

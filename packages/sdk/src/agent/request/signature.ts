@@ -1,10 +1,12 @@
 /** The tolerance for timestamps in either direction, in seconds (as in Standard Webhooks). */
 const TOLERANCE = 300;
-/** Versions of the signature: one covers the whole request; the other is that of Standard Webhooks, and covers the body. */
+/**
+ * The versions of the signature: one covers the whole request; the other is that of Standard Webhooks and covers only the body.
+ */
 const REQUEST_VERSION = "agentex-v1";
 const BODY_VERSION = "v1";
 
-/** The signature that a request claims to have; not verified yet. */
+/** The signature that a request claims to have, not yet verified. */
 export type GatewaySignature = {
   readonly deliveryId: string;
   /** Unix seconds, as text. */
@@ -12,7 +14,7 @@ export type GatewaySignature = {
   /** Base64, one for each key that the gateway signed with. */
   readonly requestSignatures: readonly string[];
   readonly bodySignatures: readonly string[];
-  /** The `x-agentex-*` headers as they are signed, a line each. */
+  /** The `x-agentex-*` headers as they are signed, one per line. */
   readonly headers: string;
 };
 
@@ -110,7 +112,7 @@ function withoutRequestSignature(coversBody: boolean): SignatureRefusal {
     : refuse("signature_malformed", `${detail}.`);
 }
 
-/** Includes headers that were added in transit; some frameworks treat `_` in a name as `-`. */
+/** Includes headers that were added in transit, because some frameworks treat `_` in a name as `-`. */
 function linesOf(headers: Headers): string {
   return [...headers]
     .filter(([name]) => /^x[-_]agentex[-_]/.test(name) && name !== "x-agentex-signature")
@@ -120,8 +122,8 @@ function linesOf(headers: Headers): string {
 }
 
 /**
- * Some servers pass on path and query as sent, others as normalized by a URL parser. The signature covers the normalized
- * form, without an empty query.
+ * Some servers pass on path and query as sent, others as normalized by a URL parser. The signature covers the normalized form,
+ * without an empty query.
  */
 function urlForm(path: string): string {
   return path

@@ -6,13 +6,13 @@ export type TestAccess = {
   declaredRoutes(): readonly DeclaredRoute[];
   /** The prefix of the agent's paths. */
   readonly basePath: string;
-  /** Trusts signatures made with this key, and no others, from now on. */
+  /** Trusts only signatures made with this key from now on. */
   trustKey(key: string): void;
-  /** Has the runs of this agent call these instead of its gateway. */
+  /** Makes this agent's runs call these instead of its gateway. */
   callForRuns(calls: RunCalls): void;
-  /** Has the runs at work report at once. */
+  /** Makes the runs in progress report immediately. */
   reportRuns(): void;
 };
 
-/** By the agent. */
+/** Keyed by agent. */
 export const testAccess = new WeakMap<object, TestAccess>();

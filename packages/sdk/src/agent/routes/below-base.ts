@@ -6,6 +6,6 @@
 export function belowBase(pathname: string, basePath: string): string {
   if (basePath === "" || !pathname.startsWith(basePath)) return pathname;
   const rest = pathname.slice(basePath.length);
-  // Otherwise it is a different path with the same beginning.
+  // Otherwise it is a different path that only starts with the same characters.
   return rest === "" ? "/" : rest.startsWith("/") ? rest : pathname;
 }

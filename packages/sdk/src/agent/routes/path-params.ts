@@ -10,8 +10,8 @@ type Required<Name extends string> = Name extends `${string}?` ? never : Name;
 type Optional<Name extends string> = Name extends `${infer Bare}?` ? Bare : never;
 
 /**
- * The parameters of a route's path: `{ owner: string; name: string }` for `/repos/:owner/:name`. A parameter such as
- * `:page?` is optional; a path that is not known at compile time may have any parameters.
+ * The parameters of a route's path: `{ owner: string; name: string }` for `/repos/:owner/:name`. A parameter such as `:page?`
+ * is optional. A path that is unknown at compile time may have any parameters.
  */
 export type PathParams<Path extends string> = string extends Path
   ? Record<string, string>

@@ -14,8 +14,8 @@ export type RouteOptions = {
    */
   readonly batch?: BatchOptions;
   /**
-   * The handler is a run: work that takes minutes or hours. The agent answers at once, calls the handler in the background,
-   * reports to the gateway that it is at work, and then what the handler returned or threw. `{}` for the defaults.
+   * The handler is a run: work that takes minutes or hours. The agent responds immediately, calls the handler in the
+   * background, reports progress to the gateway, and finally reports what the handler returned or threw. `{}` for the defaults.
    */
   readonly run?: RunOptions;
   /** Template of the ordering key: `{json:repository.full_name}#{json:number}`. Default: the provider's. */
@@ -23,30 +23,30 @@ export type RouteOptions = {
   /** How long an attempt waits for the agent before it times out; the gateway's default is 30. */
   readonly timeoutSeconds?: number;
   /**
-   * 4xx and 5xx responses that are final, although the gateway would retry them: `[404]` for a handler that means it. By
+   * 4xx and 5xx statuses that are final although the gateway would retry them: `[404]` if the handler itself returns 404. By
    * default, 404, 405 and 421 are retried, since they may come from a proxy during a deployment.
    */
   readonly finalStatuses?: readonly number[];
   /**
-   * What the agent gets: the `body` as received (the default), or a `digest` of it for a model, JSON of at most 8 KB: summary,
-   * title, URL, actor and text.
+   * What the agent gets: the `body` as received (the default), or a `digest` of it for a model: at most 8 KB of JSON with
+   * summary, title, URL, actor and text.
    */
   readonly send?: "body" | "digest";
   /** The events that wake the agent: `["pull_request.*", "push"]`. Others are filtered. Default: all. */
   readonly events?: readonly string[];
   /**
-   * A condition on the content, such as `{ not: { value: "{json:pull_request.draft}", is: true } }`. What does not match is
-   * filtered; docs/filters.md of the gateway explains it.
+   * A condition on the content, such as `{ not: { value: "{json:pull_request.draft}", is: true } }`. Events that do not match
+   * are filtered (see the gateway's docs/filters.md).
    */
   readonly when?: Filter;
-  /** Whose webhooks reach the agent: those of all others are held (the default) until a person releases them, or filtered. */
+  /** Whose webhooks reach the agent. Everyone else's are held until a person releases them (the default), or filtered. */
   readonly from?: {
     readonly standing: readonly Standing[];
     readonly otherwise?: "hold" | "filter" | "deliver";
   };
   /**
-   * How many deliveries reach the agent within a time such as `"10m"`: the others are held. In a conversation, only what
-   * programs do is counted and held.
+   * How many deliveries reach the agent within a time such as `"10m"`; further ones are held. In a conversation, only events
+   * caused by programs are counted and held.
    */
   readonly budget?: {
     readonly most: number;
@@ -61,6 +61,6 @@ export type BatchOptions = {
   readonly debounce: string;
   /** This long after its first delivery at the latest; up to a day. */
   readonly maxWait: string;
-  /** As soon as it contains this many deliveries; 50 by default, 1,000 at the most. */
+  /** As soon as it contains this many deliveries; default 50, at most 1,000. */
   readonly maxSize?: number;
 };

@@ -15,7 +15,7 @@ export type Routes<Handler> = {
   /** @throws TypeError for an invalid path or option, or a route that is already declared. */
   declare(method: Method, path: string, options: RouteOptions, handler: Handler): void;
   /**
-   * Gives a declared route other options.
+   * Replaces the options of a declared route.
    *
    * @throws TypeError for an invalid option.
    */

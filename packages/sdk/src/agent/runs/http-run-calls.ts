@@ -5,13 +5,13 @@ import type { PreviousRun } from "./run-report.ts";
 
 export type HttpRunCallsParts = {
   readonly gateway: Pick<GatewayClient, "baseUrl">;
-  /** Whether its URL was configured: then reports go there, not to the gateway's public URL. */
+  /** Whether the URL was configured: if so, reports go there instead of to the gateway's public URL. */
   readonly gatewayIsGiven: boolean;
   /** Unix milliseconds. */
   readonly now: () => number;
 };
 
-/** A report has to arrive well before its lease ends. In milliseconds. */
+/** How long before the end of its lease a report must arrive, in milliseconds. */
 const TIMEOUT = 15_000;
 const USUAL_LEASE = 120;
 
@@ -24,7 +24,7 @@ type Exchanged =
       readonly body: Body;
     }
   | Unreachable;
-/** What an answer may contain; it need not be the gateway's. */
+/** What a response may contain; it need not be the gateway's. */
 type Body = {
   readonly cancel?: unknown;
   readonly lease_seconds?: unknown;
@@ -95,7 +95,7 @@ async function exchange(
     });
     const body = readJson(await response.text());
     const { status } = response;
-    // A proxy in front of a gateway that starts may answer anything, but not with the gateway's JSON.
+    // While the gateway starts, a proxy in front of it may respond with anything, but not with the gateway's JSON.
     if (status >= 500 || [408, 425, 429].includes(status) || body === undefined) {
       return unreachable(`the gateway answered ${status}`, readRetryAfter(response.headers, now));
     }
@@ -114,7 +114,7 @@ function recorded({ cancel, lease_seconds: lease }: Body): Reported {
   return { outcome: "recorded", cancel: cancel === true, leaseSeconds };
 }
 
-/** The latest run of an earlier attempt, among a delivery's. */
+/** The latest run of an earlier attempt at the delivery. */
 function findPrevious({ run, runs }: Body, attempt: number): PreviousRun | undefined {
   const earlier: readonly unknown[] = Array.isArray(runs) ? runs : [];
   const all = [run, ...earlier].flatMap((each) => readRun(each) ?? []);

@@ -2,31 +2,33 @@ import type { Sleep } from "../registration/stay-registered.ts";
 import type { Reported } from "./run-calls.ts";
 import { untilAnswered } from "./until-answered.ts";
 
-/** The first report makes a run known whose 202 was lost on its way. In milliseconds. */
+/** Milliseconds until the first report, which tells the gateway about the run if the 202 was lost in transit. */
 const FIRST = 1_000;
-/** At most one report in this time, however often a handler reports its progress. */
+/** The minimum time between two reports, however often a handler reports progress. */
 const PACE = 2_000;
 
 export type Heartbeat = {
-  /** There is something new to report: soon, but not more often than every two seconds. */
+  /** Something new to report: sends it soon, but not more often than every two seconds. */
   changed(): void;
-  /** Reports at once. */
+  /** Reports immediately. */
   reportNow(): void;
-  /** Stops, and resolves when no report is on its way. */
+  /** Stops, and resolves when no report is in flight. */
   stop(): Promise<void>;
 };
 
 export type HeartbeatParts = {
   /** Reports the current state; aborted by the signal. */
   readonly report: (signal: AbortSignal) => Promise<Reported>;
-  /** The gateway answered, or will not: the run no longer counts. Then there are no more reports. */
+  /** The gateway responded or never will, so the run no longer counts. No more reports follow. */
   readonly onAnswer: (answer: Exclude<Reported, { readonly outcome: "unreachable" }>) => void;
   readonly sleep: Sleep;
   /** From 0 to 1. */
   readonly random: () => number;
 };
 
-/** Renews the lease of a run: reports every third of it, less a random share so that runs do not report all at once. */
+/**
+ * Renews the lease of a run: reports every third of it, minus a random share so that runs do not all report at the same moment.
+ */
 export function keepReporting({ report, onAnswer, sleep, random }: HeartbeatParts): Heartbeat {
   const stopped = new AbortController();
   let [news, urgent, resting] = [false, false, false];

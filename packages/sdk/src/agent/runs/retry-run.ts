@@ -1,6 +1,6 @@
 /**
- * Thrown by a handler whose run failed for now: the gateway tries the delivery again by its usual schedule. After any other
- * error, a run has failed for good, unless the error has a member `retry` that is true.
+ * Thrown by a handler whose run failed temporarily: the gateway retries the delivery on its usual schedule. Any other error
+ * fails the run permanently, unless the error has `retry: true`.
  *
  *     throw new RetryRun("GitHub is not available", { cause: error });
  */
@@ -9,7 +9,7 @@ export class RetryRun extends Error {
   readonly retry = true;
 }
 
-/** Whether an error asks for another attempt. */
+/** Whether an error requests another attempt. */
 export function asksForRetry(error: unknown): boolean {
   return typeof error === "object" && error !== null && "retry" in error && error.retry === true;
 }

@@ -1,12 +1,12 @@
-/** How a route's runs are treated. Durations are texts such as `10s`, `30m` or `2h`. */
+/** Options of a route's runs. Durations are texts such as `10s`, `30m` or `2h`. */
 export type RunOptions = {
-  /** The longest time that a run may take, up to `7d`; after that, it has failed. Default: `1h`. */
+  /** The longest time that a run may take, up to `7d`; a run that takes longer fails. Default: `1h`. */
   readonly within?: string;
-  /** What happens to a delivery whose run was lost, because the agent stopped reporting. Default: `retry`. */
+  /** What happens to a delivery whose run was lost because the agent stopped reporting. Default: `retry`. */
   readonly onLost?: "retry" | "fail";
   /**
-   * What happens to deliveries with the same ordering key while a run is working: they wait, only the newest of them waits, or
-   * they are delivered at once with `context.joins`, so that the handler can pass them on to the run. Default: `wait`.
+   * What happens to deliveries with the same ordering key while a run is in progress: they wait, only the newest waits, or they
+   * are delivered immediately with `context.joins`, so that the handler can pass them on to the run. Default: `wait`.
    */
   readonly whileWorking?: "wait" | "latest" | "join";
 };
@@ -25,7 +25,7 @@ const LONGEST = 7 * 86_400_000;
 const USUAL = 3_600_000;
 
 /**
- * @param name - of the route, for the error.
+ * @param name - the route's name, for the error.
  * @throws TypeError for an invalid option.
  */
 export function describeRun(name: string, run: RunOptions): DeclaredRun {

@@ -8,19 +8,19 @@ export type RunOutcome = Pick<RunReport, "state" | "result" | "error" | "retry">
 };
 
 const LARGEST_RESULT = 64 * 1024;
-/** Names of errors that say nothing more than the message. */
+/** Names of errors that add nothing to the message. */
 const PLAIN = new Set(["Error", "RetryRun", "RunStopped"]);
 const LONGEST_ERROR = 2_000;
 
 /**
- * The outcome of a run whose handler returned this. A `Response` counts by its status, and its body is the result: 5xx, 408,
- * 425 and 429 ask for another attempt.
+ * The outcome of a run whose handler returned this value. For a `Response`, the status decides and the body is the result: 5xx,
+ * 408, 425 and 429 request another attempt.
  */
 export async function outcomeOf(answer: Answer): Promise<RunOutcome> {
   return isResponse(answer) ? outcomeOfResponse(answer) : succeeded(answer);
 }
 
-/** The outcome of a run whose handler threw this. */
+/** The outcome of a run whose handler threw this error. */
 export function failureOf(error: unknown): RunOutcome {
   return failed(describe(error), asksForRetry(error));
 }
@@ -37,7 +37,7 @@ function succeeded(value: unknown): RunOutcome {
   if (value === undefined) return { state: "succeeded" };
   let json: string | undefined;
   try {
-    // Undefined for a function, which JSON does not have.
+    // Undefined for a function, which JSON cannot represent.
     json = JSON.stringify(value) as string | undefined;
   } catch (error) {
     return failed(`The result of the run is not JSON: ${describe(error)}`);

@@ -1,6 +1,6 @@
 import type { NewRunReport } from "../../client/openapi.ts";
 
-/** What a run used so far, such as the tokens of all its calls of a model. */
+/** What a run has used so far, such as the tokens of all its model calls. */
 export type RunUsage = {
   readonly inputTokens?: number;
   readonly outputTokens?: number;
@@ -12,7 +12,7 @@ export type RunUsage = {
 /** The body of `POST /deliveries/{id}/run`. */
 export type RunReport = NewRunReport;
 
-/** What a run has told about itself. */
+/** What a run has reported about itself. */
 export type RunTold = Pick<RunReport, "note" | "progress" | "usage">;
 
 /** How the run of an earlier attempt at the same delivery ended. */
@@ -29,13 +29,16 @@ export type PreviousRun = {
 const LONGEST_NOTE = 500;
 const LONGEST_MODEL = 200;
 
-/** A note as the gateway accepts it: on one line, of at most 500 characters. */
+/** A note in the form that the gateway accepts: one line of at most 500 characters. */
 export function noteOf(text: string): string {
   const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
   return line.length <= LONGEST_NOTE ? line : `${line.slice(0, LONGEST_NOTE - 1).toWellFormed()}…`;
 }
 
-/** Usage as the gateway accepts it. What is no number is left out: a run must not be lost because of its statistics. */
+/**
+ * Usage in the form that the gateway accepts. Leaves out anything that is not a number: a run must not be lost because of its
+ * statistics.
+ */
 export function usageOf({
   inputTokens,
   outputTokens,

@@ -4,7 +4,7 @@ export type StopReason =
   | "cancelled"
   /** The gateway no longer counts on this run: its lease or time ran out, or another attempt has begun. */
   | "lost"
-  /** The agent stops. What does not finish in time is handed back to the gateway, for another agent to take over. */
+  /** The agent is stopping. It hands what does not finish in time back to the gateway, for another agent to take over. */
   | "stopping";
 
 const MESSAGES = {
@@ -13,7 +13,7 @@ const MESSAGES = {
   stopping: "The agent is stopping",
 } as const satisfies Record<StopReason, string>;
 
-/** The reason with which the `signal` of a run is aborted: `context.signal.reason.why`. */
+/** The abort reason of a run's `signal`: `context.signal.reason.why`. */
 export class RunStopped extends Error {
   override readonly name = "RunStopped";
   readonly why: StopReason;

@@ -12,11 +12,11 @@ import { untilAnswered } from "./until-answered.ts";
 
 /** A run of this agent. */
 export type Run = {
-  /** Resolves when its end was reported, or no longer matters. Never rejects. */
+  /** Resolves when its end was reported or no longer matters. Never rejects. */
   readonly ended: Promise<void>;
-  /** Reports at once that it is at work. */
+  /** Reports immediately that it is in progress. */
   reportNow(): void;
-  /** Asks the handler to stop, because the agent does. */
+  /** Asks the handler to stop, because the agent is stopping. */
   stop(): void;
   /** Hands the run back to the gateway, unless it has ended. */
   handBack(): void;
@@ -27,7 +27,7 @@ export type Run = {
 export type RunParts = {
   readonly calls: RunCalls;
   readonly address: RunAddress;
-  /** After this many milliseconds, it can no longer succeed. */
+  /** The milliseconds after which it can no longer succeed. */
   readonly within: number;
   readonly context: DeliveryContext;
   readonly work: (context: DeliveryContext) => Answer | Promise<Answer>;
@@ -37,10 +37,10 @@ export type RunParts = {
   readonly sleep: Sleep;
 };
 
-/** What remains of a run: its handler's outcome, or that another agent is to take over. */
+/** What remains to report: the handler's outcome, or that another agent should take over. */
 type End = RunOutcome | "handed_back";
 
-/** Starts a run: calls its handler, reports to the gateway meanwhile, and then how it ended. */
+/** Starts a run: calls its handler, reports to the gateway meanwhile, and finally reports how it ended. */
 export function startRun(parts: RunParts): Run {
   const { calls, address, context, log, sleep, random } = parts;
   const [working, reporting] = [new AbortController(), new AbortController()];
@@ -81,7 +81,7 @@ export function startRun(parts: RunParts): Run {
     const answer = await untilAnswered(ask, { sleep, random, signal: reporting.signal });
     if (answer.outcome === "recorded") return;
     log.error(`the end of the run was not recorded (${end.state}): ${answer.detail}`);
-    // Better a failure that says why than a run that seems lost and is repeated.
+    // A failure that says why is better than a run that seems lost and is repeated.
     if (answer.outcome === "refused" && end.state === "succeeded") {
       await report({ state: "failed", error: `The gateway did not accept the result: ${answer.detail}` });
     }
@@ -109,7 +109,6 @@ export function startRun(parts: RunParts): Run {
   };
 }
 
-/** Calls the handler. */
 async function execute({ work, log }: RunParts, context: DeliveryContext, signal: AbortSignal): Promise<End> {
   try {
     return await outcomeOf(await work(context));
@@ -122,7 +121,7 @@ async function execute({ work, log }: RunParts, context: DeliveryContext, signal
   }
 }
 
-/** The context's functions with which a handler tells about its run. */
+/** The context's functions with which a handler reports on its run. */
 function tellers(
   heartbeat: Heartbeat,
   tell: (news: RunTold) => void,

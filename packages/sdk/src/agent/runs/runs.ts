@@ -8,7 +8,7 @@ import type { RunCalls } from "./run-calls.ts";
 import { withinOf, type RunOptions } from "./run-options.ts";
 import { startRun, type Run } from "./run.ts";
 
-/** What a run needs of the request that starts it. */
+/** What a run needs from the request that starts it. */
 export type RunStart = {
   readonly request: Request;
   readonly context: DeliveryContext;
@@ -18,20 +18,23 @@ export type RunStart = {
 
 /** The runs of an agent in this process. */
 export type Runs = {
-  /** Starts a run, and returns the answer to the gateway; the handler's if there is nothing to report to, or a run to join. */
+  /**
+   * Starts a run and returns the response for the gateway. Returns the handler's own if there is no gateway to report to, or if
+   * there is a run to join.
+   */
   start(what: RunStart): Answer | Promise<Answer>;
-  /** Reports at once that all are at work. */
+  /** Reports immediately that all are in progress. */
   reportNow(): void;
   /**
-   * Stops all runs: asks the handlers to stop, and hands those that are still at work after `patience` milliseconds, less some
-   * for that, back to the gateway.
+   * Stops all runs: asks the handlers to stop, and hands runs that are still in progress back to the gateway shortly before
+   * `patience` milliseconds are over.
    */
   stop(patience: number): Promise<void>;
 };
 
 export type RunsParts = {
   readonly calls: () => RunCalls;
-  /** Whether the agent is stopping: then no run starts. */
+  /** Whether the agent is stopping; if so, no run starts. */
   readonly isStopping: () => boolean;
   readonly log: AgentLog;
   readonly now: () => number;
@@ -39,7 +42,7 @@ export type RunsParts = {
   readonly sleep: Sleep;
 };
 
-/** The share of the time for stopping that is kept to hand runs back, in milliseconds. */
+/** The part of the stop time that is reserved for handing runs back, in milliseconds. */
 const HAND_BACK = 5_000;
 
 export function createRuns(parts: RunsParts): Runs {
@@ -47,7 +50,7 @@ export function createRuns(parts: RunsParts): Runs {
   return {
     start({ request, context, options, work }) {
       const token = request.headers.get("x-agentex-run-token");
-      // A copy for `agentex listen`, whose answer does not count; a request from a test; or one for the run at work.
+      // A copy for `agentex listen`, whose response does not count; a request from a test; or one for the run in progress.
       if (token === null || context.joins !== undefined) {
         return work({ ...context, progress: () => {}, usage: () => {}, bind: async () => {} });
       }
@@ -63,7 +66,7 @@ export function createRuns(parts: RunsParts): Runs {
       const { deliveryId, attempt, log } = context;
       const address = { deliveryId, attempt, token, url };
       let end = (): void => {};
-      // Throws where the runtime would end the run with the answer.
+      // Throws if the runtime would end the run with the response.
       context.waitUntil(new Promise<void>((resolve) => (end = resolve)));
       const run = startRun({ ...parts, calls: parts.calls(), address, within, context, work, log });
       active.add(run);
@@ -71,7 +74,7 @@ export function createRuns(parts: RunsParts): Runs {
         active.delete(run);
         end();
       });
-      // The response below reached nobody, but the report shows that the run is in progress.
+      // The gateway never got the response below, but the report tells it that the run is in progress.
       request.signal.addEventListener("abort", () => run.reportNow());
       return new Response(null, {
         status: 202,

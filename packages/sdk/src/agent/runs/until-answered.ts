@@ -15,7 +15,7 @@ export type RetryParts = {
   readonly signal: AbortSignal;
 };
 
-/** Asks the gateway until it answers, or until the signal is aborted. */
+/** Calls the gateway until it responds, or until the signal is aborted. */
 export async function untilAnswered<Answer extends { readonly outcome: string }>(
   ask: () => Promise<Answer | Unreachable>,
   { sleep, random, signal }: RetryParts,
@@ -33,8 +33,9 @@ function isUnreachable(answer: { readonly outcome: string }): answer is Unreacha
 }
 
 /**
- * A second, doubled with each failure up to 15, minus a random share of up to half, so that many runs do not report to a
- * restarted gateway at the same moment. Longer if the gateway asks for it, plus a share for the same reason.
+ * One second, doubled with each failure up to 15, minus a random share of up to half, so that many runs do not report to a
+ * restarted gateway at the same moment. If the gateway asks for a longer wait, that wait plus a random share, for the same
+ * reason.
  */
 function pauseAfter(failures: number, retryAfter: number | undefined, random: number): number {
   const usual = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE) * (1 - random / 2);

@@ -1,12 +1,12 @@
 /** Where an agent's requests come from: the port that it listens on, or its inbox. */
 export type Intake = {
-  /** If it listens. */
+  /** Only if it listens. */
   readonly port?: number;
   /**
-   * Takes no more, and resolves when what it took is answered.
+   * Accepts nothing more, and resolves when everything it accepted has been answered.
    *
-   * @param patience - milliseconds until the rest is cut off, or handed back.
-   * @returns how many that were.
+   * @param patience - milliseconds until the rest is aborted or handed back.
+   * @returns how many were aborted or handed back.
    */
   close(patience: number): Promise<number>;
 };

@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
 export type Listener = {
   readonly port: number;
   /**
-   * Stops accepting connections, and resolves when the requests in progress are answered.
+   * Stops accepting connections, and resolves when the requests in progress have been answered.
    *
    * @param patience - milliseconds until the remaining requests are aborted.
    * @returns how many were aborted.
@@ -25,7 +25,7 @@ const SILENCE = 1_000;
 export async function listen(listener: RequestListener, host: string, port: number): Promise<Listener> {
   const server = createServer(listener);
   const inHand = new Set<ServerResponse>();
-  /** Connections that no request has come from yet. */
+  /** Connections that have not sent a request yet. */
   const unused = new Set<Socket>();
   let closing = false;
   server.on("request", ({ socket }, response) => {
@@ -51,7 +51,7 @@ export async function listen(listener: RequestListener, host: string, port: numb
     port: address.port,
     async close(patience) {
       closing = true;
-      // A kept-alive connection would keep the server open.
+      // Keep-alive connections would keep the server open.
       for (const response of inHand) if (!response.headersSent) response.setHeader("connection", "close");
       const closed = once(server, "close");
       server.close();
@@ -60,7 +60,7 @@ export async function listen(listener: RequestListener, host: string, port: numb
         cutOff = inHand.size;
         server.closeAllConnections();
       }, patience);
-      // Node treats a connection that has not sent anything as busy. Bun does not count what a connection has sent.
+      // Node treats a connection that has not sent anything as busy; Bun does not count what a connection has sent.
       const silence = setTimeout(
         () => {
           for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();

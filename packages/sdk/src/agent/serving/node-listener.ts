@@ -1,5 +1,6 @@
 /**
- * The `RequestListener` of `node:http`, and a middleware of Express and Connect: typed without `@types/node`: an agent may run on a runtime other than Node.
+ * The `RequestListener` of `node:http`, and a middleware of Express and Connect. Typed without `@types/node`, because an agent
+ * may run on another runtime.
  */
 export type NodeListener = Listening["listen"];
 
@@ -12,7 +13,7 @@ type Incoming = {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 };
 
-/** Hands the request on to what comes after the agent. */
+/** Passes the request on to whatever follows the agent. */
 type Next = () => void;
 
 type Outgoing = { readonly headersSent: boolean; readonly writableEnded: boolean };

@@ -2,19 +2,19 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { NodeListener } from "./node-listener.ts";
 
-// The Node modules with which an agent serves HTTP by itself; on other runtimes, `serving.edge.ts` replaces this file.
+// The Node modules with which an agent serves HTTP itself; on other runtimes, `serving.edge.ts` replaces this file.
 
 export { listen } from "./listen.ts";
 export { stopAtSignals } from "./stop-signals.ts";
 
-/** Whether work that a handler leaves behind goes on after the response. */
+/** Whether work that a handler leaves behind continues after the response. */
 export const outlivesResponses: boolean = true;
 
 /**
  * Handles requests from `node:http`, or as a middleware.
  *
- * @param hasRoute - whether the agent handles requests with this method and path. In a middleware, all others are for what comes after
- *   it, with their bodies unread.
+ * @param hasRoute - whether the agent handles requests with this method and path. A middleware passes all others on, with their
+ * bodies unread.
  */
 export function createListener(
   fetch: (request: Request) => Promise<Response>,

@@ -3,12 +3,12 @@ import { constants } from "node:os";
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 type StopSignal = (typeof SIGNALS)[number];
 
-/** What has to stop before this process exits. */
+/** What must stop before this process exits. */
 const running = new Set<() => Promise<void>>();
 let stopping = false;
 
 /**
- * Calls `stop` on SIGTERM and SIGINT, and then exits with 0; a second signal exits immediately. Waits for all agents of the
+ * Calls `stop` on SIGTERM and SIGINT, and then exits with 0; a second signal exits immediately. Waits for all agents in the
  * process.
  *
  * @returns removes the handler.
@@ -18,7 +18,7 @@ export function stopAtSignals(stop: () => Promise<void>): () => void {
   running.add(stop);
   return () => {
     running.delete(stop);
-    // A second signal must still be handled while stopping.
+    // A second signal must still be handled during the stop.
     if (running.size === 0 && !stopping) for (const signal of SIGNALS) process.off(signal, onSignal);
   };
 }

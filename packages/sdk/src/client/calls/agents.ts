@@ -44,7 +44,7 @@ export type AgentCalls = {
   registerBuild(build: BuildRegistration, options?: CallOptions): Promise<Agent>;
   list(page?: AgentPage, options?: CallOptions): Promise<readonly Agent[]>;
   get(agent: AgentSelector, options?: CallOptions): Promise<Agent>;
-  /** What agents got in the last 24 hours, and what waits for them: of all, or of one. */
+  /** What agents received in the last 24 hours and what is waiting for them: for all, or for one. */
   activity(filter?: ActivityFilter, options?: CallOptions): Promise<Activity>;
   /** Announces, with the agent's internal key, that the agent is about to stop: its deliveries wait until it is back. */
   stopping(name: string, internalKey: string, options?: CallOptions): Promise<Stopping>;
@@ -56,9 +56,9 @@ export type AgentCalls = {
   ): Promise<readonly ClaimedDelivery[]>;
   /** Sends a signed sample event through the gateway to the agent. */
   sendTest(name: string, wanted: NewTestDelivery, options?: CallOptions): Promise<TestDelivery>;
-  /** Sets which webhooks wake an agent that cannot declare it; null: as the agent declares it. */
+  /** Sets which webhooks wake an agent that cannot declare it itself; null restores what the agent declares. */
   setRoutes(name: string, settings: RouteSettings, options?: CallOptions): Promise<Agent>;
-  /** Tries which stored deliveries a declaration would let through: those of one page, newest first. */
+  /** Tests which stored deliveries a declaration would let through: those on one page, newest first. */
   tryRoutes(name: string, trial: RouteTrial, options?: CallOptions): Promise<RouteTrialResult>;
   /**
    * The conversations that an agent bound to a session.

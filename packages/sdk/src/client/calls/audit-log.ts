@@ -4,7 +4,7 @@ import type { AuditPage } from "../openapi.ts";
 
 type AuditQuery = QueryOf<"GET /audit_log">;
 
-/** Filters for entries; an entry has to match all of them. */
+/** Filters for entries; an entry must match all of them. */
 export type AuditFilter = Omit<AuditQuery, "cursor" | "limit">;
 
 /** Who changed what. Every call rejects with a `GatewayError`. */

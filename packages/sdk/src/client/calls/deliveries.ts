@@ -84,7 +84,7 @@ export function createDeliveryCalls(call: Call, exchange: Exchange): DeliveryCal
   };
 }
 
-/** @throws TypeError if it was given a `dry_run`. */
+/** @throws TypeError if called with a `dry_run`. */
 function requireBegun(answer: ReplayCount | BulkReplay): BulkReplay {
   if ("dry_run" in answer) throw new TypeError("it does not accept dry_run; use countReplays or countHeld");
   return answer;
@@ -98,7 +98,7 @@ async function readBody(response: Response, where: string): Promise<DeliveryBody
   };
 }
 
-// The gateway's answers are assumed to match its OpenAPI document.
+// Assumes that the gateway's responses match its OpenAPI document.
 function readDetail(json: unknown): DeliveryDetail;
 function readDetail(json: unknown): unknown {
   return json;

@@ -25,7 +25,7 @@ export type NewAgentApiKey = AgentReference & Omit<NewKey, "agent_id" | "agent_n
 /** An agent's keys, a page at a time. */
 export type KeyPage = AgentReference & Omit<QueryOf<"GET /agent_api_keys">, "agent_id" | "agent_name">;
 
-/** A key by its name, which is unique among the agent's keys of the same type. */
+/** A key by its name, which is unique among the agent's keys of that type. */
 export type KeyName = AgentReference & {
   readonly name: string;
 } & Omit<QueryOf<"GET /agent_api_keys/name/{name}">, "agent_id" | "agent_name">;
@@ -36,18 +36,18 @@ export type KeyCalls = {
   list(page: KeyPage, options?: CallOptions): Promise<readonly AgentApiKey[]>;
   get(id: string, options?: CallOptions): Promise<AgentApiKey>;
   getByName(key: KeyName, options?: CallOptions): Promise<AgentApiKey>;
-  /** The key stops working immediately. Resolves to the gateway's message, even if there was no such key. */
+  /** Deletes the key, which stops working immediately. Resolves to the gateway's message, even if there was no such key. */
   delete(id: string, options?: CallOptions): Promise<string>;
   deleteByName(key: KeyName, options?: CallOptions): Promise<string>;
   /** Adds a new value, and keeps the old one valid for a while. */
   rotate(id: string, rotation?: KeyRotation, options?: CallOptions): Promise<CreatedAgentApiKey>;
-  /** Renames a key, or changes its tolerance for signed times. */
+  /** Renames a key, or changes its tolerance for signed timestamps. */
   change(id: string, change: AgentApiKeyChange, options?: CallOptions): Promise<ChangedAgentApiKey>;
   /** Gets the secret that a provider sent. Works only once. */
   claim(id: string, options?: CallOptions): Promise<ClaimedSecret>;
-  /** Creates a provider's key and gets the webhook URL to paste. */
+  /** Creates a provider's key and returns the webhook URL to paste. */
   createWebhookTrigger(trigger: NewWebhookTrigger, options?: CallOptions): Promise<WebhookTrigger>;
-  /** Gets the URL before the key exists, with the events to choose and whether the provider can reach it. Creates nothing. */
+  /** Returns the URL before the key exists, with the events to choose and whether the provider can reach it. Creates nothing. */
   previewWebhookTrigger(
     trigger: WebhookTriggerToPreview,
     options?: CallOptions,

@@ -8,13 +8,13 @@ import type {
   Recovery,
 } from "../openapi.ts";
 
-/** What providers could not deliver, and asking for it again. Every call rejects with a `GatewayError`. */
+/** Finds what providers could not deliver, and requests it again. Every call rejects with a `GatewayError`. */
 export type RecoveryCalls = {
   list(options?: CallOptions): Promise<readonly Recovery[]>;
   get(name: string, options?: CallOptions): Promise<Recovery>;
-  /** Creates or changes one. Its credential is stored encrypted, and never returned. */
+  /** Creates or changes a recovery. Its credential is stored encrypted, and never returned. */
   put(name: string, recovery: NewRecovery, options?: CallOptions): Promise<Recovery>;
-  /** Creates a webhook at GitHub, and a recovery of that name with the same credential. */
+  /** Creates a webhook at GitHub, and a recovery with the same name and credential. */
   createWebhook(name: string, webhook: NewProviderWebhook, options?: CallOptions): Promise<ProviderWebhook>;
   /** What the provider could not deliver in the last 7 days, newest first. */
   missed(
@@ -24,7 +24,7 @@ export type RecoveryCalls = {
   ): Promise<readonly MissedWebhook[]>;
   /** Checks now. */
   run(name: string, options?: CallOptions): Promise<Recovery>;
-  /** Stops recovering, and forgets the credential. */
+  /** Stops recovering, and deletes the credential. */
   delete(name: string, options?: CallOptions): Promise<void>;
 };
 

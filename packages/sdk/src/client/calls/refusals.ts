@@ -4,17 +4,17 @@ import type { RefusalCount, RefusalDetail, RefusalPage } from "../openapi.ts";
 
 type RefusalQuery = QueryOf<"GET /refusals">;
 
-/** Filters for rejected requests; a request has to match all of them. */
+/** Filters for rejected requests; a request must match all of them. */
 export type RefusalFilter = Omit<RefusalQuery, "cursor" | "limit">;
 
 /** Requests that the gateway rejected. Every call rejects with a `GatewayError`. */
 export type RefusalCalls = {
   /** Newest first. */
   list(filter?: RefusalQuery, options?: CallOptions): Promise<RefusalPage>;
-  /** How many match. */
+  /** Counts the matching ones. */
   count(filter?: RefusalFilter, options?: CallOptions): Promise<RefusalCount>;
   /**
-   * One of them, with its headers; its diagnosis is made now, if it was left out in a burst.
+   * One rejected request, with its headers. Diagnoses it now, if the gateway skipped that during a burst.
    *
    * @param id - `rfs_…`
    */

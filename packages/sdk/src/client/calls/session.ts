@@ -2,7 +2,7 @@ import type { Call } from "../http/call.ts";
 import type { CallOptions } from "../http/exchange.ts";
 import type { Session, SignIn } from "../openapi.ts";
 
-/** Browser sessions, which a cookie identifies. Every call rejects with a `GatewayError`. */
+/** Browser sessions, identified by a cookie. Every call rejects with a `GatewayError`. */
 export type SessionCalls = {
   get(options?: CallOptions): Promise<Session>;
   signIn(credential: SignIn, options?: CallOptions): Promise<Session>;

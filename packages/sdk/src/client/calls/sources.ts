@@ -16,7 +16,7 @@ import type {
 /** Which targets of a source to list. */
 export type TargetPage = QueryOf<"GET /sources/{name}/targets">;
 
-/** Which of a value's targets to remove; without members, all. */
+/** Which of a value's targets to remove; if empty, all. */
 export type TargetOnly = QueryOf<"DELETE /sources/{name}/targets/{value}">;
 
 /** URLs of the gateway's own, for apps with many installations. Every call rejects with a `GatewayError`. */
@@ -24,14 +24,14 @@ export type SourceCalls = {
   /** By name. */
   list(options?: CallOptions): Promise<readonly ListedSource[]>;
   get(name: string, options?: CallOptions): Promise<SourceDetail>;
-  /** Creates a source, or changes it. Resolves with a secret that the gateway generated, once. */
+  /** Creates or changes a source. Resolves to the secret that the gateway generated, if any; it is shown only once. */
   save(name: string, source: NewSource, options?: CallOptions): Promise<SavedSource>;
   delete(name: string, options?: CallOptions): Promise<void>;
   /** Adds a new secret, and keeps the old one valid for a while. */
   rotate(name: string, rotation?: SourceRotation, options?: CallOptions): Promise<SavedSource>;
   /** By value. */
   targets(name: string, page?: TargetPage, options?: CallOptions): Promise<readonly SourceTarget[]>;
-  /** Sets an agent that gets webhooks with this value; `*`: all others. */
+  /** Sets an agent that gets webhooks with this value; `*` stands for all others. */
   setTarget(
     name: string,
     value: string,
@@ -39,7 +39,7 @@ export type SourceCalls = {
     options?: CallOptions,
   ): Promise<SetSourceTarget>;
   removeTargets(name: string, value: string, only?: TargetOnly, options?: CallOptions): Promise<void>;
-  /** Delivers webhooks that waited for a target. */
+  /** Delivers webhooks that were waiting for a target. */
   deliverUnrouted(name: string, wanted?: UnroutedWanted, options?: CallOptions): Promise<UnroutedDelivered>;
 };
 

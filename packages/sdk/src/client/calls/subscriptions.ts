@@ -2,16 +2,16 @@ import type { Call } from "../http/call.ts";
 import type { CallOptions } from "../http/exchange.ts";
 import type { NewSubscription, Subscribed, Subscription, SubscriptionIdentity } from "../openapi.ts";
 
-/** MCP clients that get events by webhook. Every call rejects with a `GatewayError`. */
+/** MCP clients that receive events by webhook. Every call rejects with a `GatewayError`. */
 export type SubscriptionCalls = {
   /** Newest first. */
   list(options?: CallOptions): Promise<readonly Subscription[]>;
   get(id: string, options?: CallOptions): Promise<Subscription>;
   /** Subscribes, or refreshes the caller's own subscription. The URL has to return a challenge. */
   save(subscription: NewSubscription, options?: CallOptions): Promise<Subscribed>;
-  /** Removes the caller's own subscription, if there is one. */
+  /** Removes the caller's own subscription, if any. */
   unsubscribe(identity: SubscriptionIdentity, options?: CallOptions): Promise<void>;
-  /** Ends a subscription, and tells its URL so. */
+  /** Ends a subscription, and notifies its URL. */
   delete(id: string, options?: CallOptions): Promise<void>;
 };
 

@@ -21,7 +21,7 @@ export type Call = <Name extends keyof Operations>(
 ) => Promise<Answer<Name>>;
 
 export function createCall(exchange: Exchange): Call {
-  // The gateway's responses are assumed to match its OpenAPI document.
+  // Assumes that the gateway's responses match its OpenAPI document.
   function call<Name extends keyof Operations>(operation: Name, input: Input<Name>): Promise<Answer<Name>>;
   async function call(operation: keyof Operations, input: Sent): Promise<unknown> {
     return exchange(operation, input, readAnswer);

@@ -10,18 +10,18 @@ export type CallOptions = {
 
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
-/** The contents of a request, besides the client's own headers. */
+/** The contents of a request, in addition to the client's own headers. */
 export type Sent = CallOptions & {
   /** Values of the parameters in the operation's path. */
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Query;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The timeout of the request, in place of the client's. */
+  /** The timeout of the request, instead of the client's. */
   readonly deadline?: AbortSignal;
 };
 
-/** Sends a request to the gateway and resolves to the result of reading the response. Rejects with a `GatewayError`. */
+/** Sends a request to the gateway and resolves to what the reader made of the response. Rejects with a `GatewayError`. */
 export type Exchange = <Answer>(
   operation: keyof Operations,
   sent: Sent,
@@ -81,7 +81,7 @@ function describeRequest(
     },
     body: body === undefined ? null : JSON.stringify(body),
     signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-    // Following a redirect would send the credentials to wherever it points.
+    // Following a redirect would send the credentials wherever it points.
     redirect: "manual",
   };
 }

@@ -4,7 +4,7 @@ import { GatewayError, type GatewayProblem } from "./gateway-error.ts";
 export async function readAnswer(response: Response, where: string): Promise<unknown> {
   const { status } = response;
   const text = await response.text();
-  // RFC 9110, section 15.3.5: it has no body.
+  // RFC 9110, section 15.3.5: 204 has no body.
   if (status === 204) return undefined;
   const json = parse(text);
   if (!response.ok) throw describeFailure(status, where, json?.value);
@@ -43,7 +43,7 @@ function parse(text: string): { value: unknown } | undefined {
 
 const TEXTUAL = new Set(["type", "title", "detail", "code", "message"]);
 
-/** Drops members that should be strings and are not, so that `message` is a string whatever server responded. */
+/** Drops members that should be strings and are not, so that `message` is a string whichever server responded. */
 function readProblem(value: unknown): GatewayProblem | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   return Object.fromEntries(

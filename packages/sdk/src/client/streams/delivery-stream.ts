@@ -3,7 +3,7 @@ import { followEvents } from "./event-stream.ts";
 import type { CallOptions, Exchange } from "../http/exchange.ts";
 import type { Delivery } from "../openapi.ts";
 
-/** A change of a delivery. */
+/** A change to a delivery. */
 export type DeliveryEvent = {
   /** Where to resume the stream after this event. */
   readonly id: string;
@@ -16,7 +16,7 @@ export type StreamOptions = CallOptions & {
   readonly after?: string;
 };
 
-/** Follows changes of deliveries; reconnects automatically and resumes where it stopped. */
+/** Follows changes to deliveries; reconnects automatically and resumes where it stopped. */
 export async function* streamDeliveries(
   exchange: Exchange,
   filter: QueryOf<"GET /deliveries/stream">,
@@ -28,7 +28,7 @@ export async function* streamDeliveries(
   }
 }
 
-// The gateway's events are assumed to match its OpenAPI document.
+// Assumes that the gateway's events match its OpenAPI document.
 function readDelivery(json: string): Delivery;
 function readDelivery(json: string): unknown {
   const delivery: unknown = JSON.parse(json);

@@ -14,7 +14,7 @@ export type Followed = Pick<Sent, "signal" | "path" | "query"> & {
   readonly operation: keyof Operations;
   /** The id of the last event that was received. */
   readonly after?: string | undefined;
-  /** Called when the stream connects, and when it loses its connection or cannot connect. */
+  /** Called when the stream connects, loses its connection or cannot connect. */
   readonly onConnection?: ((state: ConnectionState) => void) | undefined;
 };
 

@@ -4,9 +4,9 @@ import type { DeliveryStatus } from "../openapi.ts";
 import { readAnswer } from "../http/read-answer.ts";
 import { pause } from "../http/pause.ts";
 
-/** Seconds that the gateway waits for a change. */
+/** How long the gateway waits for a change, in seconds. */
 const WAIT = 25;
-/** Milliseconds after which an answer no longer comes. */
+/** How long to wait for a response, in milliseconds. */
 const DEADLINE = 45_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
@@ -15,11 +15,10 @@ const OPEN: ReadonlySet<DeliveryStatus> = new Set(["waiting", "running", "workin
 type Seen = { readonly tag: string | null; readonly delivery: unknown };
 
 /**
- * A delivery now and after each of its changes, until it has ended or the signal is aborted. Continues after a lost
- * connection;
- * rejects with a `GatewayError` if trying again would not help.
+ * A delivery as it is now and after each change, until it has ended or the signal is aborted. Continues after a lost
+ * connection; rejects with a `GatewayError` if retrying would not help.
  *
- * @param headers - with which the caller identifies, besides the client's own.
+ * @param headers - identify the caller, in addition to the client's own headers.
  */
 export async function* followDelivery<Shown extends { readonly status: DeliveryStatus }>(
   exchange: Exchange,

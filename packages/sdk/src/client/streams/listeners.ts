@@ -4,7 +4,7 @@ import type { CallOptions, Exchange } from "../http/exchange.ts";
 import type { DeliveryCopy, Listener, NewListener } from "../openapi.ts";
 
 export type ListenOptions = CallOptions & {
-  /** Called when the stream connects and when it loses its connection. */
+  /** Called when the stream connects or loses its connection. */
   readonly onConnection?: (state: ConnectionState) => void;
 };
 
@@ -46,7 +46,7 @@ export function createListenerCalls(call: Call, exchange: Exchange): ListenerCal
   };
 }
 
-// The gateway's events are assumed to match its OpenAPI document.
+// Assumes that the gateway's events match its OpenAPI document.
 function readCopy(json: string): DeliveryCopy;
 function readCopy(json: string): unknown {
   const copy: unknown = JSON.parse(json);

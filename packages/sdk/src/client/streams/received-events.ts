@@ -4,22 +4,22 @@ import type { ReceivedEvent } from "../openapi.ts";
 import { followEvents, type ConnectionState } from "./event-stream.ts";
 import type { ServerSentEvent } from "./server-sent-events.ts";
 
-/** What a stream of events tells. Each `cursor` is a position from which another stream can go on. */
+/** The messages of a stream of events. Each `cursor` is a position from which another stream can resume. */
 export type EventMessage =
-  /** The stream begins here; `truncated`: earlier events were left out, or may be gone. */
+  /** The stream begins here. `truncated`: earlier events were left out or may no longer exist. */
   | { readonly kind: "active"; readonly cursor: string; readonly truncated: boolean }
   | { readonly kind: "event"; readonly cursor: string; readonly event: ReceivedEvent }
   /** There is nothing new up to this cursor. */
   | { readonly kind: "heartbeat"; readonly cursor: string }
-  /** Events cannot be read right now; the stream goes on when they can. */
+  /** Events cannot be read right now; the stream continues when they can. */
   | { readonly kind: "error"; readonly code: string; readonly detail: string }
-  /** The caller has lost access; the stream is over. */
+  /** The caller has lost access, and the stream ends. */
   | { readonly kind: "end"; readonly code: string; readonly detail: string };
 
 export type EventStreamOptions = CallOptions & {
-  /** The cursor of the last message; without it, the stream starts now. */
+  /** The cursor of the last message; without one, the stream starts now. */
   readonly after?: string | undefined;
-  /** By default, a broken connection is opened again, at the last cursor; if false, the stream ends. */
+  /** By default, a broken connection is reopened at the last cursor; if false, the stream ends. */
   readonly reconnects?: boolean | undefined;
 };
 
@@ -54,7 +54,7 @@ export async function* streamEvents(
   if (!isActive && failure instanceof Error) throw failure;
 }
 
-// The gateway's messages are assumed to match their description; those of newer gateways are left out.
+// Assumes that the gateway's messages match their description, and drops unknown ones of newer gateways.
 function readMessage(message: ServerSentEvent): EventMessage | undefined;
 function readMessage({ event: kind, id, data }: ServerSentEvent): unknown {
   const told: unknown = JSON.parse(data);

@@ -8,14 +8,14 @@ export type ServerSentEvent = {
 /**
  * Reads server-sent events from a body (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  *
- * @param onSign - called for everything that arrives, including comments: any data shows that the other side is alive.
+ * @param onSign - called for everything that arrives, including comments: any data shows that the peer is alive.
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
   onSign: () => void,
 ): AsyncGenerator<ServerSentEvent> {
   let text = "";
-  /** How far the text was searched for the end of an event: a large one arrives in many pieces. */
+  /** How far the text has been searched for the end of an event: a large event arrives in many pieces. */
   let searched = 0;
   // Not every browser can iterate over a stream.
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
