@@ -2,14 +2,14 @@ import type { Standing } from "../cluster/instance.ts";
 import type { WorkingRuns } from "./runs/working-runs.ts";
 
 /**
- * Counts this gateway's deliveries in progress at each agent against its limit, and the runs of all gateways. The limit is divided among the live
- * gateways, so that none has to count across them for each delivery. The shares add up to the limit; if there are more
- * gateways than slots, some have none, and the others deliver for them.
+ * Limits how many deliveries (and runs) each agent has in progress. The limit is divided among the live gateways, so
+ * none has to count across them for each delivery. The shares add up to the limit; with more gateways than slots, some
+ * have no share and leave the delivery to the others.
  */
 export type AgentSlots = {
   /** Takes a slot, if one is free. */
   take(agentId: string, concurrency: number): boolean;
-  /** Takes free slots, at most `most`. @returns how many. */
+  /** Takes up to `most` free slots. @returns how many it took. */
   takeMany(agentId: string, concurrency: number, most: number): number;
   /** Whether this gateway has a share of this limit. */
   hasShare(concurrency: number): boolean;
@@ -19,7 +19,8 @@ export type AgentSlots = {
 };
 
 /**
- * @param standing - this gateway among the live ones; undefined: the others may consider it dead, and it starts nothing.
+ * @param standing - this gateway's rank among the live ones. Undefined: others may consider it dead, so it starts
+ * nothing.
  * @param working - the runs in progress, which take slots too.
  */
 export function createAgentSlots(

@@ -23,14 +23,14 @@ export type AttemptOnceParts = {
   readonly now: () => number;
 };
 
-/** An attempt, with what its agent's routes say about it. */
+/** An attempt, with what the agent's routes say about it. */
 export type Tested = Attempted & {
-  /** The terms of the run that it started. */
+  /** The terms of the run that the attempt started. */
   readonly terms?: RunTerms | undefined;
   readonly isBesideRun?: boolean;
 };
 
-/** Makes an attempt at the agent's present URL. */
+/** Makes an attempt at the agent's current URL. */
 export async function attemptOnce(
   delivery: RunningDelivery,
   sinkOf: () => AnswerSink | undefined,
@@ -38,7 +38,7 @@ export async function attemptOnce(
   { agents, keys, attempt, now }: AttemptOnceParts,
 ): Promise<Tested> {
   const agent = await agents.find({ id: delivery.webhook.agentId });
-  // It takes its deliveries from its inbox since this one was claimed: put back.
+  // The agent switched to its inbox after this delivery was claimed: put it back.
   if (agent?.delivery === "pull") return { result: withoutAnswer("gateway_stopped"), cause: undefined };
   if (agent === undefined || agent.acpUrl === null)
     return { result: withoutAnswer("agent_gone"), cause: undefined };
@@ -53,12 +53,12 @@ export async function attemptOnce(
     isBesideRun: delivery.webhook.besideRun !== undefined,
   };
   const { result, run } = attempted;
-  // The term ended, or the attempt was aborted; no sender hung up here.
+  // The term ended or the attempt was aborted; the sender did not hang up.
   if (result.error === "caller_gone")
     return { ...attempted, result: { ...result, error: "gateway_stopped" } };
   const { route } = delivery.webhook;
   if (run !== undefined) {
-    // Whatever became of the rest of the response, the agent is at work.
+    // Even if the rest of the response was lost, the agent is working on the delivery.
     return {
       ...attempted,
       result: { ...result, error: undefined },

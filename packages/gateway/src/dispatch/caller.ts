@@ -2,7 +2,7 @@ import type { AnswerSink } from "./attempts/forward.ts";
 import type { Cancellation } from "./attempts/cancellation.ts";
 import type { Plan } from "./plan.ts";
 
-/** The caller of the ingress, which waits for the result of its webhook. */
+/** The caller of the ingress, which is waiting for the result of its webhook. */
 export type Caller = {
   /** Returns a sink for the agent's response to the delivery with this id. */
   sinkFor(id: bigint): AnswerSink;

@@ -9,15 +9,15 @@ import type { Presence } from "./presence/presence.ts";
 import type { Queue } from "./queue/queue.ts";
 import type { QueueDepth } from "./queue/queue-depth.ts";
 
-/** Claims due deliveries, agent by agent, for as long as there are free slots. */
+/** Claims due deliveries, agent by agent, while slots are free. */
 export type ClaimLoop = {
   /** Something may be due for this agent. */
   poke(agentId: string): void;
-  /** The same, for an agent of which it is known whether something is due. */
+  /** The same, when it is known whether this agent has something due. */
   claim(agentId: string): void;
-  /** Whether deliveries of this agent were due when it last looked: new ones go after them. */
+  /** Whether this agent had deliveries due at the last check: new ones queue behind them. */
   hasBacklog(agentId: string): boolean;
-  /** Asks the store which agents have something due. */
+  /** Asks the store which agents have deliveries due. */
   refresh(): Promise<void>;
 };
 
@@ -27,7 +27,7 @@ export type ClaimLoopParts = {
   readonly slots: AgentSlots;
   readonly queue: Pick<Queue, "claim" | "agentsWithDue">;
   readonly depth: Pick<QueueDepth, "changed">;
-  /** Of agents that ask for their deliveries. */
+  /** For agents with an inbox. */
   readonly inbox: Pick<Inbox, "wake">;
   readonly memory: BodyMemory;
   readonly isStopping: () => boolean;
@@ -37,18 +37,18 @@ export type ClaimLoopParts = {
   readonly log: Logger;
 };
 
-/** The most deliveries in one claim. */
+/** Maximum number of deliveries in one claim. */
 const MOST_CLAIMED = 32;
 
 export function createClaimLoop(parts: ClaimLoopParts): ClaimLoop {
   const { agents, presence, slots, queue, inbox, isStopping, log } = parts;
   const pumping = new Map<string, { again: boolean }>();
-  /** Agents that had something due when last looked; only for those is it worth looking after every delivery. */
+  /** Agents that had something due at the last check; only these are worth checking again after every delivery. */
   let backlog = new Set<string>();
-  /** Agents for which something may be due that no sweep has found. */
+  /** Agents that may have something due that no sweep has found. */
   const poked = new Set<string>();
 
-  /** Claims until slots or deliveries run out. Pokes in the meantime make it look again. */
+  /** Claims until slots or deliveries run out. A poke in the meantime makes it check again. */
   const pump = async (agentId: string): Promise<void> => {
     const isNew = poked.delete(agentId);
     const agent = await agents.find({ id: agentId });
@@ -59,7 +59,7 @@ export function createClaimLoop(parts: ClaimLoopParts): ClaimLoop {
     }
     const concurrency = agent?.concurrency ?? 1;
     while (!isStopping() && !presence.isPaused(agentId)) {
-      // Reserved before the claim: a webhook that arrives in the meantime must not find them free.
+      // Reserved before the claim, so that a webhook arriving meanwhile does not find them free.
       const reserved = slots.takeMany(agentId, concurrency, MOST_CLAIMED);
       if (reserved === 0) {
         backlog.add(agentId);
@@ -73,7 +73,7 @@ export function createClaimLoop(parts: ClaimLoopParts): ClaimLoop {
     }
   };
   const claim = (agentId: string): void => {
-    // In a long outage most of what is due is for paused agents: a sweep must not ask the store about each.
+    // In a long outage, most due deliveries belong to paused agents: a sweep must not query the store for each.
     if (isStopping() || presence.isPaused(agentId)) return;
     const current = pumping.get(agentId);
     if (current !== undefined) {
@@ -105,13 +105,13 @@ export function createClaimLoop(parts: ClaimLoopParts): ClaimLoop {
   };
 }
 
-/** Claims due deliveries for slots that are already reserved, and runs them. @returns how many. */
+/** Claims due deliveries for slots already reserved, and runs them. @returns how many. */
 async function claimInto(agentId: string, reserved: number, parts: ClaimLoopParts): Promise<number> {
   const { slots, queue, depth, memory, term, run } = parts;
-  // Small bodies come with the claim; larger ones are read once there is room for them.
+  // Small bodies come with the claim; larger ones are read once memory is available.
   const bytes = reserved * SMALL_BODY;
   if (!memory.small.tryTake(bytes)) await memory.small.take(bytes, Number.POSITIVE_INFINITY);
-  // The claim may return after a suspension in which other gateways took over what it claimed.
+  // The claim may return after a suspension during which other gateways took over the claimed deliveries.
   const current = term();
   let claimed: readonly RunningDelivery[] = [];
   try {

@@ -10,10 +10,10 @@ import type { QueueDepth } from "./queue/queue-depth.ts";
 import { isFinal } from "./attempts/retry-schedule.ts";
 
 export type AssuredOutcome =
-  /** It is stored; the sender gets the agent's response or a 202, whichever comes first. */
+  /** Stored; the sender gets the agent's response or a 202, whichever comes first. */
   | { readonly outcome: "accepted"; readonly id: bigint }
   | { readonly outcome: "duplicate"; readonly firstId: bigint }
-  /** It is beyond its budget: stored until a person releases it. */
+  /** Over budget: stored until a person releases it. */
   | { readonly outcome: "held"; readonly id: bigint };
 
 export type AssuredParts = {
@@ -27,7 +27,7 @@ export type AssuredParts = {
 /**
  * Policies `assured` and `queued`: stores the webhook, then delivers it, retrying as scheduled.
  *
- * @param senderFor - the sender that waits for the response to the delivery with this id.
+ * @param senderFor - returns the sender that waits for the response to the delivery with this id.
  * @param patience - how long it waits, in milliseconds; 0 for `queued`.
  */
 export async function deliverAssured(
@@ -38,7 +38,7 @@ export async function deliverAssured(
   { journal, slots, deliveries, depth, now }: AssuredParts,
 ): Promise<AssuredOutcome> {
   const isPaused = agent.status === UNHEALTHY;
-  // With a free slot and nothing ahead in the queue, one commit is enough: it is stored as running.
+  // With a free slot and nothing ahead in the queue, one commit is enough: the delivery is stored as running.
   const atOnce =
     agent.delivery === "push" &&
     !isPaused &&

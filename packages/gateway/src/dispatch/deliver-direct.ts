@@ -21,7 +21,7 @@ import type { SenderAnswers } from "./journal/sender-answers.ts";
 import { ANSWERED_BY_PROXIES, judge } from "./attempts/retry-schedule.ts";
 
 export type DirectOutcome =
-  /** The caller got the agent's response, complete or (`result.error`) in part. */
+  /** The caller got the agent's response, complete or in part (`result.error`). */
   | { readonly outcome: "answered"; readonly id: bigint; readonly result: AttemptResult }
   | {
       readonly outcome: "unanswered";
@@ -30,11 +30,11 @@ export type DirectOutcome =
       readonly cause: string;
     }
   | { readonly outcome: "duplicate"; readonly firstId: bigint }
-  /** It is beyond its budget: stored until a person releases it. */
+  /** Over budget: stored until a person releases it. */
   | { readonly outcome: "held"; readonly id: bigint }
-  /** The agent started a run: the caller got 202. */
+  /** The agent started a run; the caller got 202. */
   | { readonly outcome: "accepted"; readonly id: bigint }
-  /** There was no memory to send it from; nothing was accepted. */
+  /** No memory was available to send it; nothing was accepted. */
   | { readonly outcome: "no_room" };
 
 export type DirectParts = AttemptParts & {
@@ -50,7 +50,7 @@ export type DirectParts = AttemptParts & {
 /** How long a caller waits for memory, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** Policy `direct`: forwards immediately; the caller gets the agent's response once it is on record. */
+/** Policy `direct`: forwards the webhook immediately; the caller gets the agent's response once it is recorded. */
 export async function deliverDirect(
   webhook: Webhook,
   destination: Destination,
@@ -58,7 +58,7 @@ export async function deliverDirect(
   parts: DirectParts,
 ): Promise<DirectOutcome> {
   if (!isLarge(webhook.body)) return deliverClaimed(webhook, destination, recipient, parts);
-  // It is sent from the store, however long the agent takes; the memory for receiving it is released before.
+  // The body is sent from the store, since the agent may take long; the memory used to receive it is released first.
   const { read } = parts.memory;
   if (!(await read.take(PIECE, PATIENCE))) return { outcome: "no_room" };
   try {
@@ -86,7 +86,7 @@ async function deliverClaimed(
       { id: claimed.id, webhook, attempt: 1, startedAt },
       destination,
       recipient,
-      // Others consider a recorded delivery lost when this gateway's term ends; an unrecorded one is only here.
+      // Others consider a recorded delivery lost when this gateway's term ends; an unrecorded one exists only here.
       claimed.isOnRecord ? term : undefined,
       parts,
     );
@@ -100,7 +100,7 @@ async function forwardClaimed(
   delivery: RunningDelivery,
   destination: Destination,
   recipient: Recipient,
-  /** The term of a delivery that is on record already. */
+  /** The term of a delivery that is already recorded. */
   term: Term | undefined,
   parts: DirectParts,
 ): Promise<DirectOutcome> {
@@ -151,18 +151,18 @@ async function forwardClaimed(
 }
 
 function resultOf(made: AttemptResult, run: RunStart | undefined, { gone }: Recipient): AttemptResult {
-  // Whatever became of the rest of the response, or of the caller, the agent is at work.
+  // Even if the rest of the response was lost, or the caller hung up, the agent is working on it.
   if (run !== undefined) return { ...made, error: undefined };
-  // The term ended, and the caller did not hang up.
+  // The term ended; the caller did not hang up.
   return made.error === "caller_gone" && !gone.isGone() ? { ...made, error: "gateway_stopped" } : made;
 }
 
-/** Nothing is sent after the term has ended; the result of what was sent before still goes to the caller. */
+/** Nothing is sent after the term has ended; the result of an earlier request still goes to the caller. */
 function goneWith({ isGone, listen }: Cancellation, term: Term): Cancellation {
   return { isGone: () => isGone() || term.isOver(), listen };
 }
 
-/** There is no retry: the caller knows the result of the attempt, whoever responded. */
+/** No retry: the caller knows the result of the attempt, whoever responded. */
 function verdictOf(result: AttemptResult): Verdict {
   return result.error === "caller_gone"
     ? { status: "cancelled" }

@@ -21,7 +21,7 @@ type Notes = {
 };
 
 /**
- * Delivers a webhook by its policy, or only stores it if it is not for the agent, or not yet.
+ * Delivers a webhook by its policy, or only stores it if it is filtered or held.
  *
  * @param waited - milliseconds since the request arrived.
  */
@@ -43,7 +43,7 @@ export async function deliver(
     ? deliverByPolicy(webhook, agent, plan, caller, waited, notes, parts)
     : setAside(webhook, webhook.stop.status, plan, caller, notes, parts));
   if (delivered.outcome === "held") {
-    // To its sender, it looks like any other that is delivered later.
+    // To the sender, this looks like any delivery that is postponed.
     if (webhook.stop === undefined) note(delivered.id, plan.acknowledge.status, "gateway");
     caller.postpone(delivered.id, plan);
   }
@@ -116,7 +116,7 @@ async function deliverByPolicy(
   }
 }
 
-/** The same sink, which records the response that begins in it. */
+/** Wraps the sink to record the status of the response that begins in it. */
 function noting(sink: AnswerSink, note: (status: number) => void): AnswerSink {
   return {
     ...sink,

@@ -11,7 +11,7 @@ import { FIRST_DUE, WITH_DUE_AGENTS } from "./queue/due-agents.ts";
 type Standing = {
   readonly deliveries: readonly Reading[];
   readonly agents: readonly Reading[];
-  /** Unix milliseconds; undefined if nothing waits, or is due. */
+  /** Unix milliseconds; undefined if nothing is waiting, or due. */
   readonly oldestWaiting: number | undefined;
   readonly longestDue: number | undefined;
 };
@@ -37,10 +37,10 @@ const OPEN = [
 ] as const satisfies DeliveryStatus[];
 /** The maximum count per status: enough for every alert, and never a slow query. */
 const MOST_COUNTED = 100_000;
-/** How long a count is used, and how long it is still served if the database does not respond, in milliseconds. */
+/** How long a count is reused, and how long it is still served if the database does not respond, in milliseconds. */
 const FRESH_FOR = 5_000;
 const KEPT_FOR = 60_000;
-/** How long a scrape waits for the database at most, in milliseconds. */
+/** How long a scrape waits for the database, in milliseconds. */
 const PATIENCE = 2_000;
 
 const STATUSES = {
@@ -66,7 +66,7 @@ const AGENTS = {
   labels: ["status"],
 } as const;
 
-/** Adds gauges of open deliveries, read from the database on scrapes, at most every few seconds. */
+/** Adds gauges of open deliveries. Scrapes read them from the database, at most once every few seconds. */
 export function addDeliveryGauges(registry: Registry, parts: DeliveryGaugesParts): void {
   const standing = createStandingCache(parts);
   const age = (since: number | undefined): Reading[] => [
@@ -117,7 +117,7 @@ async function orAfter(promise: Promise<void>, milliseconds: number): Promise<vo
 }
 
 async function readStanding(browse: Database["browse"]): Promise<Standing> {
-  // One after the other, to leave connections for users who browse deliveries.
+  // One at a time, to leave connections for users who browse deliveries.
   const deliveries: Reading[] = [];
   for (const status of OPEN) deliveries.push(await countOpen(browse, status));
   const oldestWaiting = await findOldestWaiting(browse);
@@ -126,10 +126,7 @@ async function readStanding(browse: Database["browse"]): Promise<Standing> {
   return { deliveries, agents, oldestWaiting, longestDue };
 }
 
-/**
- * Counts up to the limit, by the partial index, whose condition must appear in the query exactly as in the index for
- * SQLite to use it.
- */
+/** Counts up to the limit. SQLite uses the partial index only if the query repeats its condition exactly. */
 async function countOpen(browse: Database["browse"], status: DeliveryStatus): Promise<Reading> {
   const { rows } = await sql<{ count: number }>`
     SELECT count(*) AS count FROM (

@@ -6,33 +6,33 @@ import type { AnswerSink } from "./attempts/forward.ts";
 import type { Accepted, Journal } from "./journal/journal.ts";
 import type { SenderAnswers } from "./journal/sender-answers.ts";
 
-/** The caller that waits for the agent's response. */
+/** The caller waiting for the agent's response. */
 export type Recipient = {
   /** Returns a sink for the response to the delivery with this id. */
   readonly sinkFor: (id: bigint) => AnswerSink;
   readonly gone: Cancellation;
-  /** Acknowledges the delivery: the agent works on it. */
+  /** Acknowledges the delivery: the agent is working on it. */
   readonly postpone: (id: bigint) => void;
-  /** Its agent's routes, which say how a run ends. */
+  /** The agent's routes, which say how a run ends. */
   readonly agent: { readonly routes: readonly Route[] | undefined };
-  /** For the record: they get this now. */
+  /** For the record: the response that the caller is about to get. */
   readonly told: (status: number, by: "agent") => ToldSender;
 };
 
 /**
- * Responses up to this size, in bytes, are recorded completely before they are sent; for larger ones, the record is
- * written before their first byte is sent.
+ * Responses up to this size, in bytes, are recorded in full before they are sent; for larger ones, the record is
+ * written before the first byte is sent.
  */
 const MOST_HELD = 64 * 1024;
 
-/** An agent's response on its way to the caller, who gets it once the delivery is on record. */
+/** An agent's response on its way to the caller, who gets it once the delivery is recorded. */
 export type DirectAnswer = {
-  /** For the attempt. */
+  /** Passed to the attempt. */
   readonly sink: AnswerSink;
-  /** The id on record, which differs from the first one if that was taken. */
+  /** The recorded id, which differs from the first one if that was taken. */
   id(): bigint;
   adopt(recorded: bigint): void;
-  /** The attempt is over: nothing is passed on that was not before. */
+  /** The attempt is over: nothing more is passed on. */
   over(): Promise<{
     readonly head: AnswerHead | undefined;
     readonly isOnRecord: boolean;
@@ -77,7 +77,7 @@ export function createDirectAnswer(
     sink: {
       start(answer) {
         head = answer;
-        // The response that starts a run is not passed on: the caller gets the gateway's.
+        // A response that starts a run is not passed on: the caller gets the gateway's 202.
         return isSmall(answer) || answer.run !== undefined ? undefined : stream(answer);
       },
       write(chunk) {

@@ -10,23 +10,23 @@ import { createWaitingSenders, type WaitingSenders } from "./waiting-senders.ts"
 export type DeliveryDispatcher = Pick<WaitingSenders, "hold" | "unhold"> & {
   /** Something may be due for this agent. */
   poke(agentId: string): void;
-  /** The same, for what another gateway has just stored. */
+  /** The same, for something another gateway has just stored. */
   look(agentId: string): void;
-  /** Whether deliveries of this agent are due already: new ones go after them. */
+  /** Whether this agent already has deliveries due: new ones queue behind them. */
   hasBacklog(agentId: string): boolean;
-  /** The current term: ask for it before claiming anything. */
+  /** The current term. Get it before claiming anything. */
   term(): Term;
-  /** Runs a delivery that this gateway accepted as running in a term; its slot is already taken. */
+  /** Runs a delivery that this gateway accepted as running in this term; its slot is already taken. */
   run(delivery: RunningDelivery, term: Term): void;
-  /** Looks for due deliveries, whichever gateway accepted them. */
+  /** Looks for due deliveries, including those that other gateways accepted. */
   sweep(): Promise<void>;
-  /** Whether senders wait for answers to deliveries here. */
+  /** Whether senders are waiting here for responses. */
   isAwaited(): boolean;
-  /** Aborts every attempt: another gateway may start them again. */
+  /** Aborts all attempts: another gateway may start them again. */
   breakOff(): void;
   /** Whether waiting deliveries are being attempted. */
   isDelivering(): boolean;
-  /** Starts no more attempts of waiting deliveries. Senders that wait for one get 202. */
+  /** Starts no more attempts of waiting deliveries. Senders waiting for one get 202. */
   quiesce(): void;
   /** Resolves when the last attempt has ended. */
   idle(): Promise<void>;
@@ -61,7 +61,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       await runAttempt(delivery, term, releaseSlot);
     } finally {
       running.delete(delivery.id);
-      // The next delivery of its conversation may be due.
+      // The next delivery of its conversation may now be due.
       if (lane !== undefined) claims.claim(agentId);
       if (running.size === 0) for (const resolve of waitingForIdle.splice(0)) resolve();
     }
@@ -86,7 +86,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     hold: (id, agentId, answer) => senders.hold(id, agentId, answer),
     unhold: (id) => senders.unhold(id),
     async sweep() {
-      // A failed recovery must not keep the rest from being delivered.
+      // A failed recovery must not hold up the other deliveries.
       const failures: unknown[] = [];
       const recovered = await queue.recover().catch((error: unknown) => {
         failures.push(error);

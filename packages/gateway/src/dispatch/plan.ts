@@ -13,7 +13,7 @@ export type Plan = {
   readonly acknowledge: Acknowledgement;
 };
 
-/** 202 is the most accurate, but some providers treat it as a failure, or expect a response of their own. */
+/** 202 is the most accurate, but some providers treat it as a failure or expect a response of their own. */
 export type Acknowledgement = Pick<LateAnswer, "status" | "headers" | "body">;
 
 const ACCEPTED: Acknowledgement = { status: 202 };
@@ -21,20 +21,20 @@ const ACCEPTED: Acknowledgement = { status: 202 };
 export type PlanBasis = {
   /** Undefined for a caller with an API key. */
   readonly provider: Provider | undefined;
-  /** What the provider's data wants this webhook to be acknowledged with; undefined: nothing in particular. */
+  /** The acknowledgement that the provider's data asks for; undefined if it asks for none in particular. */
   readonly lateAnswer: LateAnswer | undefined;
   readonly keyPolicy: Policy | undefined;
   readonly routePolicy: Policy | undefined;
-  /** Whether the route batches: then nobody waits for the agent's response. */
+  /** Whether the route batches; if so, nobody waits for the agent's response. */
   readonly isBatched?: boolean;
-  /** Whether the agent takes its deliveries from its inbox: then nobody waits for its response either. */
+  /** Whether the agent claims its deliveries from its inbox; if so, nobody waits for its response either. */
   readonly isPulled?: boolean;
   readonly preference: Preference | undefined;
   /** How long the agent may be silent, in milliseconds. */
   readonly agentTimeout: number;
 };
 
-/** The response needs time to travel: providers get it this much before their deadline, in milliseconds. */
+/** Providers get the response this many milliseconds before their deadline, because it takes time to travel. */
 const SMALLEST_MARGIN = 500;
 const MARGIN = 0.1;
 
@@ -84,12 +84,12 @@ function deadlineOf(seconds: number | undefined): number | undefined {
   return seconds * 1_000 - Math.max(SMALLEST_MARGIN, seconds * 1_000 * MARGIN);
 }
 
-/** Whether a provider's acknowledgement is an answer of its own, which replaces the gateway's words. */
+/** Whether a provider's acknowledgement is a response of its own, which replaces the gateway's. */
 export function isOwnAnswer({ status, body }: Acknowledgement): boolean {
   return status === 204 || body !== undefined;
 }
 
-/** The status for a webhook that needs no delivery: a duplicate, or one that was filtered. */
+/** The status for a webhook that needs no delivery: a duplicate or a filtered one. */
 export function settledStatus(acknowledge: Acknowledgement): number {
   return isOwnAnswer(acknowledge) ? acknowledge.status : 200;
 }

@@ -26,7 +26,7 @@ export function readPreference(header: string | string[] | undefined): Preferenc
   return respondAsync || wait !== undefined ? { respondAsync, wait } : undefined;
 }
 
-/** The `Preference-Applied` (RFC 7240, section 3) of a 202 that a preference led to. */
+/** The `Preference-Applied` header (RFC 7240, section 3) of a 202 sent because of a preference. */
 export function appliedPreference({ respondAsync, wait }: Preference): string {
   return [...(respondAsync ? ["respond-async"] : []), ...(wait === undefined ? [] : [`wait=${wait}`])].join(
     ", ",

@@ -45,23 +45,23 @@ export type RunAttemptParts = AttemptOnceParts & {
 };
 
 /**
- * Runs a delivery: one attempt, its verdict, and the record of both.
+ * Runs a delivery: makes one attempt, judges it and records both.
  *
  * @param ended - called when the agent is done with it; writing the result may take longer.
  */
 export type RunAttempt = (delivery: RunningDelivery, term: Term, ended: () => void) => Promise<void>;
 
-/** The status with which an agent puts off a delivery until after its run. */
+/** The status with which an agent postpones a delivery until after its run. */
 const CONFLICT = 409;
 const FAULT = "gateway fault";
-/** The wait after an attempt that failed because of a fault of the gateway, in milliseconds. */
+/** The wait after an attempt that failed because of a fault in the gateway, in milliseconds. */
 const FAULT_WAIT = 5_000;
-/** The wait after there was no memory for the body, in milliseconds. */
+/** The wait when there was no memory for the body, in milliseconds. */
 const NO_ROOM_WAIT = 1_000;
-/** The wait before a result that could not be written is written again, in milliseconds. */
+/** The wait before retrying to write a result, in milliseconds. */
 const WRITE_AGAIN_AFTER = 500;
 
-/** @param isStopping - a result that cannot be written while the gateway stops is dropped; another gateway recovers it. */
+/** @param isStopping - if so, a result that cannot be written is dropped, and another gateway recovers the delivery. */
 export function createRunAttempt(
   parts: RunAttemptParts,
   senders: WaitingSenders,
@@ -71,17 +71,17 @@ export function createRunAttempt(
 
   const judged = ({ result, cause, finalStatuses, terms, isBesideRun }: Tested, attempt: number): Verdict => {
     if (terms !== undefined) return { status: "working", terms };
-    // The agent does not accept it alongside the run, and gets it afterwards.
+    // The agent does not accept it alongside the run and gets it afterwards.
     if (isBesideRun === true && result.agentStatus === CONFLICT && result.error === undefined) {
       return { status: "waiting", nextAttemptAt: now(), afterRun: true };
     }
-    // Put back as it was claimed; after a fault of the gateway, with a pause.
+    // Put it back as it was; after a fault in the gateway, with a pause.
     return result.error === "gateway_stopped"
       ? { status: "waiting", nextAttemptAt: now() + (cause === FAULT ? FAULT_WAIT : 0) }
       : judge(result, attempt, schedule, now(), random, finalStatuses);
   };
 
-  /** @returns undefined when the gateway stopped before it could be written. */
+  /** @returns undefined if the gateway stopped before the write succeeded. */
   const untilWritten = async <Value>(id: bigint, write: () => Promise<Value>): Promise<Value | undefined> => {
     for (;;) {
       try {
@@ -93,7 +93,7 @@ export function createRunAttempt(
       }
     }
   };
-  /** An attempt that was not made does not count, and does not affect the others of its claim. */
+  /** An attempt that was not made does not count, and does not affect others of the same claim. */
   const requeue = async (
     delivery: RunningDelivery,
     { notMade, cause }: Extract<Tried, { notMade: string }>,
@@ -106,9 +106,9 @@ export function createRunAttempt(
     depth.changed(delivery.webhook.agentId, sizeOf(delivery));
   };
   /**
-   * Keeps a result until the store accepts it: the attempt was made, and must not be repeated for nothing.
+   * Keeps a result until the store accepts it: the attempt was made and must not be repeated needlessly.
    *
-   * @returns whether it was written: whether the delivery was still this gateway's.
+   * @returns whether it was written, that is, whether this gateway still owned the delivery.
    */
   const record = async (
     delivery: RunningDelivery,
@@ -116,7 +116,7 @@ export function createRunAttempt(
     verdict: Verdict,
   ): Promise<boolean> => {
     const isMine = await untilWritten(delivery.id, () => journal.finish(delivery, result, verdict));
-    // A report of the run that the agent started came first.
+    // A report of the run that the agent started arrived first.
     if (isMine === false && (await queue.hasRun(delivery).catch(() => false))) return false;
     if (isMine === false)
       log.warn({ delivery: formatDeliveryId(delivery.id) }, "another gateway took over this delivery");
@@ -149,7 +149,7 @@ export function createRunAttempt(
     senders.giveUp(id);
     // A paused agent gets nothing soon, so its senders need not wait.
     if (presence.isPaused(webhook.agentId)) senders.giveUpAgent(webhook.agentId);
-    // A run that begins takes its slot over.
+    // A run that starts takes over the slot.
     const counted = verdict.status === "working" ? working.begin(webhook.agentId) : undefined;
     ended();
     const isMine = await record(delivery, result, verdict);

@@ -1,17 +1,17 @@
 import type { HeldAnswer } from "./attempts/held-answer.ts";
 
-/** Senders that wait at this gateway for the agent's response to their delivery. */
+/** Senders waiting at this gateway for the agent's response to their delivery. */
 export type WaitingSenders = {
-  /** The response to this delivery, if this gateway gets it, goes to this sender. */
+  /** Sends the response to this delivery, if this gateway gets it, to this sender. */
   hold(id: bigint, agentId: string, answer: HeldAnswer): void;
-  /** The sender of this delivery no longer waits. */
+  /** The sender of this delivery is no longer waiting. */
   unhold(id: bigint): void;
   answerOf(id: bigint): HeldAnswer | undefined;
-  /** Tells the sender of this delivery that the response will not come here. */
+  /** Tells the sender of this delivery that the response will not arrive here. */
   giveUp(id: bigint): void;
   giveUpAgent(agentId: string): void;
   giveUpAll(ids: readonly bigint[]): void;
-  /** The deliveries whose senders wait. */
+  /** The deliveries whose senders are waiting. */
   ids(): readonly bigint[];
 };
 

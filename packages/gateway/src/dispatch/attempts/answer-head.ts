@@ -6,11 +6,11 @@ import { headerOf, runStartOf, type RunStart } from "./run-start.ts";
 /** The status and headers of the agent's response. */
 export type AnswerHead = {
   readonly status: number;
-  /** End-to-end headers: alternating names and values, with repeated ones; none of the gateway's. */
+  /** End-to-end headers as alternating names and values, repeated ones included; none of the gateway's. */
   readonly headers: string[];
-  /** The run that it starts. */
+  /** The run that the response starts. */
   readonly run: RunStart | undefined;
-  /** Why the handler failed, as the agent wrote it. */
+  /** Why the handler failed, as the agent reported it. */
   readonly failure: string | undefined;
 };
 

@@ -32,7 +32,7 @@ export type AttemptParts = AttemptHeadersParts & {
   /** How long an attempt may take in total, in milliseconds, even if the agent keeps sending. */
   readonly attemptLimit: number;
   readonly tracing: Tracing;
-  /** Whether agents on this machine are asked why a handler failed. */
+  /** Whether to ask agents on this machine why a handler failed. */
   readonly development: boolean;
   /** The path of the gateway's public URL, without a trailing slash. */
   readonly publicPath: string;
@@ -42,7 +42,7 @@ export type Attempted = {
   readonly result: AttemptResult;
   /** For the log: why there was no response. */
   readonly cause: string | undefined;
-  /** The route's additional final statuses, where they matter. */
+  /** The route's additional final statuses, if they matter. */
   readonly finalStatuses?: readonly number[];
   /** The response started a run. */
   readonly run?: RunStart | undefined;
@@ -52,7 +52,7 @@ export type Attempted = {
  * Makes one attempt.
  *
  * @param sink - receives the agent's response as it arrives; undefined if nobody waits for it.
- * @param cancellation - tells when the attempt is no longer wanted.
+ * @param cancellation - reports when the attempt is no longer wanted.
  */
 export async function makeAttempt(
   delivery: RunningDelivery,
@@ -119,12 +119,12 @@ export async function makeAttempt(
   };
 }
 
-/** The caller of a `direct` route may have sent a conditional request, to which 304 is a regular response. */
+/** The caller of a `direct` route may have sent a conditional request, and 304 is a regular response to that. */
 function sendsElsewhere({ status }: AnswerHead, { policy }: Webhook): boolean {
   return isRedirect(status) && !(policy === "direct" && status === 304);
 }
 
-/** Ends the span with what may be exported: no query, which may contain secrets. */
+/** Ends the span. It exports no query, which may contain secrets. */
 function endSpan(
   span: Span,
   { id, webhook, attempt }: RunningDelivery,

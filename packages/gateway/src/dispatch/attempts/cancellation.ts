@@ -1,18 +1,21 @@
-/** Tells an attempt when nobody waits for its response any longer. An AbortSignal each would cost a webhook five microseconds. */
+/**
+ * Tells an attempt when nobody is waiting for its response any longer. An AbortSignal per webhook would cost five
+ * microseconds.
+ */
 export type Cancellation = {
-  /** Check it in the same turn of the event loop in which something is sent. */
+  /** Check this in the event-loop turn that sends something. */
   readonly isGone: () => boolean;
   /** Sets the function to call when the caller hangs up, replacing the previous one; undefined: none. */
   readonly listen: (heard: (() => void) | undefined) => void;
 };
 
 /**
- * The period for which this gateway holds what it claimed: it ends when others may have taken that over and never
- * restarts, so that nothing claimed in it is started later. What is claimed afterwards belongs to the next term.
+ * The period for which this gateway's lease protects what it claimed. It ends when other gateways may have taken over
+ * and never restarts, so nothing claimed in it is started later. Later claims belong to the next term.
  */
 export type Term = {
   isOver(): boolean;
-  /** A cancellation for one more attempt. */
+  /** Creates a cancellation for one attempt. */
   cancellation(): Cancellation;
 };
 
@@ -23,8 +26,8 @@ export type BreakOff = Term & {
 };
 
 /**
- * @param isLeased - whether this gateway's lease is valid right now: a process that was suspended learns from it that
- * its term has ended before any event tells it.
+ * @param isLeased - whether this gateway's lease is valid right now. After a suspension, the process finds out here
+ * that its term has ended, before any event says so.
  */
 export function createBreakOff(isLeased: () => boolean): BreakOff {
   const listening = new Set<() => void>();

@@ -18,7 +18,7 @@ export type ForwardRequest = {
   readonly body: Body;
   /** How long the agent may be silent, in milliseconds. */
   readonly timeout: number;
-  /** How long the whole request may take, in milliseconds; at least as long as the agent may be silent. */
+  /** How long the whole request may take, in milliseconds; never less than `timeout`. */
   readonly limit: number;
   readonly cancellation: Cancellation;
 };
@@ -40,15 +40,15 @@ export type AnswerSink = {
 export type Forwarded =
   /** The whole response was passed on. */
   | { readonly outcome: "answered" }
-  /** It began and broke off. */
+  /** The response began and broke off. */
   | { readonly outcome: "broken"; readonly error: AttemptError }
-  /** It never began. */
+  /** No response began. */
   | { readonly outcome: "unanswered"; readonly error: AttemptError; readonly cause: string };
 
 /**
- * The silence timeout is measured in this many intervals. Timers fire before sockets are read, so a process that was
- * suspended would consider an agent silent whose response has arrived; this way, a suspension costs the agent one
- * interval at most.
+ * The silence timeout is measured in this many intervals. Timers fire before sockets are read, so after a suspension
+ * the process would consider an agent silent although its response has arrived. With intervals, a suspension costs the
+ * agent at most one.
  */
 const SPELLS = 4;
 
@@ -65,7 +65,7 @@ export function forward(
     /** The number of silent intervals; an interval with any activity does not count as silent. */
     let silent = 1;
     let isOurTurn = false;
-    /** The number of intervals so far, and their maximum: the total limit needs no separate timer. */
+    /** The number of intervals so far and their maximum, so that the total limit needs no separate timer. */
     let passed = 0;
     const mostSpells = Math.max(SPELLS, Math.ceil((request.limit / request.timeout) * SPELLS));
     let abort: ((reason: Error) => void) | undefined;
@@ -86,7 +86,7 @@ export function forward(
       silent = 0;
       isOurTurn = false;
     };
-    // One timer for connecting, sending and responding, for which undici has separate timeouts.
+    // One timer for connecting, sending and responding; undici has separate timeouts for these.
     const spells = setInterval(() => {
       passed += 1;
       if (passed > mostSpells) {
@@ -116,7 +116,7 @@ export function forward(
       {
         onRequestStart(controller) {
           abort = (reason) => controller.abort(reason);
-          // The request is sent now; connecting may have taken a while.
+          // The request is about to be sent; connecting may have taken a while.
           if (!settled && request.cancellation.isGone()) cancellation();
           if (settled) controller.abort(new Error("the response is no longer wanted"));
         },
@@ -155,7 +155,7 @@ export function forward(
             listen();
             return;
           }
-          // A slow caller does not count as the agent's silence.
+          // A slow caller must not make the agent count as silent.
           isOurTurn = true;
           controller.pause();
           sink.onDrain(() => {

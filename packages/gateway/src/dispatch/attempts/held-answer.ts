@@ -1,31 +1,31 @@
 import type { AnswerHead } from "./answer-head.ts";
 import type { AnswerSink } from "./forward.ts";
 
-/** The response to a sender that waits for a limited time. */
+/** The response to a sender that waits only for a limited time. */
 export type SenderAnswer = {
   /** Receives the agent's response. */
   readonly sink: AnswerSink;
   /** Responds 202: stored, and will be delivered. */
   postpone(): void;
-  /** Ends a response that broke off midway. */
+  /** Aborts a response that broke off midway. */
   breakOff(): void;
 };
 
-/** Holds the agent's response until it is known whether the sender gets it or a 202. */
+/** Holds the agent's response until it is clear whether the sender gets it or a 202. */
 export type HeldAnswer = AnswerSink & {
-  /** Nothing more will arrive: a response that has not started is replaced by a 202. */
+  /** Nothing more will arrive: if no response has started, the sender gets a 202. */
   giveUp(): void;
 };
 
-/** Larger responses are streamed, in bytes. */
+/** Maximum bytes to hold; larger responses are streamed. */
 const MOST_HELD = 64 * 1024;
-/** How long a sender may delay the agent after the deadline in total, in milliseconds. */
+/** How long a sender may delay the agent in total after the deadline, in milliseconds. */
 const GRACE = 2_000;
 
 /**
- * For policy `assured`: the sender gets the agent's response if that settles the delivery and is complete, or too large
- * to hold, before the deadline; otherwise a 202. A sender that then reads too slowly is cut off, so that the agent does
- * not have to wait: the rest of its response is read and discarded.
+ * For policy `assured`: the sender gets the agent's response if it settles the delivery and, before the deadline, is
+ * complete or too large to hold. Otherwise the sender gets a 202. A sender that reads too slowly afterwards is cut off,
+ * so that the agent need not wait: the rest of the response is read and discarded.
  *
  * @param deadline - milliseconds from now.
  * @param settles - whether a response with this status settles the delivery.
@@ -59,14 +59,14 @@ export function holdAnswer(
   };
   const timer = setTimeout(giveUp, deadline);
 
-  /** What arrives while the headers are sent is held too, to keep the order. */
+  /** Whatever arrives while the headers are being sent is held too, to keep the order. */
   const begin = async (answer: AnswerHead): Promise<void> => {
     state = "beginning";
     clearTimeout(timer);
     try {
       await sender.sink.start(answer);
     } catch {
-      // HTTP cannot pass it on, but the agent has the delivery.
+      // HTTP cannot express this response, but the agent has the delivery.
       finish();
       sender.postpone();
       return;
@@ -83,7 +83,7 @@ export function holdAnswer(
   return {
     giveUp,
     start(answer) {
-      // A run has only begun: the sender gets the gateway's 202, and where to follow it.
+      // A run has only started: the sender gets the gateway's 202 and a URL to follow the run.
       if (answer.run === undefined && settles(answer.status)) head = answer;
       else giveUp();
     },

@@ -4,17 +4,17 @@ import type { AnswerHead } from "./answer-head.ts";
 import type { AnswerSink } from "./forward.ts";
 import { withGatewayAddresses } from "./request/gateway-address.ts";
 
-/** An agent's response, of which the start is kept for the record. */
+/** An agent's response, whose start is kept for the record. */
 export type KeptAnswer = AnswerSink & {
   /** Undefined until the response has begun. */
   head(): AnswerHead | undefined;
   /** The start of the body; undefined without a response. */
   kept(): Buffer | undefined;
-  /** Why whoever waits for the response does not want it. */
+  /** Why the recipient does not want the response. */
   unwanted(): string | undefined;
 };
 
-/** @param sink - gets the response, with the gateway's addresses in place of the agent's. */
+/** @param sink - receives the response, with the agent's addresses replaced by the gateway's. */
 export function keepAnswer(
   sink: AnswerSink | undefined,
   place: Parameters<typeof withGatewayAddresses>[1],

@@ -1,12 +1,12 @@
 import type { AttemptResult } from "../../deliveries/delivery.ts";
 import type { Agent } from "../../agents/agent.ts";
 
-/** What FastAPI returns for a path that no route matches, without white space. */
+/** What FastAPI returns when no route matches a path, without white space. */
 const NO_ROUTE = '{"detail":"NotFound"}';
 
 /**
- * Whether an agent says itself that it has no route for a path that its OpenAPI document does not list either. Other 404s
- * are retried, because a proxy returns them while an agent is being deployed, but not in these words.
+ * Whether the agent itself reports that it has no such route, and its OpenAPI document does not list the path either.
+ * Other 404s are retried: a proxy returns them while an agent is being deployed, but not with this body.
  *
  * @param route - the delivery's route; only a method if the agent does not list the path.
  */

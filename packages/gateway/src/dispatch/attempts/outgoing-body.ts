@@ -3,13 +3,13 @@ import type { Attempted } from "./attempt.ts";
 import { BodyMissing, BodyUnread, isInMemory, openBody, roomFor } from "../../bodies/body.ts";
 import type { RunningDelivery } from "../../deliveries/delivery.ts";
 
-/** An attempt, or why none was made; then it does not count. */
+/** An attempt, or why none was made; the latter does not count as an attempt. */
 export type Tried = Attempted | { readonly notMade: "no_room" | "body_unread"; readonly cause: unknown };
 
 /** How long a claimed attempt waits for memory for its body, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** Makes an attempt with the delivery's body: reserves memory for it, and reads it if it is not in memory. */
+/** Makes an attempt with the delivery's body: reserves memory for it, and reads it if it is not in memory yet. */
 export async function withBody(
   delivery: RunningDelivery,
   memory: BodyMemory,

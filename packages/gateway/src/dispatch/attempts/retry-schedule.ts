@@ -2,7 +2,7 @@ import type { AttemptResult, Verdict } from "../../deliveries/delivery.ts";
 import { isRedirect } from "./request/redirect.ts";
 
 /**
- * Statuses that a proxy returns in place of an agent that is being deployed: not found, method not allowed, misdirected
+ * Statuses that a proxy returns for an agent that is being deployed: not found, method not allowed, misdirected
  * request.
  */
 export const ANSWERED_BY_PROXIES = [404, 405, 421] as const;
@@ -10,12 +10,15 @@ export const ANSWERED_BY_PROXIES = [404, 405, 421] as const;
 const WORTH_RETRYING: ReadonlySet<number> = new Set([408, 425, 429, ...ANSWERED_BY_PROXIES]);
 /** The maximum of `Retry-After`: a day, in milliseconds. */
 const LONGEST_WAIT = 24 * 3_600_000;
-/** The maximum share of a wait that jitter removes. With full jitter, bad luck could use up all attempts within an hour. */
+/**
+ * The largest share of a wait that jitter may remove. With full jitter, bad luck could use up all attempts within an
+ * hour.
+ */
 const MOST_JITTER = 0.5;
 
 /**
- * Whether a status settles a delivery: the agent has responded, and would not respond differently next time. A redirect
- * settles nothing: a framework or a proxy responded, and the agent's handler did not run.
+ * Whether a status settles a delivery: the agent has responded and would respond the same next time. A redirect settles
+ * nothing: a framework or proxy responded, and the agent's handler did not run.
  *
  * @param finalStatuses - additional final statuses, 4xx and 5xx.
  */
@@ -26,8 +29,8 @@ export function isFinal(agentStatus: number, finalStatuses: readonly number[]): 
 
 /**
  * Decides what follows an attempt: the end, or another attempt after the schedule's next wait. Jitter shortens each
- * wait by at most half, so that deliveries that failed together do not return together, and the schedule keeps its
- * length. `Retry-After` is honoured if it asks for longer.
+ * wait by at most half, so that deliveries that failed together are not retried together and the schedule stays about
+ * as long. `Retry-After` is honoured if it asks for a longer wait.
  *
  * @param attempt - its number, from 1.
  * @param schedule - the waits after the first, second … attempt, in milliseconds.
@@ -45,7 +48,7 @@ export function judge(
   const { agentStatus, error } = result;
   if (error === "agent_gone" || error === "body_missing") return { status: "failed" };
   if (error === undefined && agentStatus !== undefined) {
-    // Redirects that count as such are errors.
+    // Redirects that count as redirects were reported as errors.
     if (agentStatus < 400) return { status: "delivered" };
     if (isFinal(agentStatus, finalStatuses)) return { status: "rejected" };
   }

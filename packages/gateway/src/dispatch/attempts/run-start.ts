@@ -1,6 +1,6 @@
 /** An agent's response that starts a run. */
 export type RunStart = {
-  /** How long the agent says that it may take, in milliseconds. */
+  /** How long the agent says the run may take, in milliseconds. */
   readonly within: number | undefined;
 };
 
@@ -15,7 +15,7 @@ export function runStartOf(status: number, headers: readonly string[]): RunStart
   return { within: /^\d{1,9}(\.\d{1,3})?$/.test(seconds) ? Number(seconds) * 1_000 : undefined };
 }
 
-/** The first value of a header. @param name - in lower case. */
+/** Returns the first value of a header. @param name - in lower case. */
 export function headerOf(headers: readonly string[], name: string): string | undefined {
   const index = headers.findIndex((text, place) => place % 2 === 0 && text.toLowerCase() === name);
   return index < 0 ? undefined : headers[index + 1];

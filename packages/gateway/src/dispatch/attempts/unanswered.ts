@@ -2,7 +2,7 @@ import { ADDRESS_NOT_ALLOWED } from "../../agents/network/agent-network.ts";
 import { BodyMissing, BodyUnread } from "../../bodies/body.ts";
 import type { AttemptError } from "../../deliveries/delivery.ts";
 
-/** Why a request to an agent got no response, or none that can be used. */
+/** Why a request to an agent got no usable response. */
 export function errorOf(error: Error & { code?: string }): AttemptError {
   if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN") return "agent_host_unresolved";
   if (error.code === ADDRESS_NOT_ALLOWED) return "agent_address_not_allowed";

@@ -16,18 +16,18 @@ import type { Tried } from "./outgoing-body.ts";
 export type BatchParts = {
   readonly database: Pick<Database, "prompt" | "bodies">;
   readonly memory: Pick<BodyMemory, "read">;
-  /** Under which the gateway is reached; undefined: not known. */
+  /** The gateway's public base URL; undefined if unknown. */
   readonly publicUrl: string | undefined;
 };
 
-/** How much memory the content of a batch may take, with its headers and as JSON, in bytes. */
+/** How much memory the content of a batch may take, including its headers and JSON, in bytes. */
 const ROOM = 4 * MOST_BATCHED;
 /** How long an attempt waits for that memory, in milliseconds. */
 const PATIENCE = 5_000;
-/** How many requests are read at once. */
+/** How many requests are read at a time. */
 const STEP = 16;
 
-/** Makes one attempt for all deliveries of a batch: their requests are read and sent as one. */
+/** Makes one attempt for all deliveries of a batch, whose requests are combined into one. */
 export async function withBatch(
   delivery: RunningDelivery,
   batch: Batch,
@@ -46,7 +46,7 @@ export async function withBatch(
   }
 }
 
-/** The request that stands for all deliveries of a batch. It goes where the first one would. */
+/** Builds the request that represents all deliveries of a batch. It goes where the first one would. */
 async function batchWebhook(
   { id, webhook }: RunningDelivery,
   batch: Batch,
@@ -60,7 +60,7 @@ async function batchWebhook(
   return {
     ...webhook,
     event: undefined,
-    // Each delivery has its own.
+    // Each delivery has its own actor.
     actor: undefined,
     standing: undefined,
     digest: undefined,
@@ -129,7 +129,7 @@ function headersIn({ headers, digest }: RequestRead): readonly string[] {
   return digest === undefined ? received : digestHeaders(received);
 }
 
-/** @returns undefined if it is larger than what is left, or no longer stored. */
+/** @returns undefined if it exceeds the remaining room, or is no longer stored. */
 async function readIfFits(
   { body: received, digest }: RequestRead,
   left: number,

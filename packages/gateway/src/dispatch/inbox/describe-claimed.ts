@@ -5,13 +5,13 @@ import type { RunTokens } from "../../runs/run-token.ts";
 import { attemptHeaders } from "../attempts/request/agent-headers.ts";
 import { asSent } from "../attempts/request/digest-content.ts";
 
-/** A delivery that an agent has claimed, with everything that a request to its URL would carry. */
+/** A delivery that an agent has claimed, with everything that a pushed request would carry. */
 export type ClaimedDelivery = {
   readonly id: bigint;
   /** The number of this attempt, from 1. */
   readonly attempt: number;
   readonly leaseToken: string;
-  /** Unix milliseconds: it has to be acknowledged, or its lease extended, by then. */
+  /** Unix milliseconds by which it must be acknowledged or its lease extended. */
   readonly leaseUntil: number;
   readonly method: string;
   /** Path and query below the agent's URL, as received. */
@@ -23,28 +23,29 @@ export type ClaimedDelivery = {
   readonly event: string | undefined;
   readonly provider: string;
   readonly conversation: string | undefined;
-  /** How many deliveries the body contains, if it is a batch. */
+  /** The number of deliveries in the body, if it is a batch. */
   readonly batchCount: number | undefined;
 };
 
 export type ClaimedBody =
   | { readonly kind: "text" | "base64"; readonly content: string }
-  /** It is too large: the agent downloads it. */
+  /** Too large: the agent downloads it. */
   | { readonly kind: "omitted" };
 
 export type DescribeParts = {
   readonly runTokens: Pick<RunTokens, "issue">;
-  /** Under which the gateway is reached; undefined: not known. */
+  /** The gateway's public base URL; undefined if unknown. */
   readonly publicUrl: string | undefined;
   /** Unix milliseconds. */
   readonly now: () => number;
 };
 
-/** The largest body in an answer, in bytes. */
+/** The largest body included in a response, in bytes. */
 const MOST_INLINE = 1024 * 1024;
 
 /**
- * @param room - how many bytes of bodies still fit into the answer. A batch is always in it: it cannot be downloaded.
+ * @param room - how many bytes of bodies still fit into the response. A batch is always included, because it cannot be
+ * downloaded.
  */
 export async function describeClaimed(
   delivery: RunningDelivery,

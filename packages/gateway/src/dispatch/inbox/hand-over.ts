@@ -29,12 +29,12 @@ export type HandOverParts = DescribeParts & {
   readonly log: Logger;
 };
 
-/** Bytes of bodies in one answer; the bodies that do not fit are downloaded. */
+/** Bytes of bodies in one response; the agent downloads those that do not fit. */
 const MOST_IN_ANSWER = 8 * 1024 * 1024;
 /** The wait after a delivery could not be read, in milliseconds. */
 const FAULT_WAIT = 5_000;
 const NO_ROOM_WAIT = 1_000;
-/** The attempt goes on with the agent. */
+/** The agent continues the attempt. */
 const TAKEN: AttemptResult = {
   agentStatus: undefined,
   error: undefined,
@@ -44,11 +44,11 @@ const TAKEN: AttemptResult = {
 };
 
 /**
- * Hands over deliveries that have been claimed for an agent: each becomes a run, with a lease. Those that cannot be handed
- * over are put back, and do not count as attempted.
+ * Hands over deliveries claimed for an agent: each becomes a run with a lease. Those that cannot be handed over are put
+ * back and do not count as attempted.
  *
  * @param lease - in milliseconds.
- * @param isGone - whether nobody waits for them any more.
+ * @param isGone - whether nobody is waiting for them any longer.
  */
 export async function handOver(
   running: readonly RunningDelivery[],
@@ -86,7 +86,7 @@ export async function handOver(
   return (await Promise.all(begun)).filter((claimed) => claimed !== undefined);
 }
 
-/** Reads what the agent gets. A body that is missing ends the delivery. */
+/** Reads what the agent gets. A missing body ends the delivery. */
 async function describe(
   delivery: RunningDelivery,
   internalKey: string,
@@ -109,7 +109,10 @@ async function describe(
   }
 }
 
-/** @returns undefined if another gateway has taken it over, or it could not be recorded: then it comes back in time. */
+/**
+ * @returns undefined if another gateway took it over, or it could not be recorded. In the latter case it becomes due
+ * again later.
+ */
 async function begin(
   delivery: RunningDelivery,
   claimed: Omit<ClaimedDelivery, "leaseUntil">,
@@ -140,7 +143,7 @@ async function putBack(
     await queue.putBack(delivery, now() + wait);
     depth.changed(delivery.webhook.agentId, sizeOf(delivery));
   } catch (error) {
-    // It comes back by itself, as an attempt that was lost.
+    // It becomes due again without help, as a lost attempt.
     log.warn({ err: error, delivery: formatDeliveryId(delivery.id) }, "could not return a claim, will retry");
   }
 }

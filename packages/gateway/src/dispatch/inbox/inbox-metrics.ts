@@ -1,6 +1,6 @@
 import { Counter, type Registry } from "prom-client";
 
-/** Counts what agents take from their inboxes. */
+/** Counts what agents claim from their inboxes. */
 export type InboxMetrics = {
   /** This many deliveries were handed over; batches count as one. */
   claimed(count: number): void;

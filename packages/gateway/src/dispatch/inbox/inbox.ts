@@ -9,32 +9,32 @@ import { handOver, type HandOverParts } from "./hand-over.ts";
 import type { InboxMetrics } from "./inbox-metrics.ts";
 import { createPolls, type Claim, type Poll, type PollQueue } from "./polls.ts";
 
-/** Who waits for what it claims. */
+/** The client waiting for what it claims. */
 export type Claimant = {
   readonly isGone: () => boolean;
-  /** Calls back when it hangs up. @returns a function that takes that back. */
+  /** Registers a callback for when it hangs up. @returns a function that removes the callback. */
   readonly onGone: (leave: () => void) => () => void;
 };
 
-/** The deliveries of agents that have no URL, and ask for them. */
+/** The deliveries of agents that have no URL and poll instead. */
 export type Inbox = {
   /**
-   * Claims what is due, longest due first; waits while nothing is.
+   * Claims what is due, longest overdue first; waits if nothing is.
    *
-   * @param patience - how long it waits, in milliseconds.
+   * @param patience - how long to wait, in milliseconds.
    * @param claimant - if it hangs up, what was claimed for it is put back.
-   * @returns nothing if the time ran out, or the gateway stops. Rejects while the store is unreachable.
+   * @returns nothing if the time ran out or the gateway is stopping. Rejects while the store is unreachable.
    */
   claim(claim: Claim, patience: number, claimant: Claimant): Promise<readonly ClaimedDelivery[]>;
   /**
-   * Something may be due for an agent, or it has room for more, or has a URL now.
+   * An agent may have something due, or has room for more, or now has a URL.
    *
-   * @param isNew - whether other gateways may not know: then their polls are told, if none waits here.
+   * @param isNew - whether other gateways may not know yet: they are notified if no poll is waiting here.
    */
   wake(agent: Agent, isNew: boolean): void;
-  /** How many polls wait. */
+  /** The number of waiting polls. */
   waiting(): number;
-  /** Answers everybody who waits, now and later. */
+  /** Answers all polls, current and future. */
   quiesce(): void;
   /** Resolves when nothing is being handed over. */
   idle(): Promise<void>;
@@ -45,27 +45,27 @@ export type InboxParts = HandOverParts & {
   readonly agents: Pick<Agents, "find">;
   readonly queue: Pick<Queue, "claim" | "putBack">;
   readonly inboxMetrics: Pick<InboxMetrics, "claimed">;
-  /** Gives back what was handed to somebody who hung up. */
+  /** Puts back what was handed to a client that hung up. */
   readonly giveBack: (claimed: ClaimedDelivery) => Promise<void>;
-  /** Nobody waits here for what is due. */
+  /** Something is due and no poll is waiting here. */
   readonly onUnclaimed: (agent: Agent) => void;
 };
 
 /** The message to other gateways, followed by the agent's id. */
 export const INBOX = "inbox ";
-/** How long agents are collected before other gateways are told, in milliseconds. */
+/** How long agents are collected before other gateways are notified, in milliseconds. */
 const COLLECT = 10;
 
 export function createInbox(parts: InboxParts): Inbox {
   const { database, agents, queue, inboxMetrics, onUnclaimed, log } = parts;
   const polls = createPolls();
-  /** Agents whose polls are being served, and whether to look again. */
+  /** Agents whose polls are being served, and whether to check again. */
   const serving = new Map<string, { again: boolean }>();
   const handing = new Set<Promise<void>>();
   let isStopping = false;
 
   const tell = createCollector(COLLECT, (agentIds) => {
-    // Their own sweeps find it in a few seconds anyway.
+    // If this fails, their own sweeps find it within seconds.
     for (const agentId of agentIds) database.notify(INBOX + agentId).catch(() => {});
   });
 
@@ -73,14 +73,14 @@ export function createInbox(parts: InboxParts): Inbox {
     try {
       const claimed = await handOver(running, agent, poll.claim.lease, poll.isGone, parts);
       inboxMetrics.claimed(claimed.length);
-      // Otherwise they are claimed again when their lease expires.
+      // If this fails, they become claimable again when their lease expires.
       if (poll.isGone()) await Promise.allSettled(claimed.map(parts.giveBack));
       poll.answer(claimed);
     } catch (error) {
       poll.fail(error);
     }
   };
-  /** Claims for one poll after the other, until nothing is left for the next. */
+  /** Claims for one poll after another, until nothing is left for the next. */
   const serveQueue = async (queued: PollQueue, agent: Agent): Promise<void> => {
     for (;;) {
       const present = [...queued];
@@ -96,7 +96,7 @@ export function createInbox(parts: InboxParts): Inbox {
         return;
       }
       if (running.length > 0) {
-        // The next claim need not wait until this one is handed over.
+        // The next claim need not wait for this one to be handed over.
         polls.remove(poll);
         const handed = hand(poll, agent, running).finally(() => handing.delete(handed));
         handing.add(handed);
@@ -110,7 +110,7 @@ export function createInbox(parts: InboxParts): Inbox {
     const agent = await agents.find({ id: agentId });
     const queues = polls.of(agentId);
     if (agent?.delivery === "pull") for (const queued of queues) await serveQueue(queued, agent);
-    // It has a URL now, or was deleted.
+    // The agent now has a URL, or was deleted.
     else for (const queued of queues) for (const poll of queued) settle(poll, []);
   };
   const look = (agentId: string): void => {
@@ -147,13 +147,13 @@ export function createInbox(parts: InboxParts): Inbox {
       const { promise, resolve, reject } = Promise.withResolvers<readonly ClaimedDelivery[]>();
       const poll: Poll = { claim, isPatient: patience > 0, isGone, answer: resolve, fail: reject };
       const leave = (): void => {
-        // Whoever is being handed something gets it.
+        // A poll that is being handed something gets it.
         if (polls.of(claim.agentId).some((queued) => queued.has(poll))) settle(poll, []);
       };
       const timer = patience > 0 ? setTimeout(leave, patience) : undefined;
       const stay = onGone(leave);
       const { isFirst } = polls.add(poll);
-      // Others that wait for the same show that nothing is due.
+      // Other polls waiting for the same deliveries show that nothing is due.
       if (isFirst || serving.has(claim.agentId)) look(claim.agentId);
       else if (!poll.isPatient) settle(poll, []);
       return promise.finally(() => {

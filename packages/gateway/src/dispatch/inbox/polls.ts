@@ -1,32 +1,32 @@
 import type { ClaimedDelivery } from "./describe-claimed.ts";
 
-/** What an agent asks for. */
+/** What a client wants to claim. */
 export type Claim = {
   readonly agentId: string;
-  /** How many deliveries at most. */
+  /** Maximum number of deliveries. */
   readonly most: number;
   /** In milliseconds. */
   readonly lease: number;
-  /** Only those of this route, or provider; undefined: any. */
+  /** Only deliveries of this route or provider; undefined: any. */
   readonly route: string | undefined;
   readonly provider: string | undefined;
 };
 
-/** A claim that waits for its answer. */
+/** A claim waiting for its response. */
 export type Poll = {
   readonly claim: Claim;
-  /** Whether it stays when nothing is due. */
+  /** Whether it waits when nothing is due. */
   readonly isPatient: boolean;
   readonly isGone: () => boolean;
-  /** Answers it; once. */
+  /** Answers it. Call this once. */
   answer(claimed: readonly ClaimedDelivery[]): void;
   fail(error: unknown): void;
 };
 
-/** Polls that ask for the same deliveries, first come, first served. */
+/** Polls for the same deliveries, first come, first served. */
 export type PollQueue = Set<Poll>;
 
-/** All waiting polls, by agent and by what they ask for. */
+/** All waiting polls, by agent and by what they claim. */
 export type Polls = {
   add(poll: Poll): { readonly isFirst: boolean };
   remove(poll: Poll): void;

@@ -21,24 +21,24 @@ export type WakeAgentParts = {
   readonly log: Logger;
 };
 
-/** How often an agent is woken at most, by all gateways, in milliseconds. */
+/** The minimum time between two wake-ups of an agent, across all gateways, in milliseconds. */
 const WAKE_EVERY = 30_000;
-/** So long others have to claim what is due, in milliseconds: polls at other gateways are faster. */
+/** How long others have to claim what is due, in milliseconds: polls at other gateways are faster than this. */
 const CLAIMED_WITHIN = 900;
-/** Something was claimed in between if it was not seen for so long, in milliseconds. */
+/** If nothing was reported for this long, something was claimed in between, in milliseconds. */
 const SEEN_EVERY = 2_000;
 /** How long a call may take, in milliseconds. */
 const TIMEOUT = 10_000;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Calls the `wake_url` of agents for which something is due that nobody claims.
+ * Calls the `wake_url` of agents that have deliveries due that nobody claims.
  *
- * @returns a function to call for such an agent, as often as that is noticed.
+ * @returns a function to call whenever that is noticed for an agent.
  */
 export function createWakeAgent(parts: WakeAgentParts): (agent: Agent) => void {
   const { elapsed, inboxMetrics, log } = parts;
-  /** Since when something is unclaimed, and when that was noticed last. */
+  /** Since when an agent has had something unclaimed, and when that was last noticed. */
   const unclaimed = new Map<string, { readonly since: number; seen: number }>();
   /** When an agent may be woken again. */
   const wakeable = new Map<string, number>();
@@ -61,7 +61,7 @@ export function createWakeAgent(parts: WakeAgentParts): (agent: Agent) => void {
       unclaimed.set(id, (known = { since: time, seen: time }));
     known.seen = time;
     if (time - known.since < CLAIMED_WITHIN || time < (wakeable.get(id) ?? 0)) return;
-    // This gateway asks again soon if another one has just done it.
+    // If another gateway has just woken the agent, this one checks again soon.
     wakeable.set(id, time + CLAIMED_WITHIN);
     wake(agent, wakeUrl).catch((error: unknown) => {
       log.warn({ err: error, agent: id }, "could not wake an agent, will retry");
@@ -70,8 +70,7 @@ export function createWakeAgent(parts: WakeAgentParts): (agent: Agent) => void {
 }
 
 /**
- * How many deliveries are due; 0 if none of them has been for long enough to be claimed, or the agent is at work on as many
- * as it may.
+ * How many deliveries are due; 0 if none has been due long enough to be claimed, or the agent has all its slots in use.
  */
 async function countUnclaimed(
   { id, concurrency }: Agent,
@@ -86,18 +85,18 @@ async function countUnclaimed(
         WHERE agent_id = ${id} AND status = 'waiting' AND next_attempt_at IS NOT NULL AND next_attempt_at <= ${time}
       ) AS waiting`.execute(database.prompt);
   const [row] = rows;
-  // What became due a moment ago may be claimed at another gateway right now.
+  // What became due a moment ago may be being claimed at another gateway.
   const isUnclaimed = row !== undefined && row.first !== null && Number(row.first) <= time - CLAIMED_WITHIN;
   return isUnclaimed && Number(row.working) < concurrency ? Number(row.due) : 0;
 }
 
-/** @returns false if the agent was woken a short time ago. */
+/** @returns false if the agent was woken recently. */
 async function takeTurn({ id }: Agent, { database, now }: WakeAgentParts): Promise<boolean> {
   const time = now();
   const [taken = []] = await database.commit([
     {
       kind: "run",
-      // A clock that was set back must not keep it asleep.
+      // If the clock was set back, the agent must not stay asleep.
       sql: `INSERT INTO inbox_wakes (agent_id, woken_at) VALUES (?, ?)
         ON CONFLICT (agent_id) DO UPDATE SET woken_at = excluded.woken_at
           WHERE inbox_wakes.woken_at <= excluded.woken_at - ${WAKE_EVERY} OR inbox_wakes.woken_at > excluded.woken_at

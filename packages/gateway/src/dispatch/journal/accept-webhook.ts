@@ -11,7 +11,7 @@ import type { FirstStatus, InsertDelivery } from "./insert-delivery.ts";
 /** The result of accepting a webhook. */
 export type Accepted =
   | { readonly outcome: "accepted"; readonly id: bigint; readonly status: FirstStatus }
-  /** It was already delivered, or is in progress. */
+  /** Already delivered, or in progress. */
   | { readonly outcome: "duplicate"; readonly firstId: bigint };
 
 export type AcceptWebhookParts = {
@@ -24,7 +24,7 @@ export type AcceptWebhookParts = {
   readonly commitSpan: CommitSpan;
 };
 
-/** As `Journal.accept` says. */
+/** See `Journal.accept`. */
 export type AcceptWebhook = (
   webhook: Webhook,
   as: FirstStatus,
@@ -34,14 +34,14 @@ export type AcceptWebhook = (
 
 export function createAcceptWebhook(parts: AcceptWebhookParts): AcceptWebhook {
   const { database, inHand, locks, insert, findFirst, findTaken, commitSpan } = parts;
-  /** Whether the delivery with this id is this same replay, written before. */
+  /** Whether the delivery with this id is this same replay, written earlier. */
   const isRepetition = async ({ agentId, replayOf }: Webhook, id: bigint): Promise<boolean> => {
     const [taken] = await findTaken(id);
     return (
       replayOf !== undefined && taken?.agent_id === agentId && BigInt(taken.replay_of ?? -1) === replayOf
     );
   };
-  /** @param lookFirst - whether a duplicate is likely: usually, duplicates are detected on insert. */
+  /** @param lookFirst - whether a duplicate is likely. Usually, duplicates are detected on insert. */
   const write = async (
     webhook: Webhook,
     as: FirstStatus,
@@ -61,16 +61,16 @@ export function createAcceptWebhook(parts: AcceptWebhookParts): AcceptWebhook {
         return { outcome: "accepted", ...inserted };
       }
       if (id !== undefined && (await isRepetition(webhook, id))) return { outcome: "duplicate", firstId: id };
-      // If the first one is not found, it failed in between, or another delivery has the id: insert this one again
-      // under a new id.
+      // If the first one is not found, it has since failed, or another delivery has the id: insert this one again under
+      // a new id.
       id = undefined;
     }
   };
   return async (webhook, as, givenId, told) => {
-    // A large one is not stored just to find out that it is a duplicate.
+    // Do not store a large one only to find that it is a duplicate.
     const isLargeOne = isLarge(webhook.body);
     const keys = keysOf(webhook);
-    // A webhook with a fixed id has taken its keys already.
+    // A webhook with a fixed id already holds its keys.
     if (database.isShared || givenId !== undefined || keys.length === 0) {
       return write(webhook, as, givenId, told, isLargeOne);
     }
@@ -84,7 +84,7 @@ export function createAcceptWebhook(parts: AcceptWebhookParts): AcceptWebhook {
   };
 }
 
-/** The keys of which one webhook at a time may be recorded. */
+/** The keys that only one webhook at a time may use while being recorded. */
 export function keysOf({ dedupeKey, bodyKey }: Webhook): readonly string[] {
   return [dedupeKey, bodyKey].filter((key) => key !== undefined);
 }

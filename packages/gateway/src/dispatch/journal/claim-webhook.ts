@@ -5,17 +5,17 @@ import type { Database } from "../../storage/database.ts";
 import { keysOf, type AcceptWebhook } from "./accept-webhook.ts";
 import type { DedupeLocks } from "./dedupe-locks.ts";
 
-/** A webhook that is no duplicate, to be forwarded immediately. */
+/** A webhook that is not a duplicate, to be forwarded immediately. */
 export type Claimed =
   | {
       readonly outcome: "claimed";
       readonly id: bigint;
-      /** Whether it is on record as running; if not, it is recorded when it has ended. */
+      /** Whether it is recorded as running; if not, it is recorded when it has ended. */
       readonly isOnRecord: boolean;
-      /** Must be called once it is on record as ended, or never will be. */
+      /** Call this once it is recorded as ended, or never will be. */
       readonly release: () => void;
     }
-  /** It is beyond its budget: stored until a person releases it. */
+  /** Over budget: stored until a person releases it. */
   | { readonly outcome: "held"; readonly id: bigint }
   | { readonly outcome: "duplicate"; readonly firstId: bigint };
 
@@ -23,13 +23,13 @@ export type ClaimWebhookParts = {
   readonly database: Pick<Database, "isShared">;
   readonly nextId: () => bigint;
   readonly locks: DedupeLocks;
-  /** Undefined if other gateways store webhooks, too. */
+  /** Undefined if other gateways also store webhooks. */
   readonly seen: SeenKeys | undefined;
   readonly findFirst: FindDuplicate;
   readonly accept: AcceptWebhook;
 };
 
-/** As `Journal.claim` says. */
+/** See `Journal.claim`. */
 export type ClaimWebhook = (webhook: Webhook) => Promise<Claimed>;
 
 export function createClaimWebhook(parts: ClaimWebhookParts): ClaimWebhook {
@@ -37,7 +37,7 @@ export function createClaimWebhook(parts: ClaimWebhookParts): ClaimWebhook {
   return async (webhook) => {
     const claimed = { outcome: "claimed", isOnRecord: false, release: () => {} } as const;
     const keys = keysOf(webhook);
-    // What counts to a budget is counted on record.
+    // Deliveries that count towards a budget are counted in the store.
     if ((database.isShared && keys.length > 0) || webhook.budget !== undefined) {
       const accepted = await accept(webhook, "running");
       if (accepted.outcome === "duplicate") return accepted;

@@ -1,6 +1,6 @@
-/** In-process locks on duplicate keys of webhooks that are being recorded, for stores without other gateways. */
+/** In-process locks on the duplicate keys of webhooks that are being recorded, for stores with a single gateway. */
 export type DedupeLocks = {
-  /** Takes all of these keys, waiting for their holders. @returns whether it had to wait; usually synchronous. */
+  /** Takes all of these keys, waiting for their holders. Usually synchronous. @returns whether it had to wait. */
   take(keys: readonly string[]): boolean | Promise<boolean>;
   release(keys: readonly string[]): void;
 };
@@ -8,9 +8,12 @@ export type DedupeLocks = {
 type Waiting = { readonly promise: Promise<void>; readonly resolve: () => void };
 
 export function createDedupeLocks(): DedupeLocks {
-  /** Waiting is rare, so promises are created only for those that wait. */
+  /** Waiting is rare, so a promise is created only when something waits. */
   const taken = new Map<string, Waiting | undefined>();
-  /** Takes all of these keys, or none if any of them is taken; then returns a promise that resolves when it is released. */
+  /**
+   * Takes all of these keys, or none if any is taken; in that case, returns a promise that resolves when that key is
+   * released.
+   */
   const tryTake = (keys: readonly string[]): Promise<void> | undefined => {
     for (const key of keys) {
       if (!taken.has(key)) continue;

@@ -1,7 +1,7 @@
 import type { Database } from "../../storage/database.ts";
 import { createLookUp, type LookUp } from "../../storage/look-up.ts";
 
-/** Finds the delivery that has an id already. */
+/** Finds the delivery that already has an id. */
 export type FindTaken = LookUp<{ agent_id: string; replay_of: bigint | null }>;
 
 export function createFindTaken(database: Database): FindTaken {

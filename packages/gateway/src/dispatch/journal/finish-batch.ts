@@ -12,11 +12,11 @@ const RESULT = [
   "finished_at",
 ];
 
-/** What is recorded of an attempt that another follows. */
+/** The columns recorded for an attempt that is followed by another. */
 const ATTEMPT = ["duration", "agent_status", "error", "redirected_to", "answer", "exchange"];
 
 /**
- * Ends the other deliveries of a batch like its first one, which the same commit has just updated. If that one no
+ * Ends the other deliveries of a batch like its first one, which the same commit has just updated. If the first one no
  * longer belonged to this gateway, nothing changes.
  */
 export function finishOthers(
@@ -46,7 +46,7 @@ export function finishOthers(
       WHERE ${others}`,
     parameters: [time, ...RESULT.map(() => id), ...parameters],
   };
-  // The last attempt is in the delivery's own row.
+  // The last attempt is stored in the delivery's own row.
   return verdict.status === "waiting" ? [record, end] : [end];
 }
 

@@ -8,8 +8,8 @@ import type { Entry } from "./commits/commit-group.ts";
 import { finishOthers } from "./finish-batch.ts";
 
 /**
- * The running deliveries that this gateway knows of, with the number of the current attempt; unknown ones that are
- * recorded as its own are put back in time.
+ * The running deliveries that this gateway knows of, with the number of the current attempt. Deliveries recorded as its
+ * own but missing here are put back eventually.
  */
 export type InHand = Map<bigint, number>;
 
@@ -24,7 +24,7 @@ export type FinishDeliveryParts = {
   readonly add: (entry: Entry) => void;
 };
 
-/** @returns whether the delivery was still this gateway's. */
+/** @returns whether this gateway still owned the delivery. */
 export type FinishDelivery = (
   delivery: RunningDelivery,
   result: AttemptResult,
@@ -44,7 +44,7 @@ export function createFinishDelivery(parts: FinishDeliveryParts): FinishDelivery
           status: verdict.status,
           ...resultColumns(result),
           ...toldColumns(told),
-          // How long it takes is known when it ends.
+          // The duration is known when the run ends.
           ...(verdict.status === "working" && verdict.terms.isClaimed && { duration: null }),
           next_attempt_at: isFollowed ? verdict.nextAttemptAt : null,
           finished_at: isFollowed || verdict.status === "working" ? null : time,
@@ -53,7 +53,7 @@ export function createFinishDelivery(parts: FinishDeliveryParts): FinishDelivery
         attempt: isFollowed ? attemptRow(delivery, result) : undefined,
         ...whatFollows(delivery, verdict, parts, time),
         settle: (applied) => {
-          // Another attempt may have been begun since this one was taken away.
+          // Another attempt may have begun since this one was taken away.
           for (const id of [delivery.id, ...(batch?.others ?? [])]) {
             if (inHand.get(id) === delivery.attempt) inHand.delete(id);
           }
@@ -64,7 +64,7 @@ export function createFinishDelivery(parts: FinishDeliveryParts): FinishDelivery
     });
 }
 
-/** What else changes with a delivery: the run that begins, its batch and its lane. */
+/** What else changes with a delivery: the run it starts, its batch and its lane. */
 function whatFollows(
   delivery: RunningDelivery,
   verdict: Verdict,
@@ -83,7 +83,7 @@ function whatFollows(
   }
   const others = batch === undefined ? [] : finishOthers(batch, delivery, gateway, verdict, time);
   const after = [...others, ...begin, ...notes, ...followInLane(delivery, verdict, lane, time)];
-  // A retry changes nothing else, usually.
+  // A retry usually changes nothing else.
   return after.length === 0 ? {} : { locks: [lockOf(agentId, lane)], after };
 }
 

@@ -2,18 +2,18 @@ import { isInMemory, isLarge } from "../../bodies/body.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
 
 /**
- * Webhooks that this gateway has just stored to be delivered in their turn. While an agent is busy, most are claimed within
- * moments, and reading each of them back would cost as much as storing it.
+ * Webhooks that this gateway has just stored for later delivery. While an agent is busy, most are claimed within
+ * moments, and reading each one back would cost as much as storing it.
  */
 export type FreshWebhooks = {
-  /** Keeps one that waits, if it is one of those whose record does not change while they wait. */
+  /** Keeps a waiting webhook, unless its record may change while it waits. */
   keep(id: bigint, webhook: Webhook): void;
-  /** Hands it out, once. */
+  /** Returns it and forgets it. */
   take(id: bigint): Webhook | undefined;
   isEmpty(): boolean;
 };
 
-/** How many are kept, and how many bytes of their bodies: the oldest give way. */
+/** Maximum number of webhooks, and bytes of their bodies; the oldest are dropped. */
 const MOST = 2_000;
 const MOST_BYTES = 8 * 1024 * 1024;
 
@@ -32,7 +32,8 @@ export function createFreshWebhooks(): FreshWebhooks {
     isEmpty: () => kept.size === 0,
     keep(id, webhook) {
       const { body, lane, budget, requestId } = webhook;
-      // In a lane, it may be moved, batched or replaced; a shared request is read once for all who share it.
+      // In a lane, it may be moved, batched or replaced; a shared request is read once for all deliveries that share
+      // it.
       if (lane !== undefined || budget !== undefined || requestId !== undefined) return;
       if (!isInMemory(body) || isLarge(body)) return;
       kept.set(id, { ...webhook, body: withoutSurroundings(body) });
@@ -45,7 +46,7 @@ export function createFreshWebhooks(): FreshWebhooks {
   };
 }
 
-/** A body may be a slice of what was read from a socket, all of which would stay in memory with it. */
+/** A body may be a slice of a socket buffer, which would stay in memory as a whole. */
 function withoutSurroundings(body: Buffer): Buffer {
   return body.buffer.byteLength > body.length * 2 ? Buffer.from(body) : body;
 }

@@ -25,15 +25,15 @@ export type InsertDeliveryParts = {
   readonly fresh?: Pick<FreshWebhooks, "keep"> | undefined;
 };
 
-/** The request that it shares is stored already. */
+/** The shared request is already stored. */
 const SHARED: StoredAs = { body: new Uint8Array(), piecesId: null, size: null };
 
-/** The status in which a webhook is stored first. */
+/** The status in which a webhook is first stored. */
 export type FirstStatus = "running" | "waiting" | "unrouted" | Stop["status"];
 
 /**
- * @param told - what its sender is about to get, if that is known already.
- * @returns its id and status, which is `held` if it is beyond its budget; undefined if there was a duplicate, or a delivery
+ * @param told - the response that its sender is about to get, if known.
+ * @returns its id and status, which is `held` if it is over budget; undefined if there was a duplicate, or a delivery
  * with this id.
  */
 export type InsertDelivery = (
@@ -56,12 +56,12 @@ export function createInsertDelivery(parts: InsertDeliveryParts): InsertDelivery
       }
     }
   };
-  // Without a lane, there is nothing to place again.
+  // Without a lane, nothing needs to be placed again.
   return (webhook, as, givenId, told) =>
     (webhook.lane === undefined ? insert : insertInLane)(webhook, as, givenId, told);
 }
 
-/** The webhook in its session's lane, if its conversation was bound while it was being committed. */
+/** Puts the webhook in its session's lane if its conversation was bound during the commit. */
 async function placeAgain(
   webhook: Webhook,
   error: unknown,
@@ -77,11 +77,11 @@ function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
   const { openIds, gateway, now, add, storeBody, fresh } = parts;
   return async (webhook, as, givenId, told) => {
     const { body, requestId } = webhook;
-    // A delivery that does not go to the agent now is in no queue, and counts towards no budget.
+    // A delivery that does not go to the agent now is in no queue and counts towards no budget.
     const isStopped = as === "filtered" || as === "held" || as === "unrouted";
     const lane = isStopped ? undefined : webhook.lane;
     const budget = isStopped ? undefined : webhook.budget;
-    // Small bodies, almost all of them, need no await.
+    // Small bodies, which are almost all, need no await.
     const storedAs =
       requestId !== undefined
         ? SHARED
@@ -90,7 +90,7 @@ function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
           : await storeBody(webhook);
     return new Promise((resolve, reject) => {
       const rejected: Entry["fail"] = reject;
-      // The id is created as the webhook joins the group, so that ids increase in the order of commits.
+      // The id is created as the webhook joins the group, so that ids increase in commit order.
       const newId = givenId ?? openIds.open();
       const time = now();
       const passing = {
@@ -99,7 +99,7 @@ function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
         // In a lane, whether it is due depends on its position, which is not known yet.
         nextAttemptAt: as === "waiting" && lane === undefined ? time : null,
       } as const;
-      // Its budget lets it pass, or not, in the same commit.
+      // The same commit decides whether its budget lets it through.
       const first = budget === undefined ? as : "held";
       const isRunning = first === "running";
       const mayBeHeld = budget !== undefined || as === "held" || as === "unrouted";

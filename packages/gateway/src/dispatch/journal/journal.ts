@@ -21,52 +21,52 @@ import type { SenderAnswers } from "./sender-answers.ts";
 import { createShareRequest, type ShareRequest } from "./share-request.ts";
 import { createStoreBody } from "./commits/store-body.ts";
 
-/** The record of all webhooks. What it accepted is on disk when its promise resolves. */
+/** Records all webhooks. What it has accepted is on disk when its promise resolves. */
 export type Journal = {
   /**
-   * Accepts a webhook: to be attempted immediately by this gateway (`running`), in its turn (`waiting`), not at all
-   * (`filtered`), or once a person releases it (`held`, which it also becomes if it is beyond its budget).
+   * Accepts a webhook: to be attempted immediately by this gateway (`running`), when its turn comes (`waiting`), never
+   * (`filtered`), or once a person releases it (`held`, also if it is over budget).
    *
-   * @param id - an id that is already fixed. Accepting it again under the same id returns a duplicate.
-   * @param told - what its sender is about to get, if that is known already.
+   * @param id - an id that is already fixed. Accepting the webhook again under the same id returns a duplicate.
+   * @param told - the response that its sender is about to get, if known.
    */
   readonly accept: AcceptWebhook;
   /**
    * Accepts a webhook of policy `direct`, which has not been acknowledged: it need not be on disk before it has ended,
-   * but the agent must not get it twice. With several gateways, only the database knows what is in progress; with one,
-   * memory is enough, and saves a commit.
+   * but the agent must not get it twice. With several gateways, only the database knows what is in progress. With one,
+   * memory is enough and saves a commit.
    */
   readonly claim: ClaimWebhook;
   /**
-   * Stores a large body before its delivery, which frees its memory; from then on it is read from the store. It is
-   * removed if its delivery is not stored within a day.
+   * Stores a large body before its delivery and frees its memory; from then on it is read from the store. It is removed
+   * if its delivery is not stored within a day.
    */
   keep(webhook: Pick<Webhook, "body">): Promise<void>;
-  /** Stores a request for several deliveries, which name it as their `requestId`. @returns its id. */
+  /** Stores a request for several deliveries, which refer to it by `requestId`. @returns its id. */
   readonly share: ShareRequest;
   /**
    * Records a delivery of policy `direct` that has ended.
    *
-   * @param told - what its caller is about to receive, if that is known.
-   * @returns its id on record, which differs from the given one if that was taken.
+   * @param told - the response that its caller is about to get, if known.
+   * @returns its recorded id, which differs from the given one if that was taken.
    */
   readonly record: RecordDelivery;
   /**
    * Records the result of an attempt.
    *
-   * @returns false if the delivery was no longer this gateway's, and nothing was changed.
+   * @returns false if this gateway no longer owned the delivery; then nothing changed.
    */
   finish(delivery: RunningDelivery, result: AttemptResult, verdict: Verdict): Promise<boolean>;
   /**
-   * Commits other changes of deliveries in a group with everything else.
+   * Commits other changes of deliveries, grouped with everything else.
    *
-   * @param locks - of the lanes that they concern.
+   * @param locks - of the lanes concerned.
    * @returns what each statement returned.
    */
   readonly change: (locks: readonly string[], writes: readonly Write[]) => Promise<Returned>;
-  /** Announces deliveries that a change is about to store, so that duplicates of theirs are found. */
+  /** Announces deliveries that a change is about to store, so that their duplicates are detected. */
   expect(webhooks: readonly Webhook[]): void;
-  /** Marks a running delivery as abandoned: it will be put back in time. */
+  /** Marks a running delivery as abandoned; it will be put back later. */
   disown(id: bigint): void;
 };
 
@@ -83,7 +83,7 @@ export type JournalParts = CommitStreamsParts & {
   readonly answers: Pick<SenderAnswers, "note" | "take">;
   readonly tracing: Tracing;
   readonly boundKeys: Pick<BoundKeys, "look">;
-  /** Keeps what it has just stored for those who claim it; undefined: nobody does. */
+  /** Keeps what it has just stored for those who will claim it; undefined if nobody will. */
   readonly fresh?: Pick<FreshWebhooks, "keep"> | undefined;
   readonly now: () => number;
 };
@@ -134,7 +134,7 @@ export function createJournal(parts: JournalParts): Journal {
         isWritten = await finish(delivery, result, verdict, told);
         return isWritten;
       } finally {
-        // It is still to be written.
+        // The response has not been written yet.
         if (!isWritten && told !== undefined) answers.note(delivery.id, told);
       }
     },

@@ -1,32 +1,32 @@
 /**
- * The ids of webhooks that are being committed. A reader who goes by ids, up to the smallest of these, skips no delivery
- * that appears later. Ids of `direct` deliveries are not among them: they may be recorded any time.
+ * The ids of webhooks that are being committed. A reader that advances by id and stops at the smallest of these misses
+ * no delivery that appears later. Ids of `direct` deliveries are not included: those may be recorded at any time.
  */
 export type OpenIds = {
-  /** Creates an id, which is open until it is closed. */
+  /** Creates an id, which stays open until it is closed. */
   open(): bigint;
-  /** Its commit has ended. */
+  /** The id's commit has ended. */
   close(id: bigint): void;
-  /** Its commit failed because the store is out of reach: what the store made of it is unknown for a while. */
+  /** The id's commit failed because the store is unreachable, so its outcome is unknown for a while. */
   doubt(id: bigint): void;
   /** Every delivery of this gateway with a smaller id is committed, or never will be. */
   settledBelow(): bigint;
-  /** Calls after commits, at least once after each. @returns a function that ends it. */
+  /** Calls back at least once after each commit. @returns a function that stops this. */
   watch(onClosed: () => void): () => void;
 };
 
-/** Longer than a statement may take on the server whose client has given up, in milliseconds. */
+/** Longer than a statement may take on the server after its client has given up, in milliseconds. */
 const DOUBTED_FOR = 10_000;
 
 /**
- * @param nextId - creates ids that always increase.
+ * @param nextId - creates strictly increasing ids.
  * @param elapsed - a monotonic clock, in milliseconds.
  */
 export function createOpenIds(nextId: () => bigint, elapsed: () => number): OpenIds {
-  /** In the order of creation, so that the first one is the smallest. */
+  /** In the order of creation, so the first one is the smallest. */
   const open = new Set<bigint>();
   const watchers = new Set<() => void>();
-  /** The smallest one in doubt, and until when. */
+  /** The smallest id in doubt, and until when. */
   let doubted: { readonly id: bigint; readonly until: number } | undefined;
   const inDoubt = (): bigint | undefined =>
     doubted === undefined || doubted.until < elapsed() ? undefined : doubted.id;

@@ -5,8 +5,8 @@ import type { Journal } from "./journal.ts";
 import type { OpenIds } from "./open-ids.ts";
 
 /**
- * Gives a position among all events to the changes of deliveries that have none yet: those committed before the call have one
- * when it resolves. Until then nobody sees them.
+ * Gives each change of a delivery that has none yet a position among all events. When it resolves, all changes
+ * committed before the call have one. Until then, nobody sees them.
  */
 export type PlaceChanges = () => Promise<void>;
 
@@ -23,12 +23,12 @@ const KEYS: readonly Column[] = [{ name: "key", type: "int8" }];
 const COLUMNS: readonly Column[] = [{ name: "position", type: "int8" }];
 
 /**
- * A change could not get its position when it is made: it is made by many statements, some of which change any number of
- * deliveries, and its commit may be overtaken. It gets a new id once it is committed, which is open for as long as that
- * is being stored, as a webhook's is. If several gateways do it at once, the first one's holds.
+ * A change cannot get its position when it is made: many different statements make changes, some of them to any number
+ * of deliveries, and a later commit may overtake it. It gets a new id after it is committed. Like a webhook's, that id
+ * stays open while it is being stored. If several gateways place the same change, the first one wins.
  */
 export function createPlaceChanges({ database, journal, openIds }: PlaceChangesParts): PlaceChanges {
-  // A few keys by their index: SQLite's thread for long reads, which takes memory, need not start for them.
+  // Looks up a few keys by index: no need to start SQLite's thread for long reads, which takes memory.
   const way = database.isShared ? database.browse : database.lookUp;
   let placing: Promise<void> | undefined;
   let next: Promise<void> | undefined;
@@ -77,7 +77,7 @@ export function createPlaceChanges({ database, journal, openIds }: PlaceChangesP
   };
   return () => {
     if (placing === undefined) return begin();
-    // One that is under way may have looked before the caller's change was committed.
+    // A run in progress may have looked before the caller's change was committed.
     next ??= placing
       .catch(() => {})
       .then(() => {

@@ -22,7 +22,7 @@ export type RecordDeliveryParts = {
   readonly commitSpan: CommitSpan;
 };
 
-/** As `Journal.record` says. */
+/** See `Journal.record`. */
 export type RecordDelivery = (
   webhook: Webhook,
   id: bigint,
@@ -34,13 +34,13 @@ export type RecordDelivery = (
 
 export function createRecordDelivery(parts: RecordDeliveryParts): RecordDelivery {
   const { nextId, gateway, runLease, now, add, storeBody, findTaken, commitSpan } = parts;
-  /** Whether there is a delivery with this id that this gateway has not just written. */
+  /** Whether a delivery with this id exists that this gateway has not just written. */
   const isTaken = async (id: bigint): Promise<boolean> => (await findTaken(id)).length > 0;
   return async (webhook, newId, startedAt, result, verdict, told) => {
     const ended = commitSpan(webhook);
     try {
       const { body } = webhook;
-      // Small bodies, almost all of them, need no await.
+      // Small bodies, which are almost all, need no await.
       const storedAs =
         isInMemory(body) && !isLarge(body) ? { body, piecesId: null, size: null } : await storeBody(webhook);
       for (let id = newId; ; id = nextId()) {
@@ -70,7 +70,7 @@ export function createRecordDelivery(parts: RecordDeliveryParts): RecordDelivery
             fail: reject,
           });
         });
-        // Otherwise another delivery has the id, or it is a duplicate.
+        // Otherwise another delivery has the id, or this one is a duplicate.
         if (applied.has(id) || !(await isTaken(id))) return id;
       }
     } finally {

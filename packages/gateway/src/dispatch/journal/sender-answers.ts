@@ -4,21 +4,20 @@ import type { ToldSender } from "../../deliveries/delivery.ts";
 import type { Database } from "../../storage/database.ts";
 
 /**
- * The responses that senders got, until they are on record. Most deliveries end within moments of that, and it is
- * written with their end; what
- * is left is written by itself, after a while and together.
+ * The responses that senders got, until they are recorded. Most deliveries end moments later, and the response is
+ * written with their end; the rest are written separately, in groups, after a while.
  */
 export type SenderAnswers = {
   /** The sender of this delivery gets a response. */
   note(id: bigint, told: ToldSender): void;
-  /** For the writer of the delivery: the response that its sender got, if that is not on record. */
+  /** For the writer of the delivery: the response that its sender got, unless already recorded. */
   take(id: bigint): ToldSender | undefined;
   isEmpty(): boolean;
-  /** Writes what has been known for so many milliseconds. */
+  /** Writes the responses that have been known for at least this many milliseconds. */
   write(since?: number): Promise<void>;
 };
 
-/** More are not kept in mind while the store is out of reach. */
+/** Maximum number kept in memory while the store is unreachable. */
 const MOST = 50_000;
 
 /** @param onNoted - called when there may be something to write. */

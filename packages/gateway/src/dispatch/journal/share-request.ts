@@ -11,7 +11,7 @@ export type ShareRequestParts = {
   readonly storeBody: StoreBody;
 };
 
-/** As `Journal.share` says. */
+/** See `Journal.share`. */
 export type ShareRequest = (webhook: Pick<Webhook, "headers" | "body">) => Promise<bigint>;
 
 export function createShareRequest({ nextId, add, storeBody }: ShareRequestParts): ShareRequest {
@@ -37,7 +37,7 @@ export function createShareRequest({ nextId, add, storeBody }: ShareRequestParts
         );
         return id;
       } catch (error) {
-        // Another request has the id.
+        // Another request has this id.
         if (!isUniqueViolation(error)) throw error;
       }
     }

@@ -5,7 +5,7 @@ import type { PresenceStore } from "./presence.ts";
 /**
  * Stores in the agents' rows which of them are paused.
  *
- * @param onProbe - called when there is a new time for a probe.
+ * @param onProbe - called when a probe's time is set.
  */
 export function createPresenceStore(
   { prompt: query }: Pick<Database, "prompt">,

@@ -3,12 +3,14 @@ import { ADDRESS_NOT_ALLOWED } from "../../agents/network/agent-network.ts";
 import type { Agent } from "../../agents/agent.ts";
 import { PROBE_TIMEOUT } from "./probe.ts";
 
-/** How many failed connections in a row pause an agent, or which attempt of a delivery that fails to connect. */
+/**
+ * An agent is paused after this many failed connections in a row, or when this attempt of a delivery fails to connect.
+ */
 const FAILURES = 3;
 const FIRST_PROBE = 1_000;
 const LONGEST_PROBE_INTERVAL = 30_000;
 
-/** Errors of establishing a connection, as opposed to one that broke: nothing listens there. */
+/** Errors of establishing a connection (nothing is listening), as opposed to a connection that broke. */
 const NO_CONNECTION = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -26,8 +28,8 @@ export function isNoConnection(cause: string | undefined): boolean {
 }
 
 /**
- * Tracks which agents are reachable. An unreachable agent is paused: its deliveries wait, use up no attempts, and one
- * probe at a time checks whether it is back. All gateways share this state through the agent's row.
+ * Tracks which agents are reachable. An unreachable agent is paused: its deliveries wait without using up attempts, and
+ * one probe at a time checks whether it is back. All gateways share this state through the agent's row.
  */
 export type Presence = {
   isPaused(agentId: string): boolean;
@@ -45,19 +47,19 @@ export type Presence = {
   pause(agentId: string, reason: string): Promise<void>;
   /** Reloads which agents are paused, and starts due probes. */
   refresh(): Promise<void>;
-  /** When a paused agent is to be probed next, in Unix milliseconds; undefined: none is paused, as far as known here. */
+  /** When the next paused agent is due for a probe, in Unix milliseconds; undefined if none is known to be paused. */
   probeAt(): number | undefined;
   /** Aborts the probes in progress. */
   stop(): void;
 };
 
-/** The shared state of paused agents, in their rows: whichever gateway is first changes it. */
+/** The shared state of paused agents, in their rows: the first gateway to change it wins. */
 export type PresenceStore = {
   /** @returns false if it was already paused. */
   pause(agentId: string, reason: string, probeAt: number): Promise<boolean>;
   /** @returns false if it was no longer paused. */
   resume(agentId: string): Promise<boolean>;
-  /** Claims a due probe for this gateway. @returns false if another one has it, or it is not due. */
+  /** Claims a due probe for this gateway. @returns false if another gateway has it, or it is not due. */
   takeProbe(agentId: string, until: number): Promise<boolean>;
   /** Sets the time of the next probe, if the probe claimed until then is still the latest. */
   postponeProbe(agentId: string, until: number, probeAt: number): Promise<void>;
@@ -71,7 +73,7 @@ export type PausedAgent = Pick<Agent, "id" | "acpUrl"> & {
 
 export type PresenceParts = {
   readonly store: PresenceStore;
-  /** Whether an agent responds. */
+  /** Checks whether an agent responds. */
   readonly probe: (acpUrl: string, stopping: AbortSignal) => Promise<boolean>;
   readonly now: () => number;
   readonly random: () => number;
@@ -84,9 +86,9 @@ export function createPresence(parts: PresenceParts): Presence {
   const { store, now, random, log, onBack } = parts;
   const failures = new Map<string, number>();
   let paused = new Set<string>();
-  /** Agents of which the pause is being stored. */
+  /** Agents whose pause is being stored. */
   const pausing = new Set<string>();
-  /** The same, with those that were paused since the last reload began: it may not have read them. */
+  /** The same, plus those paused since the last reload began, which it may have missed. */
   let justPaused = new Set<string>();
   let nextProbe = Number.POSITIVE_INFINITY;
   const intervals = new Map<string, number>();
@@ -148,8 +150,8 @@ export function createPresence(parts: PresenceParts): Presence {
     async missed(agentId, cause, attempt) {
       const count = (failures.get(agentId) ?? 0) + 1;
       failures.set(agentId, count);
-      // A gateway may see few attempts of a rarely used agent: attempts of the same delivery count wherever they were
-      // made.
+      // A gateway may see few attempts for a rarely used agent, so attempts of the same delivery count wherever they
+      // were made.
       if (count >= FAILURES) {
         await pause(agentId, `The agent could not be connected to ${count} times in a row (${cause}).`);
       } else if (attempt >= FAILURES) {

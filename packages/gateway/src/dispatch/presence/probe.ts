@@ -4,8 +4,8 @@ import { request, type Dispatcher } from "undici";
 export const PROBE_TIMEOUT = 5_000;
 
 /**
- * Probes an agent: any response means that it is there, except 503, with which an agent announces that it is about to
- * stop.
+ * Probes an agent: any response means that it is reachable, except 503, with which an agent announces that it is about
+ * to stop.
  *
  * @param stopping - aborted when the result is no longer needed.
  */

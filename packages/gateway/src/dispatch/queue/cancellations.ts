@@ -3,11 +3,11 @@ import { lockOf, promoteLane } from "../../deliveries/ordering/lane.ts";
 import type { Database } from "../../storage/database.ts";
 import { IN_LANE } from "../../deliveries/ordering/in-lane.ts";
 
-/** Calling off deliveries that no attempt has begun of. */
+/** Cancels deliveries that have no attempt in progress. */
 export type Cancellations = {
-  /** Cancels all deliveries of an agent, or source, that wait, are held or unrouted, and cancels its runs. */
+  /** Cancels all deliveries of an agent or source that are waiting, held or unrouted, and its runs. */
   cancelAll(agentId: string): Promise<void>;
-  /** Cancels a delivery. @returns false if it was neither waiting nor held nor unrouted. */
+  /** Cancels a delivery. @returns false if it was not waiting, held or unrouted. */
   cancel(id: bigint): Promise<boolean>;
   /** Cancels a delivery if it is held. @returns whether it was. */
   cancelHeld(id: bigint): Promise<boolean>;
@@ -34,7 +34,7 @@ export function createCancellations({
       .select("lane")
       .distinct()
       .where("agent_id", "=", agentId)
-      // Exactly as in the lanes' index: otherwise SQLite does not use it. The same below.
+      // Must match the lanes' index exactly, or SQLite does not use it. The same applies below.
       .where(sql<boolean>`status ${sql.raw(IN_LANE)}`)
       .where("lane", "is not", null)
       .execute();
@@ -62,7 +62,7 @@ export function createCancellations({
       .where("status", "=", "waiting")
       .where("lane", "is", null)
       .execute();
-    // Nobody queues behind those.
+    // Nothing queues behind those.
     await query
       .updateTable("deliveries")
       .set({ status: "cancelled", finished_at: now(), changed_at: now() })
@@ -72,7 +72,7 @@ export function createCancellations({
       .execute();
   };
 
-  /** Their agents learn of it when they next report. */
+  /** Their agents find out when they next report. */
   const cancelRuns = async (agentId: string): Promise<void> => {
     await query
       .updateTable("runs")

@@ -12,9 +12,9 @@ import { putBack } from "./requeue.ts";
 export type ClaimDueParts = RecoverParts & ClaimRowsParts;
 
 /**
- * Claims due deliveries of an agent for this gateway, at most `most`, longest due first.
+ * Claims up to `most` due deliveries of an agent for this gateway, longest overdue first.
  *
- * @param pulled - for an agent that takes them from its inbox.
+ * @param pulled - for an agent that claims them from its inbox.
  */
 export type ClaimDue = (agentId: string, most: number, pulled?: Pulled) => Promise<RunningDelivery[]>;
 
@@ -22,7 +22,7 @@ export function createClaimDue(parts: ClaimDueParts): ClaimDue {
   const { database, gateway, inHand, now } = parts;
   const { prompt: query } = database;
   const claimRows = createClaimRows(parts);
-  /** One by one: an agent rarely has several due at once. */
+  /** One at a time: an agent rarely has several batches due together. */
   const gatherBatches = async (
     rows: readonly DeliveryRow[],
     time: number,
@@ -46,7 +46,7 @@ export function createClaimDue(parts: ClaimDueParts): ClaimDue {
       ? []
       : query.selectFrom("deliveries").selectAll().where("id", "in", ids).execute();
   };
-  /** Reads what was claimed. */
+  /** Reads the claimed deliveries. */
   const open = async (rows: readonly DeliveryRow[], time: number): Promise<RunningDelivery[]> => {
     const batches = new Map<bigint, Batch>();
     for (const { id, attempts } of rows) inHand.set(id, attempts);
@@ -55,14 +55,14 @@ export function createClaimDue(parts: ClaimDueParts): ClaimDue {
       const beside = await findRunsBeside(query, rows);
       const requests = await readRequests(query, rows, database.bodies);
       return rows.map((row) => {
-        // A missing request fails in its own attempt; the others continue.
+        // A missing request fails only its own attempt; the others continue.
         const stored = readWebhook(row, requests.get(row.id) ?? NO_REQUEST);
         const besideRun = beside.get(row.id);
         const webhook = besideRun === undefined ? stored : { ...stored, besideRun };
         return { id: row.id, attempt: row.attempts, startedAt: time, webhook, batch: batches.get(row.id) };
       });
     } catch (error) {
-      // Claimed, but this claim will not deliver them: put back now or, if that fails too, in time.
+      // This claim will not deliver what it claimed: put it back now. If that fails too, it is recovered later.
       const writes = rows.flatMap((row) => putBack(row, gateway, time, time));
       await database.commit(writes).catch(() => {});
       const others = [...batches.values()].flatMap((batch) => batch.others);
@@ -80,7 +80,7 @@ export function createClaimDue(parts: ClaimDueParts): ClaimDue {
     for (const { id, attempt } of fresh) inHand.set(id, attempt);
     if (stored.length === 0) return fresh.toSorted(byId);
     const opened = await open(stored, time).catch((error: unknown) => {
-      // The others are here, and go out.
+      // The other deliveries are in memory and are delivered.
       if (fresh.length === 0) throw error;
       return [];
     });

@@ -1,17 +1,17 @@
 import type { Database } from "../../storage/database.ts";
 
-/** What an agent takes from its inbox. */
+/** What an agent claims from its inbox. */
 export type Pulled = {
-  /** How many of the agent's deliveries may be in progress at once, at all gateways. */
+  /** How many of the agent's deliveries may be in progress simultaneously, across all gateways. */
   readonly concurrency: number;
-  /** Only those of this route, or provider; undefined: any. */
+  /** Only deliveries of this route or provider; undefined: any. */
   readonly route: string | undefined;
   readonly provider: string | undefined;
 };
 
 /**
- * Claims due deliveries of an agent that takes them from its inbox. Unlike requests to an agent's URL, which the gateways
- * divide among themselves, the agent may ask any gateway: so all that are in progress are counted, under a lock.
+ * Claims due deliveries of an agent with an inbox. The gateways divide requests to an agent's URL among themselves, but
+ * an agent may poll any gateway. So all deliveries in progress are counted, under a lock.
  *
  * @returns their ids.
  */
@@ -28,8 +28,9 @@ export async function claimPulled(
     { kind: "lock", names: [`inbox ${agentId}`] },
     {
       kind: "run",
-      // SQLite would search all of the agent's deliveries, ever, for those that are running, instead of the index of these.
-      // The candidates are chosen once, regardless of the query plan: a locking subquery could run again and lock more.
+      // Without this, SQLite would search every delivery the agent ever had for the running ones, instead of using
+      // their index. The candidates are chosen once, regardless of the query plan: a locking subquery could run again
+      // and lock more.
       sql: `WITH place AS (
           SELECT CAST(? AS bigint) - (SELECT count(DISTINCT coalesce(batch_id, id)) FROM deliveries
               WHERE agent_id = ? AND status = 'working')

@@ -9,13 +9,13 @@ export type ClaimRowsParts = {
   readonly database: Database;
   /** The name of this gateway's instance. */
   readonly gateway: string;
-  /** What this gateway has just stored; undefined: everything is read from the store. */
+  /** What this gateway has just stored; undefined: read everything from the store. */
   readonly fresh?: Pick<FreshWebhooks, "take" | "isEmpty"> | undefined;
-  /** Commits statements in a group with what is being recorded; undefined: a claim is a commit of its own. */
+  /** Commits statements in a group with what is being recorded; undefined: each claim is its own commit. */
   readonly change?: ((locks: readonly string[], writes: readonly Write[]) => Promise<Returned>) | undefined;
 };
 
-/** Claims due deliveries: those that are here, and the rows of the others. */
+/** Claims due deliveries: those still in memory, and the rows of the others. */
 export type ClaimRows = (
   agentId: string,
   most: number,
@@ -46,7 +46,7 @@ export function createClaimRows({ database, gateway, fresh, change }: ClaimRowsP
       .where("id", "in", elsewhere)
       .execute()
       .catch((error: unknown) => {
-        // Claimed, but unknown here: put back in time. The others go out.
+        // Claimed, but unknown here: these are recovered later. The others are delivered.
         if (here.length === 0) throw error;
         return [];
       });
@@ -94,8 +94,8 @@ function claimAlone({ prompt, engine }: Database, gateway: string): Claim {
 }
 
 /**
- * The same, for SQLite: in a transaction of its own, a claim would cost a sync to disk, and while an agent is busy, there is
- * one for every few webhooks.
+ * The same for SQLite: in its own transaction, a claim would cost a sync to disk, and a busy agent needs one for every
+ * few webhooks.
  */
 const CLAIM = `WITH due AS (
     SELECT id FROM deliveries WHERE agent_id = ? AND status = 'waiting' AND next_attempt_at <= ?
@@ -111,7 +111,8 @@ function claimInGroup(gateway: string, change: NonNullable<ClaimRowsParts["chang
       [],
       [{ kind: "run", sql: `${CLAIM} RETURNING ${returning}`, parameters }],
     );
-    // What was stored in the same commit is announced in this turn: its sender must wait for the answer before it comes.
+    // What the same commit stored is announced in this turn of the event loop: the sender must be registered as waiting
+    // before the response arrives.
     await setImmediate();
     return rows;
   };

@@ -1,6 +1,9 @@
 import { sql } from "kysely";
 
-/** The agents with deliveries that wait for a time, as `agent(id)`: an index skip scan, instead of reading all of those. */
+/**
+ * The agents that have deliveries with a due time, as `agent(id)`. This is an index skip scan, which avoids reading all
+ * those deliveries.
+ */
 export const WITH_DUE_AGENTS = sql`
   WITH RECURSIVE agent(id) AS (
     SELECT min(agent_id) FROM deliveries WHERE status = 'waiting' AND next_attempt_at IS NOT NULL

@@ -4,9 +4,8 @@ import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Schema } from "../../storage/schema/schema.ts";
 
 /**
- * The runs alongside which deliveries have just been claimed, by delivery. One by one: an agent rarely has several due
- * that
- * join a run.
+ * Finds, for each delivery just claimed, the run it was claimed alongside. One at a time: an agent rarely has several
+ * due that join a run.
  */
 export async function findRunsBeside(
   query: Kysely<Schema>,
@@ -21,7 +20,7 @@ export async function findRunsBeside(
   return beside;
 }
 
-/** The delivery whose run is in progress in a lane; the oldest, if there are several. */
+/** The delivery in a lane whose run is in progress; the oldest, if there are several. */
 async function findRunInLane(
   query: Kysely<Schema>,
   { agent_id, lane }: Pick<DeliveryRow, "agent_id" | "lane">,
@@ -31,7 +30,7 @@ async function findRunInLane(
     .select("id")
     .where("agent_id", "=", agent_id)
     .where("lane", "=", lane)
-    // Exactly as in the lanes' index: otherwise SQLite does not use it.
+    // Must match the lanes' index exactly, or SQLite does not use it.
     .where(sql<boolean>`status ${sql.raw(IN_LANE)}`)
     .where("status", "=", "working")
     .orderBy("position")

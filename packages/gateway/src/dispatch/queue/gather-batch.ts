@@ -3,15 +3,15 @@ import type { Database } from "../../storage/database.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import { IN_LANE } from "../../deliveries/ordering/in-lane.ts";
 
-/** The head of a lane that has just been claimed. */
+/** The head of a lane, which has just been claimed. */
 export type ClaimedHead = Pick<
   DeliveryRow,
   "id" | "agent_id" | "lane" | "attempts" | "batch_id" | "batch_size"
 >;
 
 /**
- * Claims the other deliveries of the batch that begins with a claimed one: those that were collected until now or, for a
- * batch that was attempted before, its members. What arrives later is in the next batch.
+ * Claims the other deliveries of the batch that begins with a claimed one: those collected so far or, for a batch that
+ * was attempted before, its members. Later arrivals go into the next batch.
  */
 export async function gatherBatch(
   head: ClaimedHead,

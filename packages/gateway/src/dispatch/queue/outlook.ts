@@ -3,14 +3,14 @@ import { createLookUp } from "../../storage/look-up.ts";
 import type { Database } from "../../storage/database.ts";
 import { FIRST_DUE, WITH_DUE_AGENTS } from "./due-agents.ts";
 
-/** What there is for a sweep to do, on all gateways of a database. */
+/** What a sweep has to do, across all gateways of a database. */
 export type Outlook = {
-  /** When the next delivery is due, and the next run has to have reported, in Unix milliseconds; undefined: none. */
+  /** When the next delivery is due or the next run must have reported, in Unix milliseconds; undefined: none. */
   readonly dueAt: number | undefined;
   readonly runDueAt: number | undefined;
-  /** Whether attempts are being made: their gateway may die. */
+  /** Whether attempts are in progress: their gateway may die. */
   readonly isRunning: boolean;
-  /** Whether agents work on runs. */
+  /** Whether agents are working on runs. */
   readonly isWorking: boolean;
 };
 
@@ -21,7 +21,7 @@ type Row = {
   readonly working: number;
 };
 
-/** By indexes alone. */
+/** Uses indexes only. */
 const OUTLOOK = sql<Row>`
   ${WITH_DUE_AGENTS}
   SELECT
@@ -30,7 +30,7 @@ const OUTLOOK = sql<Row>`
     (SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE status = 'running' LIMIT 1) AS r) AS running,
     (SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE status = 'working' LIMIT 1) AS w) AS working`;
 
-/** One prepared statement: it is what a gateway asks its store while there is nothing to do. */
+/** One prepared statement, because an idle gateway runs nothing else. */
 export function createOutlook(database: Pick<Database, "readRows" | "lookUp">): () => Promise<Outlook> {
   const look = createLookUp(database, { compile: () => OUTLOOK.compile(database.lookUp) });
   return async () => {

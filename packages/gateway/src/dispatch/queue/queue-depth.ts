@@ -7,23 +7,24 @@ import { IN_LANE } from "../../deliveries/ordering/in-lane.ts";
 export type QueueDepth = {
   /** Whether one more may wait for an agent. Usually synchronous. */
   hasRoom(agentId: string): boolean | Promise<boolean>;
-  /** Records that this gateway added this many to the queue, or removed them (below 0). */
+  /** Records that this gateway added this many to the queue, or (if negative) removed them. */
   changed(agentId: string, by: number): void;
 };
 
 type Count = { waiting: number; countedAt: number; counting: Promise<void> | undefined };
 
-/** A full queue is recounted no earlier than this, in milliseconds; others no later than that. */
+/**
+ * The earliest time to recount a full queue, and the latest to recount any other, in milliseconds after the last count.
+ */
 const AGAIN_AFTER = 1_000;
 const STALE_AFTER = 5_000;
-/** More agents than anybody has. */
+/** More agents than anyone has. */
 const MOST_AGENTS = 50_000;
 
 /**
- * The database is counted periodically; in between, this gateway's own additions and removals are tracked. Changes by
- * other gateways, and attempts that are put back, appear with the next count. So the limit can be exceeded by what
- * arrives within some seconds, and requests only wait for a count if they are the first for an agent, or find its queue
- * full.
+ * Counts in the database periodically; in between, tracks this gateway's own additions and removals. Changes by other
+ * gateways, and attempts that are put back, appear with the next count. So a few seconds' arrivals can exceed the
+ * limit. Requests wait for a count only if they are the first for an agent or find its queue full.
  *
  * @param limit - Infinity: no limit.
  * @param elapsed - a monotonic clock, in milliseconds.
@@ -59,7 +60,7 @@ export function createQueueDepth(
       if (count.countedAt === Number.NEGATIVE_INFINITY) return whenCounted(agentId, count);
       const age = elapsed() - count.countedAt;
       if (count.waiting >= limit) return age < AGAIN_AFTER ? false : whenCounted(agentId, count);
-      // An unreachable store is noticed on the next write.
+      // The next write will show if the store is unreachable.
       if (age >= STALE_AFTER) recount(agentId, count).catch(() => {});
       return true;
     },
@@ -71,8 +72,8 @@ export function createQueueDepth(
 }
 
 /**
- * Counts up to the limit, by partial indexes of unfinished deliveries. Both status conditions are needed: SQLite only
- * uses such an index if the query repeats its condition exactly.
+ * Counts up to the limit, using partial indexes of unfinished deliveries. Both status conditions are needed: SQLite
+ * uses such an index only if the query repeats its condition exactly.
  */
 async function countWaiting(browse: Database["browse"], agentId: string, limit: number): Promise<number> {
   const { rows } = await sql<{ count: number | bigint | string }>`

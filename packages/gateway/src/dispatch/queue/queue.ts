@@ -9,29 +9,29 @@ import { HELD_COLUMNS, releaseHeld } from "./release-held.ts";
 import { putBack } from "./requeue.ts";
 import { FIRST_DUE, WITH_DUE_AGENTS } from "./due-agents.ts";
 
-/** The waiting and running deliveries of all gateways on a database. */
+/** The waiting and running deliveries of all gateways that share a database. */
 export type Queue = Cancellations & {
   readonly claim: ClaimDue;
-  /** Puts a delivery back whose attempt was not made and does not count. @param dueAt - Unix milliseconds. */
+  /** Puts back a delivery whose attempt was not made; it does not count. @param dueAt - Unix milliseconds. */
   putBack(delivery: RunningDelivery, dueAt: number): Promise<void>;
   /** Whether the run that an attempt started is recorded, regardless of how it ended. */
   hasRun(delivery: Pick<RunningDelivery, "id" | "attempt">): Promise<boolean>;
   /** The agents with due deliveries. */
   agentsWithDue(): Promise<string[]>;
-  /** The deliveries among these that this gateway will not attempt next: others have them, or they have ended. */
+  /** Which of these deliveries this gateway will not attempt next: others have them, or they have ended. */
   notToCome(ids: readonly bigint[]): Promise<bigint[]>;
   /** Makes all waiting deliveries of an agent due now. */
   hurry(agentId: string): Promise<void>;
   /**
-   * Lets a held delivery go to its agent: in its lane, after everything that is there already. However often it is
-   * released, it is delivered once.
+   * Releases a held delivery to its agent; in its lane, it goes after everything already there. Releasing it repeatedly
+   * delivers it once.
    *
    * @returns its agent; undefined if it was not held.
    */
   release(id: bigint): Promise<string | undefined>;
   /**
-   * Puts back running deliveries of dead gateways, and those of this gateway that it does not know of: a commit whose
-   * response was lost may have happened.
+   * Puts back running deliveries of dead gateways, and those recorded as this gateway's that it does not know of: a
+   * commit may have succeeded although its response was lost.
    *
    * @returns the agents concerned.
    */
@@ -92,7 +92,7 @@ export function createQueue(parts: ClaimDueParts): Queue {
         .where("agent_id", "=", agentId)
         .where("status", "=", "waiting")
         .where("next_attempt_at", ">", time)
-        // A batch that is being collected is not late.
+        // A batch that is still being collected is not late.
         .where((where) => where.or([where("batch_size", "is", null), where("batch_id", "is not", null)]))
         .execute();
     },

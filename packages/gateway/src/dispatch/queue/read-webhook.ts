@@ -25,7 +25,7 @@ export function readWebhook(row: DeliveryRow, { headers, body, digest }: Request
     session: row.session ?? undefined,
     ordering: readOrdering(row.ordering),
     lane: row.lane ?? undefined,
-    // Only needed on arrival: replays may be repeated.
+    // Needed only on arrival: replays may be repeated.
     dedupeKey: undefined,
     bodyKey: undefined,
     sameBodyWithin: 0,

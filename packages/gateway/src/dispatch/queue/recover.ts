@@ -15,7 +15,7 @@ export type RecoverParts = {
   readonly gateway: string;
   readonly inHand: InHand;
   readonly now: () => number;
-  /** Called if one could not be put back yet; the others were. */
+  /** Called if some could not be put back yet; the others were. */
   readonly onError: (error: unknown) => void;
 };
 
@@ -32,8 +32,8 @@ type Orphan = Pick<
 >;
 
 /**
- * Puts back running deliveries of dead gateways, and those of this gateway that it does not know of. One that cannot be
- * put back yet, for example because its lane is held, does not block the others.
+ * Puts back running deliveries of dead gateways, and those recorded as this gateway's that it does not know of. One
+ * that cannot be put back yet, for example because its lane is locked, does not block the others.
  *
  * @returns the agents concerned.
  */
@@ -67,7 +67,7 @@ function lockNameOf({ agent_id, lane }: Orphan): string | undefined {
   return lane === null ? undefined : lockOf(agent_id, lane);
 }
 
-/** In the order of their ids, so that with more than one page, later ones get their turn too. */
+/** Ordered by id, so that with more than one page, later ones get their turn too. */
 async function orphansAfter(
   last: bigint,
   { database, gateway, now }: RecoverParts,
@@ -86,7 +86,7 @@ async function orphansAfter(
       where.or([
         where.and([where("gateway", "=", gateway), where("attempt_started_at", "<", now() - LOST_AFTER)]),
         engine === "sqlite"
-          ? // The file is this gateway's alone: whoever had it before is gone.
+          ? // This gateway has the file to itself: its previous owner is gone.
             where("gateway", "!=", gateway)
           : where("gateway", "not in", alive),
       ]),
@@ -97,14 +97,14 @@ async function orphansAfter(
 }
 
 /**
- * The sender of a `direct` webhook got no response, and is no longer waiting; after a run, it got a 202, and there may
- * be more attempts.
+ * The sender of a `direct` webhook got no response and is no longer waiting. After a run it got a 202, so more attempts
+ * may follow.
  */
 function isTriedAgain({ policy, attempts }: Orphan): boolean {
   return policy !== "direct" || attempts > 1;
 }
 
-/** One delivery of each batch: a batch is put back whole, so that it is never attempted in parts. */
+/** Returns one delivery per batch: a batch is put back whole, so that it is never attempted in parts. */
 function batchesOf(orphans: readonly Orphan[]): readonly Orphan[] {
   return [
     ...new Map(
@@ -126,7 +126,7 @@ async function putBack(alike: readonly Orphan[], parts: RecoverParts): Promise<r
     await parts.database.commit(writesOf(alike, parts.now()));
     return alike;
   } catch (error) {
-    // Nothing else would succeed either.
+    // The others would not succeed either.
     if (isOutage(error) && !isHeld(error)) throw error;
     if (alike.length === 1) {
       parts.onError(error);
@@ -162,7 +162,7 @@ function writesOf(alike: readonly Orphan[], time: number): Write[] {
         WHERE ${which}`,
       parameters: [
         again ? "waiting" : "failed",
-        // The head of a batch gets its time with its lane.
+        // The head of a batch gets its time together with its lane.
         again && batchId === null ? time : null,
         again ? null : time,
         time,

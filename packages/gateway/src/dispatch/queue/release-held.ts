@@ -6,7 +6,7 @@ import { readSessionKey } from "../../sessions/session-key.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Write } from "../../storage/write.ts";
 
-/** What has to be known of a held delivery to release it. */
+/** The columns needed to release a held delivery. */
 export const HELD_COLUMNS = [
   "agent_id",
   "lane",
@@ -21,10 +21,10 @@ export const HELD_COLUMNS = [
 export type HeldRow = Pick<DeliveryRow, (typeof HELD_COLUMNS)[number]>;
 
 /**
- * Makes a held delivery wait for its attempt; in a lane, after everything that is there already. The second write returns
- * its id if it was held.
+ * Makes a held delivery wait for its attempt; in a lane, it goes after everything already there. The second write
+ * returns its id if it was held.
  *
- * @param bound - the session to which its conversation is bound now.
+ * @param bound - the session to which its conversation is now bound.
  */
 export function releaseHeld(id: bigint, row: HeldRow, bound: BoundKey | undefined, now: number): Write[] {
   const held = {

@@ -8,16 +8,17 @@ import { FURTHEST_AHEAD } from "../../ids/highest-id.ts";
 const STEP = 500;
 
 /**
- * Repairs times after the store's clock was set back, when everything written by the earlier clock lies in the future.
- * Postponed deliveries are due as long after now as they were after then, and batches are collected as long; due ones are due now. Future change times
- * become now, otherwise followers of changes would not see other changes until that time has come.
+ * Repairs times after the store's clock was set back, which leaves everything written under the earlier clock in the
+ * future. Postponed deliveries keep their remaining wait, and batches their remaining collection time; deliveries that
+ * were due are due now. Future change times become now; otherwise, followers of changes would see no other changes
+ * until that time.
  */
 export async function repairAfterSetBack(
   database: Pick<Database, "query" | "commit">,
   now: number,
 ): Promise<void> {
   const newest = await findNewestChange(database);
-  // Up to this difference, the gateways' views of the store's clock may differ.
+  // The gateways' views of the store's clock may differ by this much.
   if (newest <= now + OVERLAP) return;
   const lock: Write = { kind: "lock", names: ["clock"] };
   const run = async (sql: string, parameters: readonly (number | bigint)[]): Promise<number> => {
@@ -36,12 +37,12 @@ export async function repairAfterSetBack(
       [now, now, now, now, now, now, now, now, now + OVERLAP],
     );
   } while (changed === STEP);
-  // Heads of lanes, and deliveries made due by their agent's return, were given their time without another change.
+  // Heads of lanes, and deliveries made due by their agent's return, got their time without another change.
   await run(
     "UPDATE deliveries SET next_attempt_at = ? WHERE status = 'waiting' AND next_attempt_at > ? AND next_attempt_at <= ?",
     [now, now, newest],
   );
-  // Runs have to report as soon, and may take as long, as before.
+  // Runs keep the time they have left to report and to finish.
   await run(
     `UPDATE runs SET due_at = due_at - COALESCE(reported_at, started_at) + ?,
         ends_by = ends_by - COALESCE(reported_at, started_at) + ?, reported_at = ?
@@ -49,19 +50,19 @@ export async function repairAfterSetBack(
     [now, now, now, now + OVERLAP],
   );
   await run("UPDATE agents SET probe_at = ? WHERE probe_at > ?", [now, now]);
-  // If new ids are lower than those of that time, listeners must still get them.
+  // New ids may be lower than those assigned before; listeners must still get them.
   await run("UPDATE listeners SET position = ? WHERE position > ?", [
     firstIdAt(now - OVERLAP) - 1n,
     firstIdAt(now + FURTHEST_AHEAD),
   ]);
 }
 
-/** From this difference on, in milliseconds, a clock counts as set back, and not just as read slightly late. */
+/** From this difference on, in milliseconds, a clock counts as set back rather than read slightly late. */
 const SET_BACK = 2_000;
 
 /**
  * @param elapsed - a monotonic clock, in milliseconds.
- * @returns a function to call periodically: it repairs if the clock was set back since the last call.
+ * @returns a function to call periodically, which repairs times if the clock was set back since the last call.
  */
 export function watchForSetBack(
   now: () => number,

@@ -13,7 +13,7 @@ const UNCOUNTED = `status = 'waiting', attempts = attempts - 1, changed_at = ?,
     WHERE made.delivery_id = deliveries.id AND made.number = deliveries.attempts - 1)`;
 
 /**
- * Puts a delivery back as it was before it was claimed: the attempt does not count. A batch is put back whole.
+ * Restores a delivery to its state before it was claimed: the attempt does not count. A batch is put back whole.
  *
  * @param gateway - the name of the instance that claimed it.
  * @param dueAt - when it may be claimed again, in Unix milliseconds, like `now`.
@@ -37,7 +37,7 @@ export function putBack(
   ];
 }
 
-/** The other deliveries of a batch have no time of their own: they wait for the first one. */
+/** The other deliveries of a batch have no due time: they wait for the first one. */
 function putBackOthers(batchId: bigint, gateway: string, attempts: number, now: number): Write {
   return {
     kind: "run",

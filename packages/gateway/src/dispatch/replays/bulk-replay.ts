@@ -13,8 +13,8 @@ export type BulkReplayer = {
   /** How many deliveries this would cover now. */
   count(action: BulkAction, filter: DeliveryFilter): Promise<number>;
   /**
-   * Stores it and starts it; if this gateway ends before it is done, another continues, or this one after its
-   * restart.
+   * Stores the bulk replay and starts it. If this gateway stops before it is done, another continues it, or this one
+   * after a restart.
    *
    * @param toAgentId - replays to this agent; undefined: to each delivery's own.
    */
@@ -24,7 +24,7 @@ export type BulkReplayer = {
     accountId: string,
     toAgentId?: string,
   ): Promise<BulkReplay>;
-  /** @param within - only if this account started it; undefined: any. */
+  /** @param within - only if this account started it; undefined: any account. */
   find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
   /** Resolves when the current step is done. */
   stop(): Promise<void>;
@@ -38,19 +38,16 @@ export type BulkReplayParts = ReplayParts & {
   readonly log: Logger;
 };
 
-/** The statuses that are replayed by default. */
+/** The statuses replayed by default. */
 const USUAL: readonly DeliveryStatus[] = ["failed"];
 const STEP = 50;
-/** How many deliveries of a step are replayed at once. */
+/** How many deliveries of a step are replayed concurrently. */
 const AT_ONCE = 5;
-/** Pause between two steps, in milliseconds: incoming webhooks go first. */
+/** The pause between two steps, in milliseconds: incoming webhooks take precedence. */
 const PAUSE = 20;
-/**
- * How long after a failure to continue, and how often to check for replays that another gateway left behind, in
- * milliseconds.
- */
+/** The wait after a failure, and between checks for replays that another gateway left behind, in milliseconds. */
 const LOOK_EVERY = 2_000;
-/** How often to check for replays of other gateways, in milliseconds. */
+/** The wait between checks for other gateways' replays while idle, in milliseconds. */
 const LOOK_AT_REST = 10_000;
 
 export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
@@ -62,7 +59,7 @@ export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
 
   const alarm = createAlarm(() => wake());
 
-  /** @returns how long to sleep then, in milliseconds; undefined: until there is a new one. */
+  /** @returns how long to sleep afterwards, in milliseconds; undefined: until there is a new one. */
   const work = async (): Promise<number | undefined> => {
     if (!(await replays.hasAny())) return database.isShared ? LOOK_AT_REST : undefined;
     await replays.adopt();
@@ -90,7 +87,7 @@ export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
   };
   wake();
 
-  // Later arrivals, and the replays themselves, are not included.
+  // Excludes later arrivals and the replays themselves.
   const range = (): IdRange => ({ above: -1n, below: nextId() });
   return {
     count: async (action, filter) => countDeliveries(database.browse, meantBy(action, filter), range()),
@@ -123,8 +120,8 @@ function meantBy(action: BulkAction, filter: DeliveryFilter): DeliveryFilter {
 }
 
 /**
- * Replays the next few. Their ids, and those of their replays, are on disk before the first one is created; an
- * interrupted step runs again without replaying anything twice.
+ * Replays the next few. Their ids and those of their replays are on disk before the first replay is created, so an
+ * interrupted step can run again without replaying anything twice.
  */
 async function takeStep(job: BulkReplay, replays: Replays, parts: BulkReplayParts): Promise<void> {
   let { step } = job;
@@ -145,7 +142,7 @@ async function takeStep(job: BulkReplay, replays: Replays, parts: BulkReplayPart
   return replays.settle(job.id, step.length, failed);
 }
 
-/** In the order of their arrival, because they join their lanes. @returns how many were no longer held. */
+/** In order of arrival, because they join their lanes. @returns how many were no longer held. */
 async function settleHeld(
   action: "release" | "cancel",
   planned: readonly Planned[],
@@ -161,7 +158,7 @@ async function settleHeld(
   return failed;
 }
 
-/** @returns how many could not be replayed: their agents or their requests are gone. */
+/** @returns how many could not be replayed because their agent or request is gone. */
 async function replayAll(
   planned: readonly Planned[],
   toAgentId: string | undefined,
@@ -170,11 +167,11 @@ async function replayAll(
   const read = await Promise.all(
     planned.map(async ({ id, newId }) => ({ newId, found: await readReplayable(id, parts, toAgentId) })),
   );
-  // All are read before the first is accepted, so that they queue in the order of their arrival.
+  // All are read before the first is accepted, so that they queue in order of arrival.
   const ready = read.flatMap(({ newId, found }) =>
     found.outcome === "replayable" ? [{ newId, webhook: found.webhook }] : [],
   );
-  // One after the other within a lane, because some take longer to read.
+  // One at a time within a lane, because some take longer to read.
   const together = Map.groupBy(ready, ({ newId, webhook }) => {
     const { agentId, lane } = webhook;
     return lane === undefined ? newId : `${agentId} ${lane}`;

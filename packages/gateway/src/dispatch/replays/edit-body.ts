@@ -1,12 +1,12 @@
 import { setValues } from "agentex-webhook-providers/samples";
 import { parseJson } from "../../parse-json.ts";
 
-/** `detail` is for people. */
+/** `detail` is written for people. */
 export type BodyEdited =
   | { readonly outcome: "edited"; readonly body: string }
   | { readonly outcome: "misfit"; readonly detail: string };
 
-/** A body as text; undefined if it is not text, or begins with a mark that its text would lose. */
+/** The body as text, including a byte order mark; undefined if it is not valid UTF-8. */
 export function textOf(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -16,9 +16,9 @@ export function textOf(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Sets values in a body: in JSON by path, in a form by the field's name.
+ * Sets values in a body: in JSON by path, in a form by field name.
  *
- * @param values - as `--set` of `agentex trigger` takes them: `data.items.0.price`.
+ * @param values - as in `agentex trigger --set`: `data.items.0.price`.
  */
 export function setInBody(
   body: string,

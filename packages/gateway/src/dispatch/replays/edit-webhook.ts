@@ -11,17 +11,17 @@ import {
 import type { Webhook } from "../../deliveries/delivery.ts";
 import { asObject, asPairs, isSentAgain } from "./sent-headers.ts";
 
-/** What is different in a webhook that is sent again. */
+/** What to change in a webhook that is sent again. */
 export type Edits = {
   readonly body: Buffer<ArrayBuffer>;
-  /** Headers to set by name, in place of all with this name; null removes them. */
+  /** Headers to set, replacing all with the same name; null removes them. */
   readonly headers: Readonly<Record<string, string | null>>;
 };
 
-/** How the provider is imitated. */
+/** What is needed to imitate the provider. */
 export type Imitation = {
   readonly provider: Provider;
-  /** The secret with which it is signed; undefined: it no longer exists. */
+  /** The secret to sign with; undefined if it no longer exists. */
   readonly secret: string | undefined;
   /** The URL that received it, which some providers sign. */
   readonly url: string;
@@ -29,10 +29,10 @@ export type Imitation = {
 };
 
 /**
- * A webhook with another body and other headers: a test, which says what it says now, and stays in the conversation of the one
- * that it is made of. Its provider's signature is made again, or else left out.
+ * Builds a test webhook from another one, with a changed body and headers. It stays in the original's conversation. Its
+ * provider's signature is recomputed, or left out if that is impossible.
  *
- * @param imitation - undefined for a webhook of no provider.
+ * @param imitation - undefined for a webhook without a provider.
  */
 export function editWebhook(webhook: Webhook, edits: Edits, imitation: Imitation | undefined): Webhook {
   const { body } = edits;

@@ -14,9 +14,9 @@ import { readWebhook } from "../queue/read-webhook.ts";
 import { isFinal } from "./replay.ts";
 
 export type BatchReplayed =
-  /** The first delivery of the new batch, which gives it its id. */
+  /** The first delivery of the new batch; its id is the batch's id. */
   | { readonly outcome: "replayed"; readonly id: bigint }
-  /** There is no such batch, or a request in it was removed. */
+  /** No such batch exists, or a request in it was removed. */
   | { readonly outcome: "unknown" }
   /** It has not ended yet. */
   | { readonly outcome: "unfinished"; readonly status: DeliveryStatus }
@@ -32,8 +32,8 @@ export type BatchReplayParts = {
 };
 
 /**
- * Replays all deliveries of a batch in one request. They are copied in one commit, so that no attempt sees only some of
- * them, and their bodies do not pass through memory.
+ * Replays all deliveries of a batch in one request. One commit copies them, so that no attempt sees only some, and
+ * their bodies do not pass through memory.
  */
 export async function replayBatch(batchId: bigint, parts: BatchReplayParts): Promise<BatchReplayed> {
   const { database, agents, engine } = parts;
@@ -74,7 +74,7 @@ export async function replayBatch(batchId: bigint, parts: BatchReplayParts): Pro
   return { outcome: "replayed", id: head.id };
 }
 
-/** As the journal inserts them: PostgreSQL keeps one prepared statement per table. */
+/** The same column order as in the journal, because PostgreSQL keeps one prepared statement per table. */
 const INSERT_DELIVERIES = {
   kind: "insert",
   table: "deliveries",
@@ -105,7 +105,7 @@ function copyDelivery(
   return [
     { ...INSERT_DELIVERIES, rows: [deliveryRow(webhook, state)] },
     ...copyRequest(row, id, piecesId, engine.nextId),
-    // All of them go where the first one belongs.
+    // All of them go to the first one's lane.
     ...joinLane(id, { ...webhook, sessionKey: undefined }, lane, now(), batchId),
   ];
 }
@@ -139,7 +139,7 @@ function copyRequest(from: RequestOwner, to: bigint, piecesId: bigint | null, ne
   ];
 }
 
-/** Where the batch belongs now: its conversations may have been bound to a session since. */
+/** Where the batch belongs now: its conversations may since have been bound to a session. */
 async function placeNow(row: DeliveryRow, { prompt }: Pick<Database, "prompt">) {
   const webhook = readWebhook(row, NO_REQUEST);
   const { agentId, sessionKey } = webhook;

@@ -18,13 +18,13 @@ import { readWebhook } from "../queue/read-webhook.ts";
 export type Replayable =
   /** The webhook, to be accepted again. */
   | { readonly outcome: "replayable"; readonly webhook: Webhook }
-  /** There is no such delivery, or its request was removed. */
+  /** No such delivery exists, or its request was removed. */
   | { readonly outcome: "unknown" }
   /** It has not ended yet. */
   | { readonly outcome: "unfinished"; readonly status: DeliveryStatus }
-  /** Its agent, or the one that it is to go to, was deleted or is another account's. */
+  /** Its agent, or the chosen target agent, was deleted or belongs to another account. */
   | { readonly outcome: "agent_gone" }
-  /** Its agent gets no webhooks: they are only there for subscribers. */
+  /** Its agent gets no webhooks, which are stored for subscribers only. */
   | { readonly outcome: "for_subscribers"; readonly agentName: string };
 
 export type ReplayParts = {
@@ -45,7 +45,7 @@ export function isFinal(status: DeliveryStatus): boolean {
 /**
  * Reads the webhook that a replay of this delivery would deliver.
  *
- * @param toAgentId - to another agent of its account, at the same path; undefined: to its own.
+ * @param toAgentId - another agent of its account, at the same path; undefined: its own.
  */
 export async function readReplayable(
   id: bigint,
@@ -69,7 +69,7 @@ export async function readReplayable(
   if (request === undefined) return { outcome: "unknown" };
   const { whileWorking } = runOptionOf(agent, row.route);
   const webhook = { ...readWebhook(row, request), whileWorking };
-  // Nobody waits for the response, unlike with `direct`.
+  // Unlike with `direct`, nobody waits for the response.
   const policy = webhook.policy === "direct" ? "queued" : webhook.policy;
   const replayed = { ...webhook, policy, replayOf: id };
   return agent.id === row.agent_id
@@ -77,7 +77,7 @@ export async function readReplayable(
     : readdress(replayed, agent, parts);
 }
 
-/** The webhook on its way to another agent, by that agent's route, and by itself even if the route batches. */
+/** Redirects the webhook to another agent under that agent's route. It goes alone, even if the route batches. */
 async function readdress(
   webhook: Webhook,
   agent: Agent,
@@ -104,12 +104,12 @@ async function readdress(
 }
 
 /**
- * Accepts it as a new delivery, which refers to the old one and joins its conversation's lane. Replays of one
+ * Accepts the webhook as a new delivery, which refers to the old one and joins its conversation's lane. Replays of one
  * conversation keep the order of the calls.
  *
- * @param newId - the new delivery's id, if it is already fixed: however often it is retried, there is one delivery.
+ * @param newId - the new delivery's id, if already fixed: retrying with it creates only one delivery.
  * @param patience - how long to wait for memory for its body, in milliseconds.
- * @returns the new delivery's id; it is on disk. Undefined if there was no memory.
+ * @returns the new delivery's id once it is on disk; undefined if there was no memory.
  * @throws BodyMissing if the stored body is incomplete.
  */
 export async function replay(

@@ -10,7 +10,7 @@ import { clockOf } from "../../cluster/gateway-list.ts";
 import { DEAD_AFTER } from "../../cluster/instance.ts";
 
 export const BULK_ACTIONS = ["replay", "release", "cancel"] as const;
-/** What is done with each delivery: held ones are released or cancelled. */
+/** What to do with each delivery; held ones can be released or cancelled. */
 export type BulkAction = (typeof BULK_ACTIONS)[number];
 
 /** A bulk replay (or release, or cancellation) and its progress. */
@@ -18,11 +18,11 @@ export type BulkReplay = {
   readonly id: string;
   readonly action: BulkAction;
   readonly filter: DeliveryFilter;
-  /** The agent that it delivers to; undefined: to each delivery's own. */
+  /** The agent to deliver to; undefined: each delivery's own. */
   readonly toAgentId: string | undefined;
   readonly total: number;
   readonly done: number;
-  /** How many of those done could not be replayed. */
+  /** How many of the processed ones could not be replayed. */
   readonly failed: number;
   /** The range that remains. */
   readonly rest: IdRange;
@@ -35,7 +35,7 @@ export type BulkReplay = {
 
 export type Planned = { readonly id: bigint; readonly newId: bigint };
 
-/** The stored state of bulk replays, so that another gateway can continue them. */
+/** The stored state of bulk replays, with which another gateway can continue them. */
 export type Replays = {
   add(
     action: BulkAction,
@@ -45,11 +45,11 @@ export type Replays = {
     total: number,
     toAgentId?: string,
   ): Promise<BulkReplay>;
-  /** @param within - only if this account started it; undefined: any. */
+  /** @param within - only if this account started it; undefined: any account. */
   find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
   /** The oldest unfinished one that this gateway started or took over. */
   next(): Promise<BulkReplay | undefined>;
-  /** Whether any gateway has one to finish. */
+  /** Whether any gateway has an unfinished one. */
   hasAny(): Promise<boolean>;
   /** Takes over replays of dead gateways. */
   adopt(): Promise<void>;

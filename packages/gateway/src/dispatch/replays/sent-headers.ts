@@ -1,10 +1,10 @@
 import type { Webhook } from "../../deliveries/delivery.ts";
 
-/** Set again by whoever sends the request, or by the gateway that receives it. */
+/** Set anew by whoever sends the request, or by the gateway that receives it. */
 const NOT_SENT_AGAIN =
   /^(?:host|content-length|connection|accept-encoding|expect|te|traceparent|tracestate|transfer-encoding|x-forwarded-.*|x-agentex-.*)$/i;
 
-/** The headers with which a webhook was sent to the gateway, as pairs, without those that belong to its way. */
+/** The headers that the webhook's sender set, as pairs, without those added in transit. */
 export function sentHeaders({ headers }: Pick<Webhook, "headers">): [name: string, value: string][] {
   const pairs: [string, string][] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) {
@@ -18,7 +18,7 @@ export function isSentAgain(name: string): boolean {
   return !NOT_SENT_AGAIN.test(name);
 }
 
-/** Pairs as `node:http` has them: names in lower case, and repeated ones as lists. */
+/** Converts pairs to the format of `node:http`: lower-case names, and repeated headers as lists. */
 export function asObject(pairs: readonly (readonly [string, string])[]): Record<string, string | string[]> {
   const grouped = Map.groupBy(pairs, ([name]) => name.toLowerCase());
   return Object.fromEntries(

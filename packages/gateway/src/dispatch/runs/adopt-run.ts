@@ -4,9 +4,9 @@ import type { Write } from "../../storage/write.ts";
 import type { RunDelivery } from "./end-run.ts";
 
 /**
- * Makes a delivery `working` whose run is not recorded, because a report proves it: the gateway is about to record the
- * agent's response, or crashed before it could, or the response did not arrive. The delivery, or its whole batch, must not
- * have been attempted again. The first statement returns what was adopted.
+ * Marks a delivery as `working` because a report proves that its run exists, although the run is not recorded. The
+ * gateway is about to record the agent's response, crashed before it could, or never got the response. The delivery, or
+ * its whole batch, must not have been attempted again. The first statement returns what was adopted.
  */
 export function adoptRun(
   delivery: RunDelivery,
@@ -32,7 +32,7 @@ export function adoptRun(
       beginRun(id, attempt, terms, lease, now),
       {
         kind: "run",
-        // The attempt is the delivery's last one again.
+        // This attempt becomes the delivery's latest one again.
         sql: `DELETE FROM delivery_attempts WHERE number = ?
           AND delivery_id IN (SELECT id FROM deliveries WHERE ${members} AND status = 'working' AND attempts = ?)`,
         parameters: [attempt, batch_id ?? id, attempt],

@@ -1,4 +1,4 @@
-/** Collects names for some milliseconds after the first. */
+/** Collects names for some milliseconds after the first one, then passes them on together. */
 export function createCollector(
   milliseconds: number,
   call: (names: ReadonlySet<string>) => void,

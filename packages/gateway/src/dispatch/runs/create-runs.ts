@@ -21,11 +21,14 @@ import { createWorkingRuns, type WorkingRuns } from "./working-runs.ts";
 export type EngineRuns = Runs & {
   readonly working: WorkingRuns;
   readonly unrecorded: Unrecorded;
-  /** Ends what is due, and counts again every few seconds. */
+  /** Ends runs that are overdue, and counts again every few seconds. */
   sweep(): Promise<void>;
-  /** Call every few seconds when there is nothing to sweep: otherwise this gateway stood still, and took no reports. */
+  /**
+   * Call every few seconds when there is nothing to sweep. A longer gap shows that the process was suspended and took
+   * no reports.
+   */
   attend(): void;
-  /** A message of another gateway: a run of this agent ended there. */
+  /** Handles a message from another gateway: a run of this agent ended there. */
   heard(agentId: string): void;
 };
 
@@ -43,18 +46,18 @@ export type EngineRunsParts = Pick<WitnessParts, "tracing"> & {
   readonly elapsed: () => number;
   readonly random: () => number;
   readonly canStore: () => boolean;
-  /** Something of this agent may be due, or has room. */
+  /** This agent may have something due, or has room. */
   readonly poke: (agentId: string) => void;
-  /** Tells other gateways that a run of this agent ended. */
+  /** Notifies other gateways that a run of this agent ended. */
   readonly tell: (agentId: string) => Promise<void>;
   readonly log: Logger;
 };
 
-/** How often runs are counted, in milliseconds, whoever began and ended them. */
+/** How often runs are counted, whoever started and ended them, in milliseconds. */
 const COUNT_EVERY = 5_000;
-/** How long another gateway is given to record an agent's response, in milliseconds. */
+/** How long another gateway gets to record an agent's response, in milliseconds. */
 const OTHERS_RECORD = 300;
-/** How long messages of other gateways are collected before the next count, in milliseconds. */
+/** How long messages from other gateways are collected before the next count, in milliseconds. */
 const COLLECT = 50;
 
 export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
@@ -80,7 +83,7 @@ export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
     working.ended(agentId, delivery.gateway);
     poke(agentId);
     tell(agentId).catch(() => {
-      // They count again in a few seconds anyway.
+      // If this fails, they count again within seconds anyway.
     });
   };
   const report = createReportRun({
@@ -108,7 +111,7 @@ export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
     unrecorded,
     ...endClaim,
     report,
-    // Another gateway needs about as long as its store.
+    // Another gateway needs about as long as its store does.
     recorded: (deliveryId) =>
       unrecorded.ended(deliveryId) ?? (database.isShared ? sleep(OTHERS_RECORD) : Promise.resolve()),
     find: (deliveryId) => findRuns(database.prompt, deliveryId),
@@ -122,7 +125,7 @@ export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
   };
 }
 
-/** The same counts, of which each beginning is measured. */
+/** Wraps the counts so that each start is measured. */
 function countingStarts(working: WorkingRuns, runMetrics: Pick<RunMetrics, "started">): WorkingRuns {
   return {
     ...working,

@@ -22,7 +22,7 @@ export type EndClaimParts = {
   readonly onEnded: (delivery: RunDelivery, attempt: number) => void;
 };
 
-/** As `Runs.answer` and `Runs.extend` say. */
+/** See `Runs.answer` and `Runs.extend`. */
 export type EndClaim = {
   answer(deliveryId: bigint, attempt: number, answer: ClaimAnswer): Promise<Reported>;
   extend(deliveryId: bigint, attempt: number, lease: number | undefined): Promise<Extended>;
@@ -68,7 +68,7 @@ export function createEndClaim(parts: EndClaimParts): EndClaim {
   };
 }
 
-/** What follows an agent's answer. */
+/** Decides what follows an agent's answer. */
 async function endOf(
   answer: ClaimAnswer,
   { agent_id, route }: RunDelivery,
@@ -98,7 +98,7 @@ async function endOf(
     schedule,
     time,
     random,
-    // No proxy answers in its place.
+    // No proxy can answer in the agent's place here.
     [...ANSWERED_BY_PROXIES, ...finalStatusesOf(agent ?? {}, route, status)],
   );
   const state = judged.status === "delivered" ? "succeeded" : "failed";
@@ -125,7 +125,7 @@ function verdictOf(judged: Verdict): RunEnd["verdict"] {
   }
 }
 
-/** An answer may arrive twice, because the response to the first one was lost. */
+/** An answer may arrive twice if the response to the first one was lost. */
 async function findRepeated(
   { id }: RunDelivery,
   attempt: number,

@@ -7,7 +7,7 @@ import type { RunState } from "../../storage/schema/runs.ts";
 import type { Database } from "../../storage/database.ts";
 import type { StoredRow, Write } from "../../storage/write.ts";
 
-/** What has to be known of a delivery to end its run. */
+/** The columns of a delivery needed to end its run. */
 export type RunDelivery = Pick<
   DeliveryRow,
   "id" | "agent_id" | "route" | "ordering" | "lane" | "batch_id" | "gateway" | "attempts"
@@ -28,23 +28,23 @@ export type RunEnd = {
   readonly verdict:
     | { readonly status: "delivered" | "rejected" | "failed" }
     | { readonly status: "waiting"; readonly nextAttemptAt: number };
-  /** What the agent reported with it. */
+  /** What the agent reported with the end. */
   readonly report?: RunReport | undefined;
-  /** How the agent answered what it took from its inbox. */
+  /** How the agent answered a delivery claimed from its inbox. */
   readonly answer?: { readonly status: number; readonly body: Buffer } | undefined;
   /** Only if no report has arrived in time. */
   readonly onlyIfDue?: true;
-  /** Only if the agent took the delivery from its inbox. */
+  /** Only if the agent claimed the delivery from its inbox. */
   readonly onlyIfClaimed?: true;
 };
 
-/** The columns of a run that a report sets. What it leaves out stays. */
+/** The columns of a run that a report sets. Fields that the report omits keep their value. */
 export const REPORTED_COLUMNS = `note = COALESCE(CAST(? AS text), note), progress = COALESCE(CAST(? AS bigint), progress),
   result = COALESCE(CAST(? AS text), result), error = COALESCE(CAST(? AS text), error),
   input_tokens = COALESCE(CAST(? AS bigint), input_tokens), output_tokens = COALESCE(CAST(? AS bigint), output_tokens),
   cost_usd = COALESCE(CAST(? AS bigint), cost_usd), model = COALESCE(CAST(? AS text), model)`;
 
-/** Their values. */
+/** The values of those columns. */
 export function reportedValues({ note, progress, result, error, usage }: RunReport): StoredRow {
   return [
     note ?? null,
@@ -59,8 +59,8 @@ export function reportedValues({ note, progress, result, error, usage }: RunRepo
 }
 
 /**
- * Ends the run of a delivery's attempt, and its delivery, or all of its batch. The first statement returns the run if this
- * commit ended it; otherwise nothing changes. A run that a person cancelled ends as cancelled unless it succeeded.
+ * Ends the run of a delivery's attempt, and its delivery or its whole batch. The first statement returns the run if
+ * this commit ended it; otherwise nothing changes. A run that a person cancelled ends as cancelled unless it succeeded.
  */
 export function endRun(
   delivery: RunDelivery,
@@ -80,7 +80,7 @@ export function endRun(
       finishRun(delivery, attempt, end, now),
       ...(verdict.status === "waiting" ? [recordAttempt(delivery, attempt, end, now)] : []),
       ...endDeliveries(delivery, attempt, end, now),
-      // Whoever answers from the inbox has taken a delivery, and reported no run.
+      // An agent that answers from the inbox has claimed a delivery and reported no run.
       ...(end.onlyIfClaimed === true ? [] : [noteRun(delivery.id, attempt, now)]),
       ...(verdict.status === "failed" || verdict.status === "rejected"
         ? [noteFailed(delivery.batch_id === null ? delivery : { batchId: delivery.batch_id }, now)]
@@ -113,7 +113,7 @@ function finishRun({ id }: RunDelivery, attempt: number, end: RunEnd, now: numbe
   };
 }
 
-/** The delivery, or all of its batch, if the same commit ended its run in this state. */
+/** The delivery, or its whole batch, if the same commit ended its run in this state. */
 function whose(
   { id, batch_id }: RunDelivery,
   attempt: number,
@@ -127,7 +127,7 @@ function whose(
   };
 }
 
-/** An attempt that is followed by another. */
+/** Records an attempt that is followed by another. */
 function recordAttempt(
   delivery: RunDelivery,
   attempt: number,
@@ -163,7 +163,7 @@ function endDeliveries(
     },
     {
       kind: "run",
-      // The others of a batch have no time of their own: they wait for the first one.
+      // The other deliveries of a batch have no due time: they wait for the first one.
       sql: `UPDATE deliveries SET status = ?, error = ?, finished_at = CAST(? AS bigint), changed_at = ?,
           next_attempt_at = CASE WHEN id = ? THEN CAST(? AS bigint) ELSE NULL END,
           agent_status = COALESCE(CAST(? AS bigint), agent_status), answer = COALESCE(?, answer),
@@ -185,7 +185,7 @@ function endDeliveries(
   ];
 }
 
-/** What has to be known of a delivery to end its run. */
+/** Reads what is needed of a delivery to end its run. */
 export async function findRunDelivery(
   { prompt }: Pick<Database, "prompt">,
   deliveryId: bigint,

@@ -16,32 +16,32 @@ export type LeaseSweepParts = {
   /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
   readonly random: () => number;
-  /** Whether the store could be written to, last. */
+  /** Whether the last write to the store succeeded. */
   readonly canStore: () => boolean;
   readonly onEnded: (delivery: RunDelivery, attempt: number, end: RunEnd) => void;
 };
 
 export type LeaseSweep = {
-  /** Ends the runs whose lease or time is over. */
+  /** Ends the runs whose lease or total time has expired. */
   endDue(): Promise<void>;
-  /** Call every few seconds: a gateway that did not stood still, and took no reports. */
+  /** Call every few seconds. A longer gap shows that the process was suspended and took no reports. */
   attend(): void;
 };
 
-/** The most runs that are ended at once. */
+/** The maximum number of runs ended together. */
 const MOST_ENDED = 200;
-/** The shortest lease that an agent can ask for, in milliseconds. */
+/** The shortest lease that an agent can request, in milliseconds. */
 const SHORTEST_LEASE = 1_000;
-/** After this long without being called, in milliseconds, this process stood still, and answered no reports. */
+/** After a gap this long, in milliseconds, the process counts as having been suspended without taking reports. */
 const STOOD_STILL = 5_000;
 
 /**
- * Every gateway does this, with one look by an index. After a time in which this gateway could not take reports, because it
- * did not run or the store was unreachable, it ends none before each has had a whole lease to report again.
+ * Every gateway runs this, with one index lookup. After a period in which this gateway could not take reports, because
+ * it was suspended or the store was unreachable, it ends no run before that run has had a whole lease to report again.
  */
 export function createLeaseSweep(parts: LeaseSweepParts): LeaseSweep {
   const { runLease, now, elapsed, canStore } = parts;
-  /** Since when reports are taken without interruption. */
+  /** Since when reports have been taken without interruption. */
   let servingSince = now();
   let lastSweep = elapsed();
   /** How long reports have been taken without interruption, in milliseconds. */
@@ -77,7 +77,10 @@ type DueRun = RunDelivery & {
   readonly claimed: number | null;
 };
 
-/** @param served - runs whose lease is longer could not report for long enough, in milliseconds. */
+/**
+ * @param served - how long reports have been taken, in milliseconds; runs with a longer lease have not had long enough
+ * to report.
+ */
 async function findDue(
   served: number,
   { database, runLease, now }: LeaseSweepParts,
@@ -115,7 +118,7 @@ async function endDue(
   const end = endOf(run, schedule, now(), random);
   const { locks, writes } = endRun(run, run.attempt, end, now());
   const [ended] = await journal.change(locks, writes);
-  // Otherwise a report arrived first, or another gateway did it.
+  // If nothing was returned, a report arrived first, or another gateway ended the run.
   if (ended?.[0] !== undefined) onEnded(run, run.attempt, end);
 }
 
@@ -124,7 +127,7 @@ function endOf(run: DueRun, schedule: readonly number[], now: number, random: ()
     return { state: "timed_out", error: "run_timeout", verdict: { status: "failed" }, onlyIfDue: true };
   }
   const wait = run.on_lost === "fail" ? undefined : waitAfter(run.attempt, schedule, random);
-  // Whoever took it from the inbox is gone, and the next one that asks is not.
+  // The client that claimed it is gone, but the next one that polls is not.
   const isClaimed = run.claimed !== null;
   return {
     state: "lost",

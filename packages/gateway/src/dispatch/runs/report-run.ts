@@ -27,13 +27,13 @@ export type ReportParts = {
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly random: () => number;
-  /** Called when a run began, without this gateway's own attempt. */
+  /** Called when a run started without an attempt by this gateway. */
   readonly onAdopted: (delivery: RunDelivery) => void;
   /** Called when a run ended. */
   readonly onEnded: (delivery: RunDelivery, attempt: number) => void;
 };
 
-/** As `Runs.report` says. */
+/** See `Runs.report`. */
 export type ReportRun = (deliveryId: bigint, attempt: number, report: RunReport) => Promise<Reported>;
 
 export function createReportRun(parts: ReportParts): ReportRun {
@@ -56,7 +56,7 @@ export function createReportRun(parts: ReportParts): ReportRun {
   };
 }
 
-/** A run goes on: its lease starts over. */
+/** The run continues: its lease starts over. */
 async function renew(
   deliveryId: bigint,
   attempt: number,
@@ -81,7 +81,7 @@ async function renew(
   return renewed?.[0] === undefined ? OVER : recorded(renewed[0]);
 }
 
-/** What follows a final report. */
+/** Decides what follows a final report. */
 function endOf(report: RunReport, attempt: number, { schedule, now, random }: ReportParts): RunEnd {
   switch (report.state) {
     case "working":
@@ -108,7 +108,7 @@ function endOf(report: RunReport, attempt: number, { schedule, now, random }: Re
   }
 }
 
-/** A final report may arrive twice, because the answer to the first one was lost. */
+/** A final report may arrive twice if the response to the first one was lost. */
 async function findRepeated(
   deliveryId: bigint,
   attempt: number,
@@ -143,7 +143,7 @@ async function adopt(deliveryId: bigint, attempt: number, parts: ReportParts): P
     parts.onAdopted(delivery);
     return true;
   }
-  // The gateway has recorded its response meanwhile.
+  // Meanwhile, the gateway has recorded the agent's response.
   const run = await parts.database.prompt
     .selectFrom("runs")
     .select("attempt")

@@ -1,10 +1,10 @@
 import type { Reported } from "../../runs/runs.ts";
 import type { RunState } from "../../storage/schema/runs.ts";
 
-/** There is a later attempt, or the run has ended. */
+/** A later attempt exists, or the run has ended. */
 export const OVER: Reported = { outcome: "attempt_over" };
 
-/** What whoever reports about a run learns of it. */
+/** The response to a report about a run. */
 export function recorded(row: Readonly<Record<string, unknown>>): Reported {
   const { lease } = row;
   return {

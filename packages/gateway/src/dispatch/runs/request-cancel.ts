@@ -1,9 +1,10 @@
 import type { Journal } from "../journal/journal.ts";
 
 /**
- * Calls off the run of a delivery, or of the batch that it is in. Its row changes too, so that whoever follows it sees it.
+ * Requests cancellation of the run of a delivery, or of its batch. The delivery's row changes too, so that followers
+ * see it.
  *
- * @returns false if none is in progress.
+ * @returns false if no run is in progress.
  */
 export async function requestCancel(
   deliveryId: bigint,

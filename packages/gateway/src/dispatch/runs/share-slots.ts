@@ -1,13 +1,13 @@
-/** How many runs of an agent are in progress, by the gateway that attempted their deliveries. */
+/** How many of an agent's runs are in progress, by the gateway that attempted their deliveries. */
 export type RunsByGateway = ReadonlyMap<string, number>;
 
 /**
- * How many of an agent's slots are left for a gateway's attempts: its share without its own runs. Runs of gateways that
- * are gone, and runs beyond a gateway's share, are taken from the shares of the others, so that all together never exceed
- * the limit, although none counts across gateways for each delivery.
+ * How many of an agent's slots remain for a gateway's attempts: its share minus its own runs. Runs of gateways that are
+ * gone, and runs beyond a gateway's share, are deducted from the shares of the others. So all gateways together never
+ * exceed the limit, although none counts across gateways for each delivery.
  *
  * @param gateways - the live gateways, in the same order everywhere.
- * @param rank - this gateway's place among them.
+ * @param rank - this gateway's position among them.
  */
 export function slotsLeft(
   concurrency: number,

@@ -1,13 +1,16 @@
-/** The `direct` deliveries that are attempted by this gateway and not on record yet. Their agents may be faster than the store. */
+/**
+ * The `direct` deliveries that this gateway is attempting and has not recorded yet. Their agents may be faster than the
+ * store.
+ */
 export type Unrecorded = {
-  /** @returns to be called when it is on record, or never will be. */
+  /** @returns a function to call when it is recorded, or never will be. */
   begin(id: bigint): () => void;
-  /** Resolves when it is on record; undefined if this gateway knows of none. */
+  /** Resolves when it is recorded; undefined if this gateway knows of no such delivery. */
   ended(id: bigint): Promise<void> | undefined;
 };
 
 export function createUnrecorded(): Unrecorded {
-  /** Those for which nobody waits need no promise. */
+  /** Deliveries that nobody waits for need no promise. */
   const open = new Map<bigint, { waiting: (() => void)[] | undefined }>();
   return {
     begin(id) {

@@ -45,7 +45,10 @@ export async function witnessEnd(
   span.end(attributesOf(run, agent, route, row?.conversation ?? undefined), faultOf(run));
 }
 
-/** By OpenTelemetry's conventions for agents, https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/. */
+/**
+ * Follows OpenTelemetry's conventions for agents,
+ * https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/.
+ */
 function attributesOf(run: Run, agent: string | undefined, route: string, conversation: string | undefined) {
   const { deliveryId, attempt, state, session, usage } = run;
   return {

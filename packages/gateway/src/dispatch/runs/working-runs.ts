@@ -3,25 +3,25 @@ import type { Standing } from "../../cluster/instance.ts";
 import type { Database } from "../../storage/database.ts";
 import { slotsLeft } from "./share-slots.ts";
 
-/** Counts the runs in progress of all gateways, which take slots of their agents. */
+/** Counts the runs in progress at all gateways, which take up slots of their agents. */
 export type WorkingRuns = {
-  /** How many slots an agent's runs leave to this gateway's attempts; undefined: the agent has no runs. */
+  /** How many slots an agent's runs leave for this gateway's attempts; undefined: the agent has no runs. */
   slotsLeft(agentId: string, concurrency: number, standing: Standing): number | undefined;
   /**
-   * A run of this gateway's attempt begins: it counts from now on.
+   * A run starts from this gateway's attempt and counts from now on.
    *
-   * @returns to be called when that is recorded, or not (`false`: it is not this gateway's).
+   * @returns a function to call when it is recorded, or not (`false`: it is not this gateway's).
    */
   begin(agentId: string): (isRecorded: boolean) => void;
   /** A run ended. @param gateway - the one that attempted its delivery. */
   ended(agentId: string, gateway: string | null): void;
-  /** Whether any run of any gateway counts. */
+  /** Whether any gateway has a run in progress. */
   hasAny(): boolean;
-  /** Counts what other gateways began and ended. */
+  /** Counts again, to include what other gateways started and ended. */
   refresh(): Promise<void>;
 };
 
-/** A count that is outdated when it arrives is repeated so often. */
+/** How often a count is repeated if it is outdated when it arrives. */
 const MOST_COUNTS = 3;
 
 /** @param gateway - the name of this gateway's instance. */
@@ -46,7 +46,7 @@ export function createWorkingRuns({ prompt }: Pick<Database, "prompt">, gateway:
     else counts.delete(agentId);
   };
   const count = async (): Promise<typeof counted> => {
-    // By its index alone. A batch is one run.
+    // Uses only its index. A batch is one run.
     const { rows } = await sql<{ agent_id: string; gateway: string; runs: number | bigint | string }>`
       SELECT agent_id, gateway, count(DISTINCT coalesce(batch_id, id)) AS runs FROM deliveries
         WHERE status = 'working' GROUP BY agent_id, gateway`.execute(prompt);

@@ -12,7 +12,7 @@ import { moveLane, type Binding, type Move } from "./move-lane.ts";
 
 export type Bound =
   | { readonly outcome: "bound"; readonly session: string }
-  /** The key belongs to another session, or is one with keys of its own. */
+  /** The key belongs to another session, or is a session with keys of its own. */
   | { readonly outcome: "session_taken"; readonly session: string }
   /** The delivery belongs to no conversation. */
   | { readonly outcome: "no_session" };
@@ -30,15 +30,14 @@ export type BindKeyParts = {
   readonly now: () => number;
 };
 
-/** How many lanes one commit locks at most: PostgreSQL supports some thousands of locks. */
+/** Maximum number of lanes locked by one commit: PostgreSQL supports some thousands of locks. */
 const MOST_LANES = 400;
-/** How often a session may be bound to another one while a key is bound to it. */
+/** How many times to try if the session keeps being bound to another one meanwhile. */
 const MOST_TRIES = 3;
 
 /**
- * Binds a conversation to the session of a delivery. Its webhooks are in the session's lane from then on: each goes
- * before
- * this commit, and is moved if it still waits, or after it.
+ * Binds a conversation to the session of a delivery. From then on, its webhooks are in the session's lane: each is
+ * either accepted before this commit, and moved if it is still waiting, or after it.
  */
 export async function bindKey(deliveryId: bigint, key: string, parts: BindKeyParts): Promise<Bound> {
   for (let tries = 1; ; tries++) {
@@ -92,7 +91,10 @@ async function findSession(deliveryId: bigint, { database, boundKeys }: BindKeyP
   };
 }
 
-/** Neither a session with keys of its own nor one that is itself bound: sessions are not bound to sessions. */
+/**
+ * Inserts only if the key is not a session with keys of its own and the session is not itself bound: sessions are not
+ * bound to sessions.
+ */
 function insertKey({ agentId, key, session }: Binding, { conversation, keyId }: Origin, now: number): Write {
   return {
     kind: "run",
@@ -121,8 +123,9 @@ function insertKey({ agentId, key, session }: Binding, { conversation, keyId }: 
 type Step = { readonly locks: readonly string[]; readonly writes: readonly Write[] };
 
 /**
- * What to move, in commits of a bounded size. A key names a conversation without the agent's key that verified it, so the
- * lanes for all of its keys of that provider are concerned; each is locked, whether or not something waits in it.
+ * Plans what to move, in commits of a bounded size. A key names a conversation without the agent's key that verified
+ * it, so this covers the lanes for all the agent's keys of that provider. Each lane is locked, even if nothing is
+ * waiting in it.
  */
 async function planMoves(binding: Binding, origin: Origin, parts: BindKeyParts): Promise<readonly Step[]> {
   const { agents, now } = parts;
@@ -140,7 +143,7 @@ async function planMoves(binding: Binding, origin: Origin, parts: BindKeyParts):
   }));
 }
 
-/** As many moves in each commit as it can lock lanes; almost always all. */
+/** Each commit makes as many moves as it can lock lanes for, which is almost always all of them. */
 function stepsOf(moves: readonly Move[]): readonly (readonly Move[])[] {
   const steps: Move[][] = [];
   let lanes = Infinity;
@@ -184,7 +187,7 @@ function chunksOf({ to, from }: Move): readonly Move[] {
   return chunks;
 }
 
-/** The ids of an agent's keys of a provider; of the lanes of its routes' own keys, none is part. */
+/** The ids of an agent's keys of a provider. Lanes of a route's own conversation keys contain none of these. */
 async function keysOf(
   agentId: string,
   provider: string,

@@ -20,8 +20,8 @@ export type ClaimInSessionParts = {
 };
 
 /**
- * Claims what is due, except deliveries whose conversation was bound to a session while they were being attempted: their
- * next attempt is made in the session's lane.
+ * Claims what is due, except deliveries whose conversation was bound to a session while they were being attempted:
+ * their next attempt belongs in the session's lane.
  */
 export function createClaimInSession(claim: ClaimDue, parts: ClaimInSessionParts): ClaimDue {
   const { boundKeys } = parts;
@@ -32,7 +32,7 @@ export function createClaimInSession(claim: ClaimDue, parts: ClaimInSessionParts
       const { lane, sessionKey, session } = delivery.webhook;
       const found =
         lane === undefined || sessionKey === undefined ? undefined : boundKeys.find(agentId, sessionKey);
-      // What cannot be found out now does not matter enough to keep it back.
+      // If this cannot be determined now, it does not matter enough to hold the delivery back.
       const bound = found instanceof Promise ? await found.catch(() => undefined) : found;
       if (bound === undefined || bound.session === session) left.push(delivery);
       else await moveToSession(delivery, bound, parts);

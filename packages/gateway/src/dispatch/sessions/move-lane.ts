@@ -3,20 +3,20 @@ import { IN_LANE } from "../../deliveries/ordering/in-lane.ts";
 import { keepNewest, promoteLane } from "../../deliveries/ordering/lane.ts";
 import type { Write } from "../../storage/write.ts";
 
-/** The lane of a session, and those from which what waits moves to its end. */
+/** The lane of a session, and the lanes whose waiting deliveries move to its end. */
 export type Move = { readonly to: string; readonly from: readonly string[] };
 
-/** Under which condition: this key is bound to this session. */
+/** The condition for a move: this key is bound to this session. */
 export type Binding = { readonly agentId: string; readonly key: string; readonly session: string };
 
 const IS_BOUND =
   "EXISTS (SELECT 1 FROM session_keys AS bound WHERE bound.agent_id = ? AND bound.key = ? AND bound.session = ?)";
 
 /**
- * Moves what waits in the lanes of a key to the end of its session's lane, in order of acceptance. What is being attempted
- * ends where it is. Both lanes must be locked.
+ * Moves the deliveries waiting in the lanes of a key to the end of its session's lane, in order of acceptance.
+ * Deliveries being attempted stay where they are. Both lanes must be locked.
  *
- * @param keepNewestOf - the routes of which only the newest waits for the end of a run.
+ * @param keepNewestOf - the routes that keep only the newest delivery waiting for the end of a run.
  */
 export function moveLane(
   { to, from }: Move,
@@ -29,7 +29,7 @@ export function moveLane(
   return [
     {
       kind: "run",
-      // Without the time of a retry: its turn comes with the lane.
+      // Drops the time of a retry: the lane decides when it is due.
       sql: `UPDATE deliveries SET lane = ?, session = ?, position = moved.place, next_attempt_at = NULL, changed_at = ?
         FROM (SELECT waits.id AS moved_id, row_number() OVER (ORDER BY waits.position) +
             COALESCE((SELECT max(ahead.position) FROM deliveries AS ahead

@@ -3,7 +3,9 @@ import { containsNul } from "../../storage/contains-nul.ts";
 import type { Database } from "../../storage/database.ts";
 import type { Binding } from "./move-lane.ts";
 
-/** Takes a conversation out of a session: what comes of it from then on is not in it. @returns whether it was in it. */
+/**
+ * Removes a conversation from a session, which its later webhooks do not join. @returns whether it was in the session.
+ */
 export async function unbindKey(
   { agentId, session, key }: Binding,
   { database, boundKeys }: { database: Pick<Database, "query">; boundKeys: Pick<BoundKeys, "changed"> },

@@ -12,7 +12,7 @@ import type { SourceTarget } from "../../sources/source.ts";
 import { planDelivery, type Plan } from "../plan.ts";
 import type { SourceEvent } from "./source-event.ts";
 
-/** A webhook on its way to one of a source's targets. */
+/** A webhook addressed to one of a source's targets. */
 export type Addressed = {
   readonly agent: Agent;
   readonly webhook: Webhook;
@@ -27,8 +27,8 @@ export type AddressParts = {
 };
 
 /**
- * Addresses a webhook to those of these targets that are on, exist, and want it. If none of them wants it, one is addressed
- * as filtered, to have it on record; if there is none at all, the result is empty.
+ * Addresses a webhook to those of these targets that are switched on, exist, and want it. If none wants it, one is
+ * addressed as filtered, so that it is recorded. If there are no targets, the result is empty.
  */
 export async function addressTargets(
   event: SourceEvent,
@@ -54,7 +54,10 @@ function stopOf({ clause, saw }: Extract<FilterOutcome, { outcome: "unmatched" }
   return { status: "filtered", reason: "when", clause, saw };
 }
 
-/** @returns undefined if the target's agent cannot get it: it was deleted, is another account's, or was never deployed. */
+/**
+ * @returns undefined if the target's agent cannot get it: it was deleted, belongs to another account, or was never
+ * deployed.
+ */
 async function address(
   event: SourceEvent,
   target: SourceTarget,
@@ -62,7 +65,7 @@ async function address(
   excluded?: Stop,
 ): Promise<Addressed | undefined> {
   const agent = await parts.agents.find({ id: target.agentId });
-  // Nobody can set such a target; an installation must not reach another account even so.
+  // The API accepts no such target, but an installation must never reach another account.
   if (agent === undefined || agent.accountId !== event.source.accountId || !isDeployed(agent)) {
     return undefined;
   }
@@ -86,7 +89,7 @@ async function address(
     policy: plan.policy,
     timeout,
     stop: excluded ?? stopAt(event, agent, declared),
-    // What a provider sends again goes to those that do not have it yet.
+    // What a provider sends again goes only to the targets that do not have it yet.
     place: `source ${event.source.id} ${url.path}`,
     fill: (template) => event.content.fill(template),
     digest: () => event.content.digest(),
@@ -95,7 +98,7 @@ async function address(
   return { agent, plan, webhook: { ...webhook, source, isShadow: target.isShadow } };
 }
 
-/** Why the route does not let it reach its agent, or not yet. */
+/** Why the route keeps it from its agent, for good or for now. */
 function stopAt(event: SourceEvent, agent: Agent, declared: Route | undefined): Stop | undefined {
   if (agent.delivery === "subscription") return FOR_SUBSCRIBERS;
   const { actor, content, received } = event;

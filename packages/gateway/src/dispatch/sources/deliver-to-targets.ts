@@ -13,23 +13,23 @@ import type { SourceEvent } from "./source-event.ts";
 
 export type TargetsDelivered =
   | (Delivered & { readonly webhook: Webhook; readonly plan: Plan })
-  /** There is no target: it is stored until there is one. */
+  /** It has no target and is stored until it does. */
   | { readonly outcome: "unrouted"; readonly id: bigint; readonly webhook: Webhook; readonly plan: Plan }
-  /** The queue of a target is full; others may have it. */
+  /** A target's queue is full; other targets may have it. */
   | { readonly outcome: "queue_full" };
 
 export type TargetsParts = DeliverParts &
   AddressParts & {
     readonly sources: Pick<Sources, "targetsOf" | "lookForTargets" | "switchOff">;
     readonly boundKeys: Pick<BoundKeys, "find">;
-    /** Delivers one that was stored as unrouted, if it has a target now. */
+    /** Delivers a webhook that was stored as unrouted, if it has a target now. */
     readonly releaseUnrouted: (id: bigint) => Promise<unknown>;
   };
 
 /**
  * Delivers a webhook to the targets of its source. With one target, it is like any webhook of that agent. With several,
- * each has a delivery of its own, and all share the request; the sender is answered when all are on disk. A shadow's answer
- * is nobody's.
+ * each gets its own delivery, all deliveries share the request, and the sender is answered when all are on disk. A
+ * shadow's response goes nowhere.
  *
  * @param waited - milliseconds since the request arrived.
  */
@@ -61,7 +61,7 @@ async function deliverAll(
   const requestId = await parts.journal.share(received);
   const sharing = addressed.map((each) => ({ ...each, webhook: { ...each.webhook, requestId } }));
   const [primary, ...more] = sharing.filter(({ webhook }) => webhook.isShadow !== true);
-  // Beside shadows, the only target's answer is the sender's.
+  // If the other targets are shadows, the sender gets the response of the only real one.
   const answering = primary !== undefined && more.length === 0 ? stored(primary) : undefined;
   const quiet = sharing.filter((each) => each !== primary || answering === undefined).map(queued);
   const silent = { ...caller, postpone() {}, breakOff() {} };
@@ -89,7 +89,7 @@ async function deliverOne(
   return { ...(await deliver(placed, agent, plan, caller, waited, parts)), webhook: placed, plan };
 }
 
-/** What the sender gets of several: that one queue is full, or that it is stored, or that all had it. */
+/** Chooses what the sender of a webhook with several targets gets: a full queue, stored, or a duplicate. */
 function chooseAnswer(delivered: readonly TargetsDelivered[]): TargetsDelivered {
   const [first] = delivered;
   if (first === undefined) throw new Error("a webhook could not be delivered to any target");
@@ -101,7 +101,7 @@ function chooseAnswer(delivered: readonly TargetsDelivered[]): TargetsDelivered 
   );
 }
 
-/** Whether it made a new delivery. */
+/** Whether this created a new delivery. */
 function isNew({ outcome }: TargetsDelivered): boolean {
   return outcome !== "duplicate" && outcome !== "no_room" && outcome !== "queue_full";
 }
@@ -115,7 +115,7 @@ function queued({ agent, webhook, plan }: Addressed): Addressed {
   };
 }
 
-/** With `direct`, it would be on disk only after the agent's answer. */
+/** With `direct`, it would be on disk only after the agent's response. */
 function stored({ agent, webhook, plan }: Addressed): Addressed {
   if (plan.policy !== "direct") return { agent, webhook, plan };
   const policy = "assured" as const;
@@ -149,14 +149,14 @@ async function keepUnrouted(
   const told = { status: plan.acknowledge.status, after: waited, by: "gateway" } as const;
   const accepted = await parts.journal.accept(webhook, "unrouted", undefined, told);
   if (accepted.outcome === "duplicate") return { ...accepted, webhook, plan };
-  // A target may have been added since: whoever added it did not see this one, or this look sees the target.
+  // A target may have been added meanwhile: either whoever added it sees this webhook, or this check sees the target.
   const targets = await parts.sources.lookForTargets(source.id, value);
   if (targets.some(({ off }) => off === undefined)) await parts.releaseUnrouted(accepted.id);
   caller.postpone(accepted.id, plan);
   return { outcome: "unrouted", id: accepted.id, webhook, plan };
 }
 
-/** An installation that is gone gets no more. */
+/** An installation that has ended gets nothing more. */
 async function switchOffEnded(
   { source, value, provider, received }: SourceEvent,
   targets: readonly SourceTarget[],

@@ -4,7 +4,7 @@ import type { Released } from "./release-unrouted.ts";
 
 export type ReleasedAll = {
   readonly released: number;
-  /** Those that still have no target. */
+  /** How many still have no target. */
   readonly unrouted: number;
   /** Whether there may be more. */
   readonly isCut: boolean;
@@ -18,11 +18,11 @@ export type ReleaseAllParts = {
 };
 
 const PAGE = 100;
-/** How long one call takes at most, in milliseconds. */
+/** Maximum duration of one call, in milliseconds. */
 const LONGEST = 20_000;
 
 /**
- * Delivers a source's unrouted webhooks to the targets that it has now, oldest first.
+ * Delivers a source's unrouted webhooks to its current targets, oldest first.
  *
  * @param value - only those with this value; undefined: all.
  */

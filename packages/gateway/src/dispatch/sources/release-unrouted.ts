@@ -29,17 +29,17 @@ export type ReleaseUnroutedParts = AddressParts & {
 };
 
 export type Released =
-  /** It is now a delivery to the source's target, or several. */
+  /** It became a delivery to the source's target, or several. */
   | "released"
-  /** There is still no target. */
+  /** It still has no target. */
   | "no_target"
-  /** It is not, or no longer, unrouted; or its request is gone. */
+  /** It is not unrouted (any longer), or its request is gone. */
   | "not_unrouted";
 
-/** How often a release is tried whose conversation is bound to a session at the same moment. */
+/** How many times to try a release if its conversation is bound to a session meanwhile. */
 const MOST_TRIES = 3;
 
-/** Delivers an unrouted webhook to the targets that its source has now. */
+/** Delivers an unrouted webhook to its source's current targets. */
 export async function releaseUnrouted(id: bigint, parts: ReleaseUnroutedParts): Promise<Released> {
   const { prompt } = parts.database;
   const row = await prompt
@@ -87,14 +87,14 @@ async function readEvent(
       actor: webhook.actor,
       standing: webhook.standing,
       summary: webhook.summary,
-      // As when it arrived: only then are equal bodies the same webhook.
+      // As on arrival: equal bodies mean the same webhook only if it had a body key then.
       bodyHash: row.body_key === null ? undefined : fingerprint(body),
       body: request.body,
     },
     query: row.path.replace(/^[^?]*/, ""),
     provider,
     lateAnswer: undefined,
-    // Its sender has been answered.
+    // Its sender has already been answered.
     keyPolicy: "queued",
     preference: undefined,
     actor: described?.actor,
@@ -111,11 +111,11 @@ async function turnInto(
   for (let tries = 1; ; tries += 1) {
     const placed = await Promise.all(
       addressed.map(async ({ webhook }) =>
-        // What was held back for want of a target counts to no budget.
+        // A webhook that was waiting for a target counts towards no budget.
         placeByKey({ ...webhook, policy: "queued", budget: undefined }, boundKeys),
       ),
     );
-    // A shadow is a copy.
+    // A shadow gets a copy.
     const [first, ...others] = placed.toSorted((a, b) => Number(a.isShadow) - Number(b.isShadow));
     if (first === undefined) return "no_target";
     const copies = others.map((webhook) => ({ id: openIds.open(), webhook }));

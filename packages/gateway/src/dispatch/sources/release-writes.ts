@@ -7,7 +7,7 @@ import { storedSessionKey } from "../../sessions/session-key.ts";
 import { writeReason } from "../../filters/stop.ts";
 import type { Write } from "../../storage/write.ts";
 
-/** A further delivery of an unrouted webhook. */
+/** An additional delivery of an unrouted webhook. */
 export type Copy = { readonly id: bigint; readonly webhook: Webhook };
 
 /** The column of the id that a release returns. */
@@ -15,15 +15,15 @@ export const RELEASED_ID = "released_id";
 
 const IS_UNROUTED =
   "EXISTS (SELECT 1 FROM deliveries AS unrouted WHERE unrouted.id = ? AND unrouted.status = 'unrouted')";
-/** All but the answer, of which there is none yet. */
+/** All columns except the answer's; there is none yet. */
 const COPIED = DELIVERY_COLUMNS.flatMap(({ name, type }, index) =>
   type === "bytea" ? [] : [{ name, type, index }],
 );
 
 /**
- * Turns an unrouted delivery into the delivery to a target, and adds copies for further targets, which share its request.
- * However often it is released, each target gets it once; if the first one has it already, because its provider sent it
- * again meanwhile, the unrouted one is cancelled.
+ * Turns an unrouted delivery into the delivery to a target, and adds copies for further targets, which share its
+ * request. Each target gets it once, even if it is released repeatedly. If the first target already has it because its
+ * provider sent it again meanwhile, the unrouted one is cancelled.
  *
  * @param now - Unix milliseconds.
  */
@@ -85,7 +85,7 @@ function turnInto(id: bigint, webhook: Webhook, now: number): Write {
   };
 }
 
-/** Before the unrouted delivery is turned into another: as long as it is one, nobody has released it. */
+/** Runs before the unrouted delivery is changed: while it is unrouted, nobody has released it. */
 function insertCopy(unroutedId: bigint, { id, webhook }: Copy, now: number): Write[] {
   const { stop, lane } = webhook;
   const status = stop?.status ?? "waiting";
@@ -117,7 +117,7 @@ function insertCopy(unroutedId: bigint, { id, webhook }: Copy, now: number): Wri
       : [
           {
             kind: "run",
-            // Its own row has nothing but the digest.
+            // The copy's own row contains only the digest.
             sql: `INSERT INTO delivery_requests (delivery_id, headers, body, digest)
               SELECT deliveries.id, '[]', substr(request.body, 1, 0), CAST(? AS text)
               FROM deliveries JOIN delivery_requests AS request ON request.delivery_id = deliveries.request_id

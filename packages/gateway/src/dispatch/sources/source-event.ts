@@ -4,20 +4,20 @@ import type { ReceivedWebhook } from "../../deliveries/ordering/address-webhook.
 import type { Source } from "../../sources/source.ts";
 import type { Preference } from "../prefer.ts";
 
-/** A verified webhook of a source, before its targets are known. */
+/** A verified webhook of a source whose targets are not known yet. */
 export type SourceEvent = {
   readonly source: Pick<Source, "id" | "accountId">;
-  /** What its targets are chosen by; undefined: it has none. */
+  /** The value that selects its targets; undefined: it has none. */
   readonly value: string | undefined;
   readonly received: ReceivedWebhook;
-  /** With its `?`, without secrets; empty if there is none. */
+  /** Includes the `?` and no secrets; empty if there is no query. */
   readonly query: string;
   /** Undefined for a caller with an API key. */
   readonly provider: Provider | undefined;
   readonly lateAnswer: LateAnswer | undefined;
   readonly keyPolicy: Policy | undefined;
   readonly preference: Preference | undefined;
-  /** With everything that the declarations of routes ask for. */
+  /** With everything that the routes' declarations need. */
   readonly actor: Actor | undefined;
   readonly content: Content;
 };

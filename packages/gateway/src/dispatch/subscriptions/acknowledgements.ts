@@ -2,20 +2,20 @@ import type { Kysely } from "kysely";
 import type { Schema } from "../../storage/schema/schema.ts";
 import { FREE, LEASE } from "./leases.ts";
 
-/** A subscription got something. */
+/** Progress of a subscription. */
 export type Acknowledgement = {
   readonly id: string;
-  /** Where it is now. */
+  /** Its new cursor. */
   readonly cursor: bigint;
-  /** How many events it got: none, if it was told of a gap, or will never take this one. */
+  /** How many events it got: none if it was notified of a gap, or will never accept this one. */
   readonly events: 0 | 1;
   /** Whether there is nothing more to send for now. */
   readonly isLast: boolean;
 };
 
-/** Writes acknowledgements: those that arrive during a write are written together in the next. */
+/** Writes acknowledgements: those that arrive during one write share the next. */
 export type Acknowledgements = {
-  /** @returns whether the subscription is still this gateway's, and so whether the next event may be sent. */
+  /** @returns whether this gateway still owns the subscription, so that the next event may be sent. */
   note(acknowledgement: Acknowledgement): Promise<boolean>;
 };
 
@@ -24,7 +24,7 @@ type Waiting = Acknowledgement & {
   readonly reject: (error: unknown) => void;
 };
 
-/** So many ids fit into one statement of either store. */
+/** Maximum number of ids in one statement of either store. */
 const MOST_AT_ONCE = 500;
 
 export function createAcknowledgements(

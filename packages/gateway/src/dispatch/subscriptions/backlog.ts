@@ -1,16 +1,16 @@
 import type { EventSubscriptionRow } from "../../storage/schema/subscriptions.ts";
 
-/** A subscription that has something to get. */
+/** A subscription with something to send. */
 export type Due = { readonly id: string; readonly principal: string };
 
-/** The subscriptions that wait for a free slot: a slow endpoint keeps only a few of them from the others. */
+/** The subscriptions waiting for a free slot. A slow endpoint can take only a few of the slots. */
 export type Backlog = {
-  /** Replaces what waits. */
+  /** Replaces the waiting ones. */
   fill(due: readonly Due[]): void;
-  /** Whether this gateway is at work on a subscription. */
+  /** Whether this gateway is working on a subscription. */
   has(id: string): boolean;
   isBusy(): boolean;
-  /** Whether any has ended since this was last asked: there may be more for it. */
+  /** Whether any has ended since the last call; there may be more for it. */
   hasEnded(): boolean;
   clear(): void;
   /** Resolves when nothing is in progress. */
@@ -18,16 +18,16 @@ export type Backlog = {
 };
 
 export type BacklogParts = {
-  /** Takes those of these that no other gateway has. */
+  /** Takes those that no other gateway has. */
   readonly take: (ids: readonly string[]) => Promise<EventSubscriptionRow[]>;
   readonly serve: (row: EventSubscriptionRow) => Promise<void>;
   readonly release: (id: string) => Promise<void>;
   readonly onError: (error: unknown) => void;
 };
 
-/** How many are worked on at once: of all, and of one principal. */
+/** How many are worked on concurrently: in total, and per principal. */
 const [SLOTS, SLOTS_OF_PRINCIPAL] = [128, 24];
-/** How many are taken by one statement. */
+/** How many one statement takes. */
 const TAKEN_AT_ONCE = 32;
 
 export function createBacklog({ take, serve, release, onError }: BacklogParts): Backlog {
@@ -36,10 +36,10 @@ export function createBacklog({ take, serve, release, onError }: BacklogParts): 
   let ended = false;
   const working = new Map<string, { readonly principal: string; readonly done: Promise<void> }>();
 
-  /** The next that may begin. */
+  /** The next ones that may start. */
   const next = (): Due[] => {
     const free = Math.min(SLOTS - working.size, TAKEN_AT_ONCE);
-    // Few at a time would need as many statements as subscriptions.
+    // Taking a few at a time would need as many statements as subscriptions.
     if (free < Math.min(TAKEN_AT_ONCE, waiting.length)) return [];
     const counts = new Map<string, number>();
     for (const { principal } of working.values()) counts.set(principal, (counts.get(principal) ?? 0) + 1);

@@ -3,11 +3,11 @@ import type { Login } from "../../access/identify.ts";
 import { isPermitted } from "../../access/role-permissions.ts";
 import type { Subscription } from "../../subscriptions/subscription.ts";
 
-/** The principal of callers without login. */
+/** The principal of callers when there is no login. */
 const LOCAL = "local";
 const KEY = "account_key:";
 
-/** Who subscribes; undefined: the gateway could not find out later whether they still may. */
+/** Who subscribes; undefined if the gateway could not check later whether they still have access. */
 export function principalOf({
   type,
   id,
@@ -19,7 +19,7 @@ export function principalOf({
   return type === "account_key" && id !== undefined ? KEY + id : undefined;
 }
 
-/** What the subscriber of one that lives may see. */
+/** What the subscriber of an active subscription may see. */
 export function scopeOf({ principal, accountId }: Pick<Subscription, "principal" | "accountId">): Scope {
   return principal === LOCAL ? {} : { accountId };
 }

@@ -18,36 +18,41 @@ export type FindWorkParts = {
   readonly reader: EventReader;
   readonly backlog: Backlog;
   readonly scopes: Scopes;
-  /** Every event at a smaller position is committed, or never will be. */
+  /** All events at smaller positions are committed, or never will be. */
   readonly settledBelow: () => Promise<bigint>;
   readonly measure: SubscriptionMetrics;
   readonly now: () => number;
 };
 
-/** What is known since the last look. */
+/** What is known from the last check. */
 export type Looking = {
-  /** Whether to look at all subscriptions, even if there is no new event. */
+  /** Whether to check all subscriptions, even without a new event. */
   isToLook: boolean;
   /** When something is due next, in Unix milliseconds. */
   nextDue: number;
   /** The newest delivery or change below the horizon. */
   seen: bigint;
-  /** How many subscriptions there are. */
+  /** The number of subscriptions. */
   count: number;
-  /** When it is next counted what waits for those that fail, in Unix milliseconds. */
+  /** When to count again what is waiting for failing subscriptions, in Unix milliseconds. */
   countAt: number;
 };
 
 /** All subscriptions are checked at least this often, because a notification may be lost. In milliseconds. */
 const AT_LEAST_EVERY = 15_000;
-/** How often to look at what another gateway works on, in milliseconds. */
+/** How often to check what another gateway is working on, in milliseconds. */
 const TAKEN_OVER_WITHIN = 2_000;
-/** How often it is counted what waits for those that fail, in milliseconds; then at the next look at all of them. */
+/**
+ * How often to count what is waiting for failing subscriptions, in milliseconds; the count then happens at the next
+ * check of all.
+ */
 const COUNT_EVERY = 15_000;
-/** A cursor is written when it is this far behind what a subscription has nothing in, in milliseconds. */
+/**
+ * A cursor is written when it falls this far behind, although there is nothing for its subscription, in milliseconds.
+ */
 const MOST_BEHIND = 600_000;
 
-/** Finds the subscriptions that have something to get. @returns whether there are any subscriptions. */
+/** Finds the subscriptions that have something to send. @returns whether there are any subscriptions. */
 export async function findWork(looking: Looking, parts: FindWorkParts): Promise<{ isOpen: boolean }> {
   const { leases, backlog, now } = parts;
   const newest = await newestBelow(parts);
@@ -85,10 +90,10 @@ async function countFor(
   return events;
 }
 
-/** An idle look costs this and no more: the last entries of two keys. */
+/** An idle check costs only this: reading the last entries of two keys. */
 async function newestBelow({ database, reader, settledBelow }: FindWorkParts): Promise<bigint> {
   reader.advance(await settledBelow());
-  // SQLite's thread for long reads, which takes memory, need not start for this.
+  // No need to start SQLite's thread for long reads, which takes memory.
   const way = database.isShared ? database.browse : database.lookUp;
   const delivery = await way
     .selectFrom("deliveries")
@@ -108,18 +113,18 @@ async function newestBelow({ database, reader, settledBelow }: FindWorkParts): P
   return id > position ? id : position;
 }
 
-/** When a subscription needs attention for reasons other than events. */
+/** The times at which a subscription needs attention for reasons other than events. */
 function timesOf(row: EventSubscriptionRow, time: number): number[] {
   const ends = row.state === "ended" ? [] : [row.refresh_before];
-  // One whose gateway is killed is looked at when it counts as dead.
+  // If its gateway is killed, it is checked when that gateway counts as dead.
   const takenOver = row.lease_by === null ? [] : [time + TAKEN_OVER_WITHIN];
   return [...ends, ...takenOver, row.next_attempt_at].filter((at) => at !== null).filter((at) => at > time);
 }
 
-/** A subscription that is still its subscriber's, and what they may see. */
+/** A subscription whose subscriber still has access, and what they may see. */
 type Seeing = { readonly row: EventSubscriptionRow; readonly scope: Scope };
 
-/** Ends at once, whoever works on them, the subscriptions of those who lost access. */
+/** Immediately ends the subscriptions of those who lost access, whichever gateway works on them. */
 async function withAccess(
   rows: readonly EventSubscriptionRow[],
   looking: Looking,
@@ -132,7 +137,7 @@ async function withAccess(
     if (scope !== undefined) seeing.push({ row, scope });
     else {
       await leases.revoke(row.id);
-      // Its endpoint is to be told.
+      // Its endpoint must be notified.
       looking.isToLook = true;
     }
   }
@@ -148,7 +153,7 @@ async function dueAmong(
   for (const { row, scope } of seeing) {
     const time = now();
     if (!leases.isFree(row) || backlog.has(row.id) || (row.next_attempt_at ?? 0) > time) continue;
-    // What there is to tell is found by whoever takes it.
+    // Whoever takes it finds out what to send.
     if (row.state === "ended" || row.state === "paused") {
       due.push(row);
       continue;

@@ -4,29 +4,29 @@ import type { Schema } from "../../storage/schema/schema.ts";
 import type { EndpointError, EndReason } from "../../subscriptions/subscription.ts";
 import { endedColumns } from "../../subscriptions/subscriptions.ts";
 
-/** Subscriptions with something to do; each is worked on by one gateway at a time. */
+/** Subscriptions with something to do; one gateway at a time works on each. */
 export type Leases = {
-  /** All that live, and those that ended and are still to be told so. */
+  /** All active ones, and ended ones whose endpoint must still be notified. */
   open(): Promise<EventSubscriptionRow[]>;
-  /** Whether no gateway that is alive works on it. */
+  /** Whether no live gateway is working on it. */
   isFree(row: EventSubscriptionRow): boolean;
-  /** Takes those of these that nobody else has. */
+  /** Takes those that nobody else has. */
   take(ids: readonly string[]): Promise<EventSubscriptionRow[]>;
-  /** @returns false if it is no longer this gateway's. */
+  /** @returns false if this gateway no longer owns it. */
   renew(id: string): Promise<boolean>;
   /** Gives it back after a failure. */
   fail(id: string, failure: Failure): Promise<void>;
-  /** Gives it back; its endpoint is told if the gateway ended it. */
+  /** Ends it and gives it back; its endpoint is notified if the gateway ended it. */
   end(id: string, reason: EndReason): Promise<void>;
-  /** Ends one whose subscriber lost access, whoever works on it. */
+  /** Ends one whose subscriber lost access, whichever gateway works on it. */
   revoke(id: string): Promise<void>;
-  /** Gives back one that ended, whose endpoint knows or will not be told. */
+  /** Gives back an ended one whose endpoint has been or will not be notified. */
   close(id: string): Promise<void>;
-  /** Gives it back as it is. */
+  /** Gives it back unchanged. */
   release(id: string): Promise<void>;
   /** Ends those that were not refreshed in time. */
   expire(ids: readonly string[]): Promise<void>;
-  /** Moves those that nobody works on to where there are no events before. */
+  /** Moves the cursors of those that nobody works on past a stretch without events for them. */
   skip(ids: readonly string[], cursor: bigint): Promise<void>;
 };
 
@@ -35,12 +35,12 @@ export type Failure = {
   readonly state: EventSubscriptionRow["state"];
   readonly failures: number;
   readonly error: EndpointError;
-  /** Undefined: never again. */
+  /** Undefined: no further attempt. */
   readonly nextAttemptAt: number | undefined;
   readonly since: number;
 };
 
-/** Longer than a request may take, since it is renewed after each. In milliseconds. */
+/** Longer than a request may take, because it is renewed after each one. In milliseconds. */
 export const LEASE = 30_000;
 const MOST_AT_ONCE = 500;
 export const FREE = { lease_by: null, lease_until: null } as const;
@@ -48,7 +48,7 @@ export const FREE = { lease_by: null, lease_until: null } as const;
 export type LeasesParts = {
   /** The name of this gateway's instance. */
   readonly gateway: string;
-  /** The names of those that are alive. */
+  /** The names of the live instances. */
   readonly livingInstances: () => readonly string[];
   readonly now: () => number;
 };
@@ -78,7 +78,7 @@ export function createLeases(query: Kysely<Schema>, { gateway, livingInstances, 
           where.or([
             where("lease_by", "is", null),
             where("lease_until", "<=", time),
-            // Gateways that ended without giving them back.
+            // Held by gateways that died without giving them back.
             where("lease_by", "not in", livingInstances()),
           ]),
         )

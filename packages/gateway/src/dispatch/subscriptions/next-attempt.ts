@@ -6,15 +6,16 @@ const LONGEST = 6 * 3_600_000;
 
 type Next = {
   readonly state: EventSubscriptionRow["state"];
-  /** In milliseconds; undefined: it is not tried again. */
+  /** In milliseconds; undefined: no further attempt. */
   readonly wait: number | undefined;
 };
 
 /**
- * What follows a failure: retries after 30 seconds, 2 and 10 minutes; then the subscription is paused, and its endpoint is
- * only told of the gap, after 10 minutes and then at ever longer intervals. That a subscription ended is told no longer.
+ * Decides what follows a failure. Retries come after 30 seconds, 2 and 10 minutes. Then the subscription is paused, and
+ * its endpoint is only notified of the gap, after 10 minutes and then at increasing intervals. The end of a
+ * subscription is not notified again.
  *
- * @param failures - in a row, with this one.
+ * @param failures - in a row, including this one.
  */
 export function nextAttempt(state: EventSubscriptionRow["state"], failures: number): Next {
   const retry = RETRIES[failures - 1];

@@ -7,26 +7,26 @@ import { signatureHeaders } from "./sign-body.ts";
 
 /** The HTTP clients for subscribers. */
 export type SubscriberClients = {
-  /** Connects to public addresses only, regardless of what is allowed for agents. */
+  /** Connects to public addresses only, regardless of what agents may use. */
   readonly public: Dispatcher;
-  /** For URLs on this machine; undefined: they are not allowed. */
+  /** For URLs on this machine; undefined if they are not allowed. */
   readonly local: Dispatcher | undefined;
 };
 
-/** Where to send, and with what to sign. */
+/** Where to send, and what to sign with. */
 export type Endpoint = {
   readonly id: string;
   readonly url: string;
-  /** The bytes of each secret that signs. */
+  /** The bytes of each signing secret. */
   readonly secrets: readonly Uint8Array[];
 };
 
 export type Posted =
-  /** `text` is the start of the answer; it is neither stored nor shown. */
+  /** `text` is the start of the response; it is neither stored nor shown. */
   | { readonly outcome: "accepted"; readonly text: string }
-  /** 413: it will never take this one. */
+  /** 413: the endpoint will never accept this event. */
   | { readonly outcome: "too_large" }
-  /** 410: it wants nothing more. */
+  /** 410: the endpoint wants nothing more. */
   | { readonly outcome: "gone" }
   | { readonly outcome: "failed"; readonly error: EndpointError };
 
@@ -37,11 +37,11 @@ export type PostParts = {
   readonly signal: AbortSignal;
 };
 
-/** For everything: connecting, headers and body. In milliseconds. */
+/** For connecting, headers and body together, in milliseconds. */
 export const PATIENCE = 10_000;
 const LARGEST_ANSWER = 4 * 1024;
 
-/** Sends a body to a subscriber, signed again. Follows no redirect, and never throws. */
+/** Sends a body to a subscriber, freshly signed. Follows no redirects and never throws. */
 export async function postBody(
   { id, url, secrets }: Endpoint,
   messageId: string,
@@ -78,14 +78,14 @@ function readStatus(status: number, text: string): Posted {
   return { outcome: "failed", error: status >= 400 ? "http_4xx" : "http_3xx" };
 }
 
-/** The rest of a longer answer is not read. */
+/** Discards the rest of a longer response. */
 async function readStart(body: Dispatcher.ResponseData["body"]): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     chunks.push(chunk);
     size += chunk.length;
-    // Ends the connection, too.
+    // This also closes the connection.
     if (size > LARGEST_ANSWER) break;
   }
   return Buffer.concat(chunks).toString("utf8", 0, LARGEST_ANSWER);

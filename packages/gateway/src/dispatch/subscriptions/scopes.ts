@@ -3,7 +3,7 @@ import type { Login } from "../../access/identify.ts";
 import type { EventSubscriptionRow } from "../../storage/schema/subscriptions.ts";
 import { currentScope } from "./current-scope.ts";
 
-/** What subscribers may see, each asked for once until it is forgotten. */
+/** What subscribers may see, cached until it is cleared. */
 export type Scopes = {
   /** Undefined: nothing. */
   of(row: Pick<EventSubscriptionRow, "account_id" | "principal">): Promise<Scope | undefined>;

@@ -21,17 +21,17 @@ export type ServeParts = PostParts & {
   readonly scopes: Scopes;
   readonly vault: Pick<Vault, "decrypt">;
   readonly measure: SubscriptionMetrics;
-  /** Whether no other gateway takes over what this one has. */
+  /** Whether this gateway's lease is valid, so that no other gateway takes over its work. */
   readonly isLeased: () => boolean;
   /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
   readonly isStopping: () => boolean;
 };
 
-/** The extension's code of `forbidden`, for which drafts had none. */
+/** The extension's code for `forbidden`, which drafts lacked. */
 const FORBIDDEN = -32_024;
 
-/** Sends one subscription what it is to get, in order, one request at a time, and gives it back. */
+/** Sends a subscription's events in order, one request at a time, and gives it back. */
 export async function serveSubscription(row: EventSubscriptionRow, parts: ServeParts): Promise<void> {
   const { leases, scopes } = parts;
   const endpoint = endpointOf(row, parts);
@@ -64,7 +64,7 @@ async function sendEvents({ row, subscription, endpoint, scope }: Served, parts:
         leasedAt = elapsed();
         if (!(await leases.renew(row.id))) return;
       }
-      // Another one sends it; later, this would come after what follows it.
+      // Another gateway sends it; sent later from here, it would arrive after its successors.
       if (!parts.isLeased()) return;
       const posted = await post(endpoint, eventIdOf(event), body, parts);
       if (posted.outcome === "gone") return leases.end(row.id, "gone");
@@ -83,7 +83,7 @@ async function sendEvents({ row, subscription, endpoint, scope }: Served, parts:
   }
 }
 
-/** What could not be delivered for so long is left out, and the subscriber is told where it goes on. */
+/** Skips what could not be delivered for too long, and notifies the subscriber where it continues. */
 async function tellGap(row: EventSubscriptionRow, endpoint: Endpoint, parts: ServeParts): Promise<void> {
   const cursor = parts.reader.horizon() - 1n;
   const body = jsonBody({ type: "gap", cursor: formatDeliveryId(cursor) });
@@ -120,7 +120,7 @@ async function post(endpoint: Endpoint, messageId: string, body: Buffer, parts: 
 
 async function fail(row: EventSubscriptionRow, error: EndpointError, parts: ServeParts): Promise<void> {
   const { leases, now, signal } = parts;
-  // This gateway broke it off, to stop.
+  // This gateway aborted the request because it is stopping.
   if (signal.aborted) return leases.release(row.id);
   const failures = row.failures + 1;
   const { state, wait } = nextAttempt(row.state, failures);

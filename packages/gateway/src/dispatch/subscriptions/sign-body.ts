@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
 
 /**
- * The headers of Standard Webhooks for a body: https://github.com/standard-webhooks/standard-webhooks
+ * The Standard Webhooks headers for a body: https://github.com/standard-webhooks/standard-webhooks
  *
- * @param secrets - the bytes of each secret that signs.
+ * @param secrets - the bytes of each signing secret.
  * @param time - in Unix milliseconds.
  */
 export function signatureHeaders(

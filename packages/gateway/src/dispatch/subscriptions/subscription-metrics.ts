@@ -7,9 +7,9 @@ const OUTCOMES = ["accepted", "too_large", "gone", "failed"] as const satisfies 
 
 export type SubscriptionMetrics = {
   readonly posted: (outcome: Posted["outcome"]) => void;
-  /** What was last found in the store, by state. */
+  /** Records what was last found in the store, by state. */
   readonly found: (states: readonly SubscriptionState[]) => void;
-  /** How many events wait for subscribers whose URLs fail. */
+  /** Records how many events are waiting for subscribers whose URLs fail. */
   readonly waiting: (events: number) => void;
 };
 

@@ -13,7 +13,7 @@ import type { EventSubscriptionRow } from "../../storage/schema/subscriptions.ts
 import { SUBSCRIPTIONS_CHANGED } from "../../subscriptions/subscriptions-changed.ts";
 import type { Logger } from "../../telemetry/log.ts";
 
-/** Delivers events to those who subscribed to them by webhook. Without subscriptions, it does nothing at all. */
+/** Delivers events to webhook subscribers. Without subscriptions, it does nothing. */
 export type SubscriptionRunner = {
   start(): void;
   /** Sends nothing more. Resolves when the requests in progress have ended. */
@@ -36,11 +36,11 @@ type SubscriptionEngine = Pick<LeasesParts, "gateway" | "livingInstances"> &
     readonly openIds: Pick<OpenIds, "watch">;
   };
 
-/** How often to look for events and for what is due, while there are subscriptions. In milliseconds. */
+/** How often to check for events and due work while there are subscriptions, in milliseconds. */
 const LOOK_EVERY = 500;
 /**
- * How soon to look after a commit of this gateway, in milliseconds: so that those of a burst are found together, and that
- * looking at many subscriptions takes only a part of the time.
+ * How soon to check after a commit of this gateway, in milliseconds. The delay lets one check find a whole burst, and
+ * keeps checking many subscriptions from taking up all the time.
  */
 const soonFor = (subscriptions: number): number => 25 + subscriptions / 4;
 /** How long requests in progress may take when the gateway stops, in milliseconds. */

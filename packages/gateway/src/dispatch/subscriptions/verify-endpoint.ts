@@ -10,7 +10,7 @@ export type EndpointVerified =
 
 const echoSchema = z.object({ challenge: z.string() });
 
-/** Asks an endpoint whether it expects the events: it has to return a challenge, which only comes with a signature. */
+/** Asks an endpoint whether it expects the events: it must return a challenge that is sent with a signature. */
 export async function verifyEndpoint(endpoint: Endpoint, parts: PostParts): Promise<EndpointVerified> {
   const challenge = randomBytes(32).toString("base64url");
   const body = Buffer.from(JSON.stringify({ type: "verification", challenge }));

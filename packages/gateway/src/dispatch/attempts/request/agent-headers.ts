@@ -10,7 +10,7 @@ import { endToEndHeaders } from "../../../http/hop-by-hop.ts";
 import { ASKS_FOR_FAILURE } from "./agent-failure.ts";
 import { beginSignature, signatureHeaders, type SignedRequest } from "./request-signature.ts";
 
-/** The gateway's own credentials and hop-by-hop headers, which are not forwarded. */
+/** Hop-by-hop headers and the gateway's own credentials, which are not forwarded. */
 const NOT_FOR_THE_AGENT = new Set([
   "x-agent-api-key",
   "x-api-key",
@@ -20,7 +20,7 @@ const NOT_FOR_THE_AGENT = new Set([
   "host",
   "content-length",
   "expect",
-  // Anybody can forge these; the gateway sets its own.
+  // Anyone can forge these; the gateway sets its own.
   "forwarded",
   // The gateway adds its own span.
   "traceparent",
@@ -55,7 +55,7 @@ export function headersForAgent(
 
 export type AttemptHeadersParts = {
   readonly runTokens: Pick<RunTokens, "issue">;
-  /** Under which the gateway is reached, without a trailing slash; undefined: not known. */
+  /** The gateway's public base URL, without a trailing slash; undefined if unknown. */
   readonly publicUrl: string | undefined;
 };
 
@@ -63,10 +63,10 @@ export type AttemptHeadersParts = {
 type RunAccess = { readonly token: string; readonly url: string | undefined };
 
 /**
- * The gateway's headers for one attempt, with a signature.
+ * Builds the gateway's headers for one attempt, with a signature.
  *
  * @param time - Unix milliseconds of this attempt.
- * @param asksForFailure - whether the agent is to say why a handler failed.
+ * @param asksForFailure - whether to ask the agent why a handler failed.
  */
 export function attemptHeaders(
   { id: deliveryId, webhook, attempt }: RunningDelivery,
@@ -89,7 +89,7 @@ export function attemptHeaders(
   return headers.concat(signatureHeaders(request, body, internalKey, time));
 }
 
-/** What the headers say. */
+/** The fields that the headers describe. */
 export type Described = Pick<
   Webhook,
   | "actor"
@@ -105,10 +105,10 @@ export type Described = Pick<
 >;
 
 /**
- * The gateway's headers for one attempt without the signature, in the order in which they are signed.
+ * Builds the gateway's headers for one attempt without the signature, in the order in which they are signed.
  *
  * @param attempt - its number, from 1.
- * @param run - undefined for whoever may not report about it.
+ * @param run - undefined for recipients that may not report about a run.
  */
 export function describingHeaders(
   id: string,
@@ -146,7 +146,7 @@ export function describingHeaders(
   return headers;
 }
 
-/** Reads the body piece by piece, each in less than a millisecond, and yields in between. */
+/** Hashes the body in pieces that take less than a millisecond each, and yields in between. */
 async function signatureOfLarge(
   request: SignedRequest,
   body: BodyElsewhere,
@@ -164,8 +164,8 @@ async function signatureOfLarge(
 const VISIBLE = /^[\u0021-\u0024\u0026-\u007e]*$/;
 
 /**
- * Names of branches and channels may contain any character: everything except visible ASCII is percent-encoded, and `%`
- * itself.
+ * Branch and channel names may contain any character: everything except visible ASCII is percent-encoded, and so is
+ * `%`.
  */
 export function asHeaderValue(text: string): string {
   if (VISIBLE.test(text)) return text;

@@ -1,12 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import type { StoredActor } from "../../../filters/actor.ts";
 
-/** The content type of a request with a batch. */
+/** The content type of a batch request. */
 export const BATCH_TYPE = "application/vnd.agentex.batch+json";
 
 /** A delivery in a batch, without its body. */
 export type BatchMember = {
-  /** Its public id. */
+  /** The delivery's public id. */
   readonly id: string;
   readonly event: string | undefined;
   readonly provider: string;
@@ -18,17 +18,17 @@ export type BatchMember = {
   readonly summary: string | undefined;
   /** ISO 8601. */
   readonly receivedAt: string;
-  /** As they would be sent to the agent without a batch: alternating names and values. */
+  /** The headers as they would be sent without a batch: alternating names and values. */
   readonly headers: readonly string[];
   /** Whether the body is a digest. */
   readonly isDigest: boolean;
 };
 
-/** Maximum bytes of bodies in one request. The bodies that do not fit are left out, and can be fetched. */
+/** Maximum bytes of bodies in one request. Bodies that do not fit are left out and can be fetched separately. */
 export const MOST_BATCHED = 1024 * 1024;
 
 /**
- * A delivery of a batch, as JSON.
+ * Describes a delivery of a batch as JSON.
  *
  * @param body - undefined if it does not fit.
  * @param url - where the body can be fetched.
@@ -60,7 +60,7 @@ function bodyFields(body: Buffer | undefined, url: string) {
   return isUtf8(body) ? { body: body.toString() } : { body_base64: body.toString("base64") };
 }
 
-/** By name in lower case; the values of repeated ones are joined, as in `Headers`. */
+/** Keyed by lower-case name; repeated values are joined, as in `Headers`. */
 function headersOf(headers: readonly string[]): Record<string, string> {
   const joined = new Map<string, string>();
   for (let index = 0; index + 1 < headers.length; index += 2) {

@@ -3,7 +3,7 @@ import type { Webhook } from "../../../deliveries/delivery.ts";
 /** Headers that describe the received body, which a digest replaces. */
 const OF_THE_BODY = /^(?:content-.*|digest|repr-digest|transfer-encoding)$/i;
 
-/** A webhook as the agent gets it: with the digest in place of the body, if its route wants that. */
+/** The webhook as the agent gets it: with the digest in place of the body, if its route asks for one. */
 export function asSent(webhook: Webhook): Webhook {
   const { digest, headers } = webhook;
   if (digest === undefined) return webhook;

@@ -1,7 +1,7 @@
 import type { AgentFailure } from "./agent-failure.ts";
 import { showHeaders } from "../../../http/show-headers.ts";
 
-/** Say nothing about the answer: a copy of what is known anyway. */
+/** These say nothing about the response, or repeat what is recorded elsewhere. */
 const LEFT_OUT = new Set(["connection", "content-length", "date", "keep-alive", "transfer-encoding"]);
 /** How much of the headers is kept, in characters. */
 const MOST = 2_048;
@@ -17,7 +17,7 @@ export type Exchange = {
 };
 
 /**
- * Writes it for the record.
+ * Serializes it for the record.
  *
  * @param headers - of the response: alternating names and values; undefined if there was none.
  */
@@ -34,7 +34,7 @@ export function writeExchange(
     if (isLeftOut(name)) continue;
     size += name.length + value.length;
     if (size > MOST) break;
-    // Neither NUL nor surrogates, which PostgreSQL rejects, occur in a header.
+    // Headers cannot contain NUL or surrogates, which PostgreSQL rejects.
     pairs.push([name, value]);
   }
   return JSON.stringify({ to, headers: showHeaders(pairs), failure });
@@ -44,7 +44,7 @@ function isLeftOut(name: string): boolean {
   return LEFT_OUT.has(name) || LEFT_OUT.has(name.toLowerCase());
 }
 
-/** Reads it; undefined for attempts of older gateways, and for one that is in progress. */
+/** Parses it; undefined for attempts by older gateways and attempts in progress. */
 export function readExchange(text: string | null): Exchange | undefined {
   return text === null ? undefined : (JSON.parse(text) as Exchange);
 }

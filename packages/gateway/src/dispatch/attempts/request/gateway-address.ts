@@ -1,7 +1,7 @@
 import { webhookUrl } from "../../../agents/routes/webhook-url.ts";
 import { pathWithin, type AgentBase } from "./agent-base.ts";
 
-/** The context of a response, for translating its addresses to the gateway's. */
+/** The context of a response, used to translate its addresses to the gateway's. */
 export type AnswerPlace = {
   readonly base: AgentBase;
   readonly agentName: string;
@@ -13,7 +13,7 @@ export type AnswerPlace = {
   readonly publicPath: string;
 };
 
-/** Headers that contain addresses, and how to replace each (RFC 9110, RFC 8288; `Refresh` as browsers implement it). */
+/** Headers that contain addresses, and how to replace them (RFC 9110, RFC 8288; `Refresh` as browsers implement it). */
 const REPLACERS: ReadonlyMap<string, (value: string, replace: Replace) => string | undefined> = new Map([
   ["location", (value, replace) => replace(value)],
   ["content-location", (value, replace) => replace(value)],
@@ -25,8 +25,8 @@ const REPLACERS: ReadonlyMap<string, (value: string, replace: Replace) => string
 type Replace = (reference: string) => string | undefined;
 
 /**
- * Translates the headers of a response for a caller of the gateway: the agent's addresses become paths at the gateway,
- * and those that the gateway does not forward are dropped. Other addresses stay as they are.
+ * Translates the headers of a response for a caller of the gateway: the agent's addresses become paths at the gateway;
+ * addresses that the gateway does not forward are dropped. Other addresses stay unchanged.
  *
  * @param headers - alternating names and values.
  */
@@ -50,7 +50,7 @@ function atGateway(reference: string, place: AnswerPlace): string | undefined {
   const isAgents = url.host === base.host;
   if (!isAgents && url.host !== forwardedHostOf(place)) return reference;
   const below = pathWithin(url.pathname, base);
-  // The host that the caller knows may serve more than the agent: the gateway itself, or a website.
+  // The host that the caller sees may serve more than the agent: the gateway itself, or a website.
   if (!isAgents && (below === undefined || below.startsWith(`${publicPath}/agents/forward/`))) {
     return reference;
   }

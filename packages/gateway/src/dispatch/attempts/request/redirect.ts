@@ -2,14 +2,14 @@ import { pathBelow, type AgentBase } from "./agent-base.ts";
 
 /** Maximum length of a stored redirect target, in characters. */
 const LONGEST_TARGET = 1_000;
-/** Replaces queries, which may contain secrets. */
+/** Stands in for queries, which may contain secrets. */
 const SOME_QUERY = "?…";
 
-/** A description of an agent's redirect, for people. */
+/** A readable description of an agent's redirect. */
 export type Redirect = {
-  /** The target: a path below the agent's URL, or a URL; null if the agent sent none. */
+  /** A path below the agent's URL, or a URL; null if the agent sent none. */
   readonly to: string | null;
-  /** A sentence that says what to change so that the agent's handler runs. */
+  /** A sentence saying what to change so that the agent's handler runs. */
   readonly advice: string;
 };
 
@@ -34,13 +34,13 @@ export function redirectTarget(
   const url = URL.parse(location, request?.href);
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
   const below = pathBelow(url, base);
-  // The same path means another scheme, or a redirect to itself.
+  // The same path means a different scheme, or a redirect to itself.
   const isElsewhere = below === undefined || url.pathname === request?.pathname;
   const query = url.search === "" || url.search === request?.search ? url.search : SOME_QUERY;
   return ((isElsewhere ? url.origin + url.pathname : below) + query).slice(0, LONGEST_TARGET);
 }
 
-/** Describes a redirect and what to change; `path` is that of the webhook. */
+/** Describes a redirect and what to change; `path` is the webhook's. */
 export function describeRedirect(
   to: string | null,
   { method, path }: { readonly method: string; readonly path: string },

@@ -1,17 +1,17 @@
 import { createHmac } from "node:crypto";
 
-/** The parts of a request, besides the body, that the signature's second value covers, as the agent receives them. */
+/** What the signature's second value covers besides the body, as the agent receives it. */
 export type SignedRequest = {
   /** The delivery's public id. */
   readonly id: string;
   readonly method: string;
   /** Path and query below the agent's URL, as forwarded. */
   readonly path: string;
-  /** All `x-agentex-*` headers except the signature's own: alternating names, in lower case, and values. */
+  /** All `x-agentex-*` headers except the signature's own: alternating lower-case names and values. */
   readonly headers: readonly string[];
 };
 
-/** A signature in progress; the body is passed piece by piece. */
+/** A signature in progress, which receives the body piece by piece. */
 export type Signing = {
   update(piece: Uint8Array): void;
   /** @returns the headers `x-agentex-timestamp` and `x-agentex-signature`, alternating names and values. */
@@ -22,10 +22,10 @@ export type Signing = {
 const REQUEST_VERSION = "agentex-v1";
 
 /**
- * Signs a request to an agent with two values (docs/agent-signature.md says exactly how). The first is that of
- * Standard Webhooks (https://www.standardwebhooks.com): HMAC-SHA256 over `{id}.{timestamp}.{body}`, here keyed with the
- * text of the key. The second covers the method, the path, the first one and every `x-agentex-*` header, so the body is
- * read once.
+ * Signs a request to an agent with two values (specified in docs/agent-signature.md). The first is that of Standard
+ * Webhooks (https://www.standardwebhooks.com): HMAC-SHA256 over `{id}.{timestamp}.{body}`, keyed here with the key's
+ * text. The second covers the method, the path, the first value and every `x-agentex-*` header, so the body is read
+ * only once.
  *
  * @param key - the agent's internal key.
  * @param time - Unix milliseconds.
@@ -73,12 +73,14 @@ function signedText({ method, path, headers }: SignedRequest, timestamp: string,
   };
   for (let index = 0; index < headers.length; index += 2) add(`${headers[index]}:${headers[index + 1]}`);
   add(`x-agentex-timestamp:${timestamp}`);
-  // The gateway's own headers are sorted already.
+  // The gateway's own headers are already sorted.
   if (!isSorted) lines.sort();
   return `${REQUEST_VERSION}\n${method}\n${urlForm(path)}\n${body}\n${lines.join("\n")}`;
 }
 
-/** The path and query as URL parsers normalize them (https://url.spec.whatwg.org), which is how many agents see them. */
+/**
+ * The path and query as URL parsers normalize them (https://url.spec.whatwg.org), which is the form many agents see.
+ */
 function urlForm(path: string): string {
   if (!/["#'<>^`{}]|\?$/.test(path)) return path;
   return path

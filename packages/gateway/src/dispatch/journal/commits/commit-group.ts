@@ -11,32 +11,32 @@ import { PIECE_COLUMNS } from "../../../bodies/body-pieces.ts";
 
 /** One change to commit. */
 export type Entry = {
-  /** Of its lane, and of what is counted with it. */
+  /** The locks of its lane and of its budget's counter. */
   readonly locks?: readonly string[];
   readonly delivery?: StoredRow;
   readonly request?: StoredRow | undefined;
-  /** A piece of a large body, whose delivery follows. */
+  /** A piece of a large body; the delivery follows later. */
   readonly piece?: StoredRow;
   readonly finished?: StoredRow;
   readonly attempt?: StoredRow | undefined;
   /** Statements for a budget or a lane, run after the rows are inserted. */
   readonly after?: readonly Write[];
   /**
-   * @param passed - those of the inserted deliveries that their budgets let pass.
+   * @param passed - the inserted deliveries that their budgets let through.
    * @param own - what the statements in `after` returned.
    */
   readonly settle: (applied: ReadonlySet<bigint>, passed: ReadonlySet<bigint>, own: Returned) => void;
   readonly fail: (error: unknown) => void;
 };
 
-/** Each lane in a group is a lock, and PostgreSQL supports some thousands of those. */
+/** Each lane in a group takes a lock, and PostgreSQL supports only some thousands of locks. */
 const LARGEST_GROUP = 500;
 /** Maximum bytes of bodies in a group: larger groups delay others. */
 const MOST_BYTES = 4 * 1024 * 1024;
 const BODY = placeOf(REQUEST_COLUMNS, "body");
 const BYTES = placeOf(PIECE_COLUMNS, "bytes");
 
-/** How many waiting entries form the next group, by number and by bytes; a single entry may have any size. */
+/** Returns how many waiting entries form the next group, by count and bytes; a single entry may have any size. */
 export function groupSize(waiting: readonly Entry[]): number {
   let bytes = 0;
   for (const [index, { request, piece }] of waiting.entries()) {
@@ -51,7 +51,7 @@ function placeOf(columns: readonly Column[], name: string): number {
   return columns.findIndex((column) => column.name === name);
 }
 
-/** The writes of a group: rows of one kind together, then the lanes. */
+/** The writes of a group: rows of the same kind together, then the lanes. */
 export function writesOf(group: readonly Entry[]): Write[] {
   const present = <Value>(values: readonly (Value | undefined)[]): Value[] =>
     values.filter((value) => value !== undefined);
@@ -81,7 +81,7 @@ export function writesOf(group: readonly Entry[]): Write[] {
       table: "delivery_requests",
       columns: REQUEST_COLUMNS,
       rows: requests,
-      // Duplicates have no delivery, or one that has its request already.
+      // Duplicates have no delivery, or one whose request is already stored.
       ignoreConflicts: true,
       onlyIn: { table: "deliveries", column: "id" },
     });

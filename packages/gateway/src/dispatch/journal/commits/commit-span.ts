@@ -3,7 +3,9 @@ import type { Database } from "../../../storage/database.ts";
 import { contextIn } from "../../../telemetry/trace-context.ts";
 import type { Tracing } from "../../../telemetry/tracing.ts";
 
-/** Begins a span for a webhook's commit; the returned function ends it. Undefined if none is recorded. */
+/**
+ * Begins a span for a webhook's commit; the returned function ends it. Returns undefined if the webhook is not traced.
+ */
 export type CommitSpan = (webhook: Webhook) => (() => void) | undefined;
 
 /** OpenTelemetry's names. */

@@ -19,7 +19,7 @@ export type CommitStreamsParts = {
   readonly elapsed: () => number;
 };
 
-/** Entries that wait for a commit. */
+/** Entries waiting for a commit. */
 type Stream = {
   readonly waiting: Entry[];
   committing: number;
@@ -27,10 +27,10 @@ type Stream = {
   readonly atOnce: number;
 };
 
-/** PostgreSQL flushes its log once for concurrent commits; more of them would only make the groups smaller. */
+/** PostgreSQL flushes its log once for concurrent commits; more of them would only shrink the groups. */
 const AT_ONCE = 2;
 
-/** Entries with lanes go into one stream, in order; the others need not wait for it. */
+/** Entries with lanes go through one stream, in order; the others need not wait for it. */
 export function createCommitStreams({
   database,
   store,
@@ -38,7 +38,7 @@ export function createCommitStreams({
   elapsed,
 }: CommitStreamsParts): CommitStreams {
   const inOrder: Stream = { waiting: [], committing: 0, atOnce: 1 };
-  // SQLite has one writer: two commits would only be smaller ones.
+  // SQLite has one writer: two commits would only mean smaller groups.
   const concurrent: Stream = database.isShared ? { waiting: [], committing: 0, atOnce: AT_ONCE } : inOrder;
   const heldLanes = createHeldLanes({
     heldAmong: (locks) => database.heldAmong(locks),
@@ -65,7 +65,7 @@ export function createCommitStreams({
       }
       if (isOutage(error)) {
         store.refused(error);
-        // Entries that arrived in the meantime would fail the same way, later.
+        // Entries that arrived in the meantime would fail the same way, only later.
         for (const entry of [...group, ...stream.waiting.splice(0)]) entry.fail(error);
         return;
       }
@@ -78,7 +78,10 @@ export function createCommitStreams({
     if (others.length === 0) only?.fail(error);
     else for (const entry of group) await commitGroup([entry], stream);
   };
-  /** A lock that an entry needs is held: entries whose lanes are held are set aside, and the others continue. */
+  /**
+   * Another gateway holds a lock that an entry needs: set aside the entries of locked lanes and continue with the
+   * others.
+   */
   const withoutHeld = async (group: readonly Entry[], error: unknown, stream: Stream): Promise<void> => {
     const others = await heldLanes.setAside(group, error);
     if (others.length === group.length) {

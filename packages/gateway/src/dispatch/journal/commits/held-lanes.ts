@@ -1,13 +1,13 @@
 import type { Entry } from "./commit-group.ts";
 
 /**
- * Lanes whose lock another gateway holds without releasing it, such as one that was suspended during a commit. Their
- * entries wait separately until the lock is free, for a short time, so that they do not block other lanes.
+ * Lanes whose lock another gateway holds without releasing it, for example because it was suspended during a commit.
+ * Their entries wait separately for a short time, so that they do not block other lanes.
  */
 export type HeldLanes = {
-  /** Sets aside the entries whose lane is held right now. @returns the others. */
+  /** Sets aside the entries whose lane is currently locked. @returns the others. */
   setAside(entries: readonly Entry[], error: unknown): Promise<readonly Entry[]>;
-  /** Takes an entry whose lane is set aside. @returns whether it did. */
+  /** Takes an entry if its lane is set aside. @returns whether it did. */
   takes(entry: Entry): boolean;
 };
 
@@ -18,7 +18,7 @@ export type HeldLanesParts = {
   readonly elapsed: () => number;
   /** Resolves after this many milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** Returns entries whose lane is free, to be committed before later ones. */
+  /** Returns entries whose lane is free to the stream, ahead of later ones. */
   readonly giveBack: (entries: readonly Entry[]) => void;
 };
 
@@ -31,7 +31,7 @@ const PATIENCE = 2_000;
 
 export function createHeldLanes({ heldAmong, elapsed, wait, giveBack }: HeldLanesParts): HeldLanes {
   const lanes = new Map<string, Lane>();
-  /** When each entry started to wait. Returning it without success does not restart the wait. */
+  /** When each entry started to wait. Returning an entry to the stream does not restart its wait if it fails again. */
   const since = new WeakMap<Entry, number>();
   let watching = false;
 
@@ -41,7 +41,7 @@ export function createHeldLanes({ heldAmong, elapsed, wait, giveBack }: HeldLane
     }
   };
   const look = async (): Promise<void> => {
-    // If the store cannot be asked, they stop waiting.
+    // If the store cannot be queried, they stop waiting.
     const held = await heldAmong([...lanes.keys()]).catch(() => undefined);
     for (const [lock, lane] of lanes) {
       if (held?.has(lock) === false) {

@@ -29,7 +29,7 @@ export function createStoreBody({ database, nextId, add }: StoreBodyParts): Stor
         await new Promise<void>((resolve, reject) => add({ piece, settle: () => resolve(), fail: reject }));
       }
     } catch (error) {
-      // Another body has the id.
+      // Another body has this id.
       if (isUniqueViolation(error)) return storePieces(body);
       throw error;
     }

@@ -7,18 +7,18 @@ import type { Subscription } from "../../../subscriptions/subscription.ts";
 import { scopeOf } from "../current-scope.ts";
 import { selectionOf } from "./selection-of.ts";
 
-/** So many waiting events stand for as many or more. */
+/** The count stops here: this value means as many or more. */
 export const MOST_WAITING = 100;
-/** How many pages are looked through for one count; what has so much before it waits for long in any case. */
+/** How many pages one count looks through. With so much to read first, the subscriber waits long in any case. */
 const MOST_PAGES = 5;
 
 export type CountWaitingParts = { readonly browse: Kysely<Schema>; readonly agents: Pick<Agents, "find"> };
 
-/** Counts the events that subscriptions have not acknowledged, up to `MOST_WAITING`; one that ended waits for none. */
+/** Counts the events that subscriptions have not acknowledged, up to `MOST_WAITING`; for an ended one, none. */
 export type CountWaiting = (subscription: Subscription) => Promise<number>;
 
 /**
- * Those of the same events and cursor share a count.
+ * Subscriptions with the same events and cursor share a count.
  *
  * @param below - the position up to which events are settled.
  */

@@ -6,7 +6,10 @@ import { formatTime } from "../../../http/format-time.ts";
 import { formatDeliveryId, receivedAt } from "../../../ids/delivery-id.ts";
 import { digestOfRow } from "../../../deliveries/list/digest-of-row.ts";
 
-/** An event as MCP Events sends it: `data` is a stranger's, and `_meta` says so. `mcp/events/show-event.ts` makes the same. */
+/**
+ * An event as MCP Events sends it: `data` comes from a stranger, and `_meta` says so. `mcp/events/show-event.ts` builds
+ * the same.
+ */
 export function eventBody(name: string, event: DeliveryEvent, digest: Digest | undefined): Buffer {
   const { delivery } = event;
   const actor = readActor(delivery);

@@ -14,9 +14,9 @@ import { eventName, type Subscription } from "../../../subscriptions/subscriptio
 import { selectionOf } from "./selection-of.ts";
 import { eventBody } from "./event-body.ts";
 
-/** Reads events for subscriptions. Those of the same filter and cursor share one read, and one body. */
+/** Reads events for subscriptions. Those with the same filter and cursor share one read and one body. */
 export type EventReader = {
-  /** Reads events below this position from now on: all those before it are committed, or never will be. */
+  /** From now on, reads events below this position, all of which are committed or never will be. */
   advance(horizon: bigint): void;
   readonly horizon: () => bigint;
   /** The first events after a position, up to the horizon. */
@@ -27,7 +27,7 @@ export type EventReader = {
 
 export type EventsRead = {
   readonly events: readonly DeliveryEvent[];
-  /** Up to here, there are no more than these. */
+  /** There are no other events up to this position. */
   readonly through: bigint;
 };
 
@@ -39,7 +39,7 @@ export type EventReaderParts = {
 
 const PAGE = 20;
 const MOST_PAGES = 40;
-/** A body has some 8 KB. */
+/** A body takes about 8 KB. */
 const MOST_BODIES = 400;
 
 export function createEventReader({
@@ -50,7 +50,7 @@ export function createEventReader({
   let horizon = 0n;
   const pages = new LruCache<Promise<EventsRead>>(MOST_PAGES);
   const bodies = new LruCache<Promise<Buffer>>(MOST_BODIES);
-  /** Where a filter was last found to have no events. */
+  /** The ranges in which each filter last had no events. */
   const quiet = new LruCache<{ readonly from: bigint; readonly through: bigint }>(2_000);
 
   const read = async (key: string, selection: EventSelection, above: bigint): Promise<EventsRead> => {
@@ -83,7 +83,7 @@ export function createEventReader({
       pages.set(pageKey, page);
       try {
         const found = await page;
-        // More may come.
+        // More may follow.
         if (found.events.length === 0) pages.delete(pageKey);
         return found;
       } catch (error) {

@@ -4,7 +4,10 @@ import { EVENT_KINDS, type EventSelection } from "../../../deliveries/events/del
 import { LIFECYCLE } from "../../../providers/lifecycle.ts";
 import { splitEventName, type Subscription } from "../../../subscriptions/subscription.ts";
 
-/** What a subscription selects. An agent's name means the agent that has it now; undefined: there is none, and so no event. */
+/**
+ * What a subscription selects. An agent's name means the agent that currently has it; undefined if there is none, and
+ * so no events.
+ */
 export async function selectionOf(
   { provider, event, arguments: given }: Pick<Subscription, "provider" | "event" | "arguments">,
   scope: Scope,
