@@ -1,6 +1,6 @@
 /**
- * A set of texts in little memory that may also claim to contain others, never to lack one of its own (Bloom 1970,
- * https://doi.org/10.1145/362686.362692). The texts are hashes already.
+ * A compact set of strings with false positives but no false negatives (Bloom 1970, https://doi.org/10.1145/362686.362692). The
+ * strings must already be hashes.
  */
 export class BloomFilter {
   readonly #words: Uint32Array;
@@ -13,14 +13,14 @@ export class BloomFilter {
     this.#mask = bits - 1;
   }
 
-  /** How many texts it did not contain when they were added. */
+  /** How many strings were new when added. */
   get added(): number {
     return this.#added;
   }
 
-  /** @returns whether it contained the text, or claimed to. */
+  /** @returns whether the set already contained the string, with some false positives. */
   add(text: string): boolean {
-    // Four places from two hashes are as good as four hashes (Kirsch and Mitzenmacher 2006).
+    // Deriving four positions from two hashes loses no accuracy (Kirsch and Mitzenmacher 2006).
     let first = 0x811c9dc5;
     let second = 0x01000193;
     for (let index = 0; index < text.length; index += 1) {

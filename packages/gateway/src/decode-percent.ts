@@ -1,4 +1,4 @@
-/** A text without its percent-encoding; undefined if that is malformed. */
+/** Decodes percent-encoding; undefined if it is malformed. */
 export function decodePercent(text: string): string | undefined {
   try {
     return decodeURIComponent(text);

@@ -24,7 +24,9 @@ export type Gateway = Addresses & {
   metrics(): Promise<MetricsJson>;
 };
 
-/** How long work in progress may take when the gateway stops, in milliseconds: most supervisors kill after 30 s. */
+/**
+ * How long work in progress may take when the gateway stops, in milliseconds: most supervisors kill a process after 30 s.
+ */
 const STOP_DEADLINE = 20_000;
 const LAST_ANSWERS = 1_000;
 
@@ -32,9 +34,9 @@ const LAST_ANSWERS = 1_000;
  * Wires everything and starts to listen.
  *
  * @param clock - replaces the store's clock, in Unix milliseconds.
- * @param lookup - resolves agents' hosts; undefined: the system does.
- * @param keyClient - fetches providers' public keys; undefined: from public addresses only.
- * @param otherMetrics - of other processes behind the same port, which `/metrics` adds up; undefined: there are none.
+ * @param lookup - resolves agents' hosts; undefined: the system's resolver.
+ * @param keyClient - HTTP client for providers' public keys; undefined: one that connects to public addresses only.
+ * @param otherMetrics - metrics of other processes behind the same port, which `/metrics` adds up; undefined if there are none.
  * @throws CannotStart or StorageUnavailable, each with a one-line message for people.
  */
 export async function startGateway(
@@ -84,7 +86,9 @@ function addGauges(parts: Parts, servers: Servers): void {
   });
 }
 
-/** Stops the servers first, each after its open responses; then everything that was opened, in reverse order. */
+/**
+ * Stops the servers first, each after its open responses, and then closes everything else in reverse order of opening.
+ */
 async function stopInOrder(
   {
     engine,
@@ -98,13 +102,13 @@ async function stopInOrder(
   opened: AsyncDisposableStack,
 ): Promise<void> {
   engine.quiesce();
-  // What is asked for from now on would not be received.
+  // Events requested from now on would not be received.
   void recoveryRunner.stop();
   changes.stop();
   eventFeed.stop();
   watch.stop();
   upstream?.endStreams();
-  // Longer attempts are put back, and their senders are told before their connections are cut.
+  // Puts longer attempts back, and answers their senders before cutting their connections.
   const tooLong = setTimeout(() => engine.breakOff(), STOP_DEADLINE);
   await Promise.all(stoppers.map((stop) => stop(STOP_DEADLINE + LAST_ANSWERS)));
   await opened.disposeAsync();

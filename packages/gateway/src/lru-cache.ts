@@ -1,13 +1,13 @@
 /**
- * A map of bounded size that drops entries unused for long, without scanning them: entries are in two generations, a
- * use moves one into the young generation, and when that is full, the old one is dropped whole.
+ * A map of bounded size that evicts entries unused for long, without scanning. Entries live in two generations: a use moves an
+ * entry into the young one, and when that is full, the old one is dropped as a whole.
  */
 export class LruCache<Value> {
   readonly #half: number;
   #young = new Map<string, Value>();
   #old = new Map<string, Value>();
 
-  /** @param most - the maximum number of entries; the last half of them to be used is always there. */
+  /** @param most - the maximum number of entries; the most recently used half is always kept. */
   constructor(most: number) {
     this.#half = Math.max(1, Math.floor(most / 2));
   }
@@ -33,7 +33,7 @@ export class LruCache<Value> {
     this.#old.delete(key);
   }
 
-  /** How many entries there are, counting those in both generations twice. */
+  /** The number of entries; those in both generations count twice. */
   get size(): number {
     return this.#young.size + this.#old.size;
   }

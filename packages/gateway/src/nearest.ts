@@ -1,10 +1,10 @@
-/** Limits on the length of compared texts and on the number of candidates, because anybody can ask. */
+/** Limits on the length of compared texts and the number of candidates, because anyone can send requests. */
 const LONGEST = 100;
 const MOST_COMPARED = 200;
 
 /**
- * The candidate that the caller most likely meant. It must be almost what they wrote, so that guessing reveals no more
- * than the next guess would have.
+ * The candidate that the caller most likely meant. It must be very similar, so that a guess reveals no more than the next guess
+ * would have.
  *
  * @returns undefined if none is that similar.
  */
@@ -29,12 +29,12 @@ export function didYouMean(nearest: string | undefined): string {
   return nearest === undefined ? "" : ` Did you mean '${nearest}'?`;
 }
 
-/** Ignores what people overlook: case, `_` for `-`, leading, trailing and doubled slashes. */
+/** Ignores differences that people overlook: case, `_` for `-`, leading, trailing and doubled slashes. */
 function plainOf(text: string): string {
   return text.toLowerCase().replaceAll("_", "-").split("/").filter(Boolean).join("/");
 }
 
-/** How many letters to insert, delete, replace or swap with their neighbour; at most `limit`. */
+/** The edit distance (insertions, deletions, replacements and swaps of neighbors), at most `limit`. */
 function distanceOf(left: string, right: string, limit: number): number {
   if (Math.abs(left.length - right.length) >= limit) return limit;
   let before: number[] = [];

@@ -1,8 +1,8 @@
-/** A wait that ends early when there is something to do. */
+/** A wait that can be ended early. */
 export type Pause = {
-  /** Resolves after this time, in milliseconds, or when it is woken. */
+  /** Resolves after this time, in milliseconds, or when woken. */
   rest(milliseconds: number): Promise<void>;
-  /** Ends the wait that is in progress, if there is one. */
+  /** Ends the current wait, if any. */
   wake(): void;
 };
 

@@ -4,12 +4,13 @@ import { runInNewContext } from "node:vm";
 
 type Collect = (options: { type: "major"; execution: "sync"; flavor: "last-resort" }) => void;
 
-/** After the webhooks that waited for the start, in milliseconds. */
+/** Delay in milliseconds: webhooks that waited for the start come first. */
 const SOON = 5_000;
 
 /**
- * Returns memory of this thread to the system that only startup needed: V8 grows the heap while it loads the code, and would keep it as
- * long as there is little to do. It blocks the main thread for some 70 ms, so it does not delay the start; a SQLite thread, for 10.
+ * Returns this thread's startup memory to the system: V8 grows the heap while it loads the code, and keeps it as long as the
+ * process is mostly idle. Collecting blocks the main thread for some 70 ms, so it must not delay the start; a SQLite thread, for 10
+ * ms.
  */
 export function releaseMemorySoon(): void {
   setTimeout(releaseMemory, SOON).unref();
@@ -48,7 +49,7 @@ export function releaseMemoryAtRest(every = LOOK_EVERY): void {
 function releaseMemory(): void {
   // Node has no other way to request it: https://nodejs.org/api/v8.html#v8setflagsfromstringflags
   setFlagsFromString("--expose-gc");
-  // Flags are the whole process's: another thread may have taken it back meanwhile.
+  // Flags apply to the whole process: another thread may have reset this one meanwhile.
   const collect = runInNewContext("globalThis.gc") as Collect | undefined;
   setFlagsFromString("--no-expose-gc");
   collect?.({ type: "major", execution: "sync", flavor: "last-resort" });

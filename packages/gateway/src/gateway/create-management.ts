@@ -14,12 +14,12 @@ import { servesEvents } from "./serves-events.ts";
 /** The largest request body of the management API, in bytes. */
 const MANAGEMENT_BODY_LIMIT = 1024 * 1024;
 
-/** What the management API consists of, in addition to the gateway's parts. */
+/** What the management API needs in addition to the gateway's parts. */
 export type Managed = {
   readonly parts: Parts;
   readonly ingressLimits: IngressLimits;
   readonly countRequest: CountRequest;
-  /** Where this machine reaches the gateway. */
+  /** The gateway's URL on this machine. */
   readonly ownUrl: () => string;
 };
 
@@ -48,12 +48,12 @@ export function manageAll(managed: Managed): RequestListener {
   return serveApi(api);
 }
 
-/** What remains on the main port if management has its own. */
+/** What the main port still serves if management has its own port. */
 export function managePublic(managed: Managed): RequestListener {
   return serveApi(createPublicApi(publicParts(managed)));
 }
 
-/** What the port for metrics serves. */
+/** What the metrics port serves. */
 export function manageMetrics({ parts: { metrics, config } }: Managed): RequestListener {
   return serveApi(createMetricsApi(metrics, config.metricsHost));
 }

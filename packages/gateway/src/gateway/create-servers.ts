@@ -12,10 +12,10 @@ import { onceAsked } from "./once-asked.ts";
 import type { Parts } from "./parts.ts";
 import { createGatewayServer, createManagementServer, type ServerParts } from "./server.ts";
 
-/** The servers, by the name of their port: management and metrics may each have their own. */
+/** The servers, by the name of their port. Management and metrics may each have their own. */
 export type Servers = { readonly main: Server; readonly admin?: Server; readonly metrics?: Server };
 
-/** @param ownUrl - where this machine reaches the gateway, known once it listens. */
+/** @param ownUrl - the gateway's URL on this machine, known once it listens. */
 export function createServers(parts: Parts, ownUrl: () => string): Servers {
   const { config, limitHits, metrics, memory } = parts;
   const limits = {
@@ -44,17 +44,20 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
   };
 }
 
-/** What is served: everything, what remains on the main port if management has its own, or only metrics. */
+/**
+ * Chooses what to serve: everything, what remains on the main port if management has its own, or only metrics.
+ */
 function managementListeners(
   managed: management.Managed,
 ): Record<"all" | "rest" | "metrics", RequestListener> {
   const { parts, countRequest } = managed;
   const { config, metrics, login } = parts;
-  // With its schemas, it is half of all that is loaded: a gateway that only takes webhooks starts, and is probed, without.
+  // Management and its schemas are half of all code. A gateway that only receives webhooks starts, and answers probes, without
+  // loading them.
   const manage = (make: (from: typeof management) => RequestListener): RequestListener =>
     onceAsked(async () => make(await import("./create-management.ts")), parts);
   const health = healthProbes(parts);
-  // Metrics are of all accounts: where callers log in, they have a port of their own.
+  // Metrics cover all accounts, so where callers log in, they are served on a port of their own.
   const own = login.kind === "none" ? metricsProbe(metrics, true) : {};
   return {
     all: answerProbes(

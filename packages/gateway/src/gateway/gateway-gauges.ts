@@ -11,14 +11,14 @@ export type GatewayGaugesParts = {
   readonly database: Pick<Database, "engine">;
   readonly limitHits: Pick<LimitHits, "snapshot">;
   readonly memory: BodyMemory;
-  /** Rejected requests that were counted and not recorded. */
+  /** Rejected requests that were counted but not recorded. */
   readonly refusalsLeftOut: () => number;
   /** How many gateways are alive on this database. */
   readonly liveGateways: () => number;
   readonly canStore: () => boolean;
-  /** How many claims wait for something in their agent's inbox. */
+  /** How many claim requests wait for a delivery in their agent's inbox. */
   readonly waitingPolls: () => number;
-  /** By the name of their port. */
+  /** The servers, by the name of their port. */
   readonly servers: Readonly<Record<string, Server>>;
 };
 

@@ -29,7 +29,7 @@ function fieldsOf(outcome: Outcome): Readonly<Record<string, unknown>> {
     case "filtered":
     case "held": {
       const { route, stop } = outcome.webhook;
-      // A budget is decided by the commit.
+      // Only the commit decides whether a budget is exceeded.
       return { delivery: formatDeliveryId(outcome.id), route, reason: stop?.reason ?? "budget" };
     }
     case "answered":

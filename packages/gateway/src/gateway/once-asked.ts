@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 import { sendProblem } from "../ingress/respond.ts";
 import type { Logger } from "../telemetry/log.ts";
 
-/** A listener that is made when the first request comes. Those that come until then wait for it. */
+/** A listener that is created on the first request. Requests that arrive meanwhile wait for it. */
 export function onceAsked(
   make: () => Promise<RequestListener>,
   { log }: { readonly log: Logger },

@@ -21,15 +21,15 @@ export type GroundParts = {
   readonly log: Logger;
   /** Replaces the store's clock, in Unix milliseconds. */
   readonly clock: (() => number) | undefined;
-  /** Resolves agents' and providers' hosts; undefined: the system does. */
+  /** Resolves agents' and providers' hosts; undefined: the system's resolver. */
   readonly lookup: LookupFunction | undefined;
   /** The HTTP client for providers' keys; undefined: one that connects to public addresses only. */
   readonly keyClient: Dispatcher | undefined;
-  /** The metrics of other processes behind the same port; undefined: there are none. */
+  /** The metrics of other processes behind the same port; undefined if there are none. */
   readonly otherMetrics: (() => Promise<readonly MetricsJson[]>) | undefined;
 };
 
-/** What everything else is built on. */
+/** The foundation for everything else. */
 export type Ground = {
   readonly config: Config;
   readonly log: Logger;
@@ -96,7 +96,9 @@ export async function openGround(
   };
 }
 
-/** The networks that the gateway may connect to: its agents', and for everything else the public one. */
+/**
+ * The networks that the gateway may connect to: one for its agents, and the public one for everything else.
+ */
 function openNetworks(
   config: Config,
   lookup: LookupFunction | undefined,
@@ -107,7 +109,7 @@ function openNetworks(
     lookup,
   });
   opened.defer(() => agents.client.destroy());
-  // Whatever is allowed for agents: providers are on the public internet.
+  // Independent of what agents may use: providers are on the public internet.
   const publicNetwork = createAgentNetwork("public", { lookup });
   opened.defer(() => publicNetwork.client.destroy());
   const localNetwork = config.subscriptionUrls === "local" ? createAgentNetwork("any") : undefined;

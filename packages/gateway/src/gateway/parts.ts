@@ -2,5 +2,5 @@ import type { Nouns } from "./create-nouns.ts";
 import type { Ground } from "./open-ground.ts";
 import type { Work } from "./start-work.ts";
 
-/** What the servers, and what they serve, are made of. */
+/** All parts that the servers and their handlers use. */
 export type Parts = Ground & Nouns & Work;

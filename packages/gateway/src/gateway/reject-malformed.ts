@@ -33,14 +33,14 @@ export function rejectMalformed(
   if (hosts > 1 || (hosts === 0 && request.httpVersionMinor > 0)) {
     return reject("request_malformed", "The request must have exactly one Host header.");
   }
-  // Absolute URLs are for proxies, and this is not one: their host could contradict `Host`.
+  // Absolute URLs are for proxies, which the gateway is not, and their host could contradict `Host`.
   if (request.url?.startsWith("/") !== true) {
     return reject("path_invalid", "The request target must be a path that begins with a slash.");
   }
   return false;
 }
 
-/** The number of headers with this name, which is in lower case. */
+/** The number of headers with this lower-case name. */
 function countOf(rawHeaders: readonly string[], name: string): number {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {

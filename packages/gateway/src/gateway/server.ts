@@ -34,7 +34,7 @@ export type ServerParts = {
   readonly management: RequestListener;
   readonly refusals: Pick<Refusals, "record">;
   readonly measure: IngressMetrics;
-  /** Called when something failed, perhaps because the store is out of reach. */
+  /** Called when something failed, possibly because the store is unreachable. */
   readonly noticeOutage: (error: unknown) => void;
   readonly log: Logger;
 };
@@ -68,7 +68,7 @@ export function createGatewayServer(parts: ServerParts): Server {
   const server = createServer(serverOptions(limits), (request, response) =>
     handle(request, response, () => {}),
   );
-  // A sender that asks first (`Expect: 100-continue`) is told to continue only when its body is wanted.
+  // A sender that asks first (`Expect: 100-continue`) may continue only when its body is wanted.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) =>
     handle(request, response, () => response.writeContinue()),
   );
@@ -76,7 +76,9 @@ export function createGatewayServer(parts: ServerParts): Server {
   return server;
 }
 
-/** Agentex's own paths are a source's only if one has that alias. While the store is unreachable, that is not known. */
+/**
+ * A path of Agentex's own belongs to a source only if one has that alias, which is unknown while the store is unreachable.
+ */
 async function isSource(named: SourceNamed, { sources }: SourceContext): Promise<boolean> {
   if ("name" in named) return true;
   return sources.receive(named).then(
@@ -138,7 +140,7 @@ async function handleWebhook(
 }
 
 /**
- * A flood must not push everything else out of the record or fill the log; it is summarized.
+ * Summarizes a flood, so that it neither pushes everything else out of the record nor fills the log.
  *
  * @returns whether it is recorded on its own.
  */
@@ -165,7 +167,7 @@ function answerFailure(
   if (isOutage(error)) {
     noticeOutage(error);
     log.error({ err: error, trace_id }, "the store is unreachable");
-    // A direct answer has gone out before it is recorded.
+    // A `direct` response is sent before it is recorded.
     if (!response.headersSent) response.setHeader("retry-after", "5");
     sendProblem(
       response,

@@ -31,7 +31,7 @@ export type Work = {
   readonly eventFeed: EventFeed;
   readonly watch: DeliveryWatch;
   readonly replayer: BulkReplayer;
-  /** Delivers one that was stored as unrouted, if its source has a target for it now. */
+  /** Delivers a webhook that was stored as unrouted, if its source now has a target for it. */
   readonly releaseUnrouted: (id: bigint) => Promise<Released>;
   readonly listeners: Listeners;
   /** Starts once the gateway listens. */
@@ -43,7 +43,7 @@ export type Work = {
 };
 
 /**
- * Starts delivering, and everything that writes in the background.
+ * Starts delivery and everything else that writes in the background.
  *
  * @param opened - stops everything, in reverse order.
  */
@@ -110,7 +110,7 @@ function startDelivering(
   });
 }
 
-/** What shows others that something has changed. */
+/** Opens what notifies others of changes. */
 function openViews(
   { database, log }: Ground,
   engine: Engine,
@@ -130,7 +130,7 @@ function openViews(
   return { changes, eventFeed, watch };
 }
 
-/** What sends requests on its own: to providers, subscribers and receivers of alerts. */
+/** Starts what sends requests unprompted: to providers, subscribers and alert receivers. */
 function startRunners(parts: Ground & Nouns, engine: Engine, opened: AsyncDisposableStack): RecoveryRunner {
   const { config, metrics } = parts;
   const recoveryRunner = createRecoveryRunner({

@@ -4,8 +4,8 @@ import { hasBody } from "./has-body.ts";
 import { DEEPEST, isNestedDeeper } from "./nesting.ts";
 
 /**
- * A body without a content type counts as JSON, as in Agentex. A web page can send one to other sites too, but then the
- * browser adds an Origin.
+ * A body without a content type counts as JSON, as in Agentex. Web pages can send one to other sites too, but the browser then adds
+ * an `Origin`.
  */
 function typeOf(context: Context): string | undefined {
   const type = context.req.header("content-type");

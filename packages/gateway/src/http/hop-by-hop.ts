@@ -29,7 +29,7 @@ function inLowerCase(name: string): string {
  * Drops hop-by-hop headers and those that a `Connection` header names; everything else stays, in order and repeated.
  *
  * @param headers - alternating names and values.
- * @param drops - tells, by lower-case name, which others to drop.
+ * @param drops - whether to drop another header, by its lower-case name.
  */
 export function endToEndHeaders(
   headers: readonly string[],

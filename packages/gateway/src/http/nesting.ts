@@ -5,7 +5,9 @@ const [QUOTE, BACKSLASH, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET] =
   0x22, 0x5c, 0x7b, 0x5b, 0x7d, 0x5d,
 ];
 
-/** Whether JSON text is nested deeper than this many levels. Checked before parsing; the parser rejects what is not JSON. */
+/**
+ * Whether JSON text is nested deeper than this many levels. Call it before parsing, and leave rejecting invalid JSON to the parser.
+ */
 export function isNestedDeeper(text: string, most: number): boolean {
   let depth = 0;
   let isInString = false;

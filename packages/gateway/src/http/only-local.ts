@@ -3,9 +3,9 @@ import { answerProblem } from "./answers.ts";
 import { strangerIn } from "../addresses/stranger.ts";
 
 /**
- * Protects a gateway without login: a request must address this machine by a name that nobody else can own. That
- * excludes web pages whose own name resolves to this machine (DNS rebinding) and requests through a public tunnel for
- * webhooks. Pages of other sites are recognized by `Origin`.
+ * Protects a gateway without login: a request must address this machine by a name that nobody else can own. This rejects web pages
+ * whose own name resolves to this machine (DNS rebinding) and requests through a public tunnel for webhooks. `Origin` reveals pages
+ * of other sites.
  */
 export function onlyLocal(): MiddlewareHandler {
   return async (context, next) => {

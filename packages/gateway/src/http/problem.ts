@@ -146,7 +146,7 @@ export const PROBLEM_CONTENT_TYPE = "application/problem+json";
 /**
  * The problem with this code.
  *
- * @param detail - what is wrong, what was given and what to do; for people.
+ * @param detail - what is wrong, what was received and what to do; for people.
  */
 export function problem(code: ProblemCode, detail: string, errors?: Problem["errors"]): Problem {
   const [status, title] = PROBLEMS[code];

@@ -1,4 +1,6 @@
-/** The gateway's problem in a response's body; undefined if it is somebody else's, such as the agent's. */
+/**
+ * Reads the gateway's problem from a response's body; undefined if the response is someone else's, such as the agent's.
+ */
 export function readProblem(text: string): { readonly code: string; readonly detail: string } | undefined {
   try {
     const problem = JSON.parse(text) as Record<string, unknown> | null;

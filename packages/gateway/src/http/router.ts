@@ -3,7 +3,7 @@ import type { Env } from "hono";
 import { answerProblem, readIssues } from "./answers.ts";
 import { hasBody } from "./has-body.ts";
 
-/** Reads the path that is matched with routes from a request. */
+/** Reads the path to match against the routes. */
 type PathReader = NonNullable<NonNullable<ConstructorParameters<typeof OpenAPIHono>[0]>["getPath"]>;
 
 /** A router whose operations are described by schemas: invalid input is answered 422, naming the fields. */

@@ -1,11 +1,13 @@
 import type { TypedResponse } from "hono";
 
-/** As it is before Hono's server puts one of its own in its place, which would be written although it was sent. */
+/**
+ * The original `Response`. Hono's server replaces it with its own, which would be written although the response was already sent.
+ */
 const { Response: PlainResponse } = globalThis;
 
 /**
- * Tells Hono's server that the answer goes out past it, and how it is. Its type fits every operation, so that any router can return
- * it.
+ * Tells Hono's server that the response was already sent without it, and with which status. Its type fits every operation, so that
+ * any router can return it.
  */
 export function sentAlready(status: number): Response & TypedResponse<never, never, never> {
   return new PlainResponse(null, {

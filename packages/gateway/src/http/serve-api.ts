@@ -6,7 +6,7 @@ import { PROBLEM_CONTENT_TYPE, problem } from "./problem.ts";
 /** An API as a request listener for Node's server. */
 export function serveApi<E extends Env>(api: Pick<Hono<E>, "fetch">): RequestListener {
   const listener = getRequestListener((request, env) => api.fetch(request, env), {
-    // The API handles its own errors: this is for input from which no request can be created.
+    // The API handles its own errors. This is for input from which no request can be created.
     errorHandler: () =>
       new Response(
         JSON.stringify(problem("request_malformed", "The request's `Host`, path or method is malformed.")),
@@ -16,7 +16,9 @@ export function serveApi<E extends Env>(api: Pick<Hono<E>, "fetch">): RequestLis
   return (request, response) => void listener(request, response);
 }
 
-/** Whether the request was aborted before its end: then the failure is not the gateway's, and nobody reads the response. */
+/**
+ * Whether the client aborted the request. If so, the failure is not the gateway's and nobody reads the response.
+ */
 export function isBrokenOff(context: Context): boolean {
   const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
   return incoming !== undefined && incoming.destroyed && !incoming.complete;

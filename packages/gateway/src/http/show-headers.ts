@@ -1,12 +1,12 @@
 /** Headers that let a reader impersonate the caller. */
 const CREDENTIAL = /authorization|cookie|password|secret|token|api-?key/i;
-/** Many signatures cover no time, so that whoever has one can send its request again: only their start is shown. */
+/** Many signatures cover no time, so anyone who has one can replay its request: only the start is shown. */
 const SIGNATURE = /signature|hmac|-sign(?:ed)?$/i;
 const SHOWN = 12;
-/** Headers that hold addresses, which may hold credentials. */
+/** Headers that contain URLs, which may contain credentials. */
 const ADDRESS = /^(?:content-)?location$|^link$|^refresh$/i;
 
-/** Headers for display, or for the record: all names, but no credentials, and addresses without user and query. */
+/** Headers for display or for the record: all names, but no credentials, and URLs without user and query. */
 export function showHeaders(headers: readonly (readonly [string, string])[]): [string, string][] {
   return headers.map(([name, value]) => [name, showValue(name, value)]);
 }
@@ -26,7 +26,7 @@ function showValue(name: string, value: string): string {
 
 type Kind = "credential" | "signature" | "address" | "plain";
 
-/** Every attempt's response passes here, and most headers have one of a few names. */
+/** A cache: every attempt's response passes through here, and most headers have one of a few names. */
 const kinds = new Map<string, Kind>();
 const MOST_KINDS = 1_000;
 

@@ -7,14 +7,14 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /**
  * Answers 405 with `Allow` if the path exists, but not for this method (RFC 9110, section 15.5.6).
  *
- * @returns undefined if the path does not exist, or takes the method: then what it names does not exist.
+ * @returns undefined if the path does not exist, or accepts the method (then the resource that it names does not exist).
  */
 export function answerWrongMethod<E extends Env>(
   app: Pick<Hono<E>, "router">,
   context: Context,
 ): Response | undefined {
   const { method, path } = context.req;
-  // Middleware matches every method, and does not mean that the path exists.
+  // Middleware matches every method, so its match does not mean that the path exists.
   const served = METHODS.filter((candidate) =>
     app.router.match(candidate, path)[0].some(([[, route]]) => route.method !== METHOD_NAME_ALL),
   );

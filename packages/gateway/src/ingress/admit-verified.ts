@@ -19,8 +19,8 @@ export type AdmitParts = {
 export type Admitted = { readonly outcome: "admitted"; readonly body: Buffer<ArrayBuffer> };
 
 /**
- * Lets in a verified request: from where its key may be used, within its sender's limits. Reads its body, and answers a
- * handshake.
+ * Admits a verified request if its key may be used from its address and its sender is within the limits. Reads its body, and
+ * answers a handshake.
  *
  * @param receiverId - the agent's or source's id.
  */
@@ -49,7 +49,7 @@ export async function admitVerified(
 /** `Retry-After` in seconds when a subscription cannot be confirmed. */
 const CONFIRMATION_RETRY = 10;
 
-/** Calls the URL that some verified handshakes ask to be called. */
+/** Calls the URL with which some verified handshakes ask for confirmation. */
 async function confirmSubscription(
   { visit }: Handshake,
   providerKeys: Pick<ProviderKeys, "visit">,

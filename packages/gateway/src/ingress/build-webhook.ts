@@ -14,12 +14,14 @@ import type { IngressRequest } from "./request/receive.ts";
 import type { Verified } from "./verification/verified.ts";
 
 export type WebhookParts = {
-  /** The minimum time for which an equal body is the same webhook, if its provider's data says so; in milliseconds. */
+  /**
+   * How long, at least, an equal body counts as the same webhook if its provider's data says so; in milliseconds.
+   */
   readonly sameBodyWithin: number;
   readonly testPasses: Pick<TestPasses, "take">;
 };
 
-/** What was found out about a request. */
+/** What is known about a request. */
 export type Found = {
   readonly agent: Agent;
   readonly target: Target;
@@ -62,7 +64,7 @@ export function buildWebhook(
   );
 }
 
-/** What a verified request says, whoever gets it. */
+/** What a verified request says, independent of who gets it. */
 export function receivedWebhook(
   { method, rawHeaders, sender, trace, done }: IngressRequest,
   body: Buffer<ArrayBuffer>,

@@ -35,11 +35,11 @@ export function callerOf(response: ServerResponse, publicPath: string): Caller {
       start({ status, headers }) {
         response.sendDate = !headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === "date");
         response.writeHead(status, [...headers, "x-agentex-delivery-id", formatDeliveryId(id)]);
-        // An agent that streams may pause before its first piece. Most responses are complete in this turn, and are sent with their
-        // headers at once.
+        // A streaming agent may pause before its first chunk. Most responses are complete within this turn, and go out together
+        // with their headers.
         flushUnlessEnded(response);
       },
-      // A closed connection accepts anything.
+      // Writes to a closed connection count as accepted.
       write: (chunk) => response.destroyed || response.write(chunk),
       onDrain: (resume) => {
         if (response.destroyed) {
@@ -84,13 +84,13 @@ function flushUnlessEnded(response: ServerResponse): void {
   });
 }
 
-/** How long a sender may go on with an unwanted body before the connection is closed, in milliseconds. */
+/** How long a sender may keep sending an unwanted body before the connection is closed, in milliseconds. */
 const LINGER = 2_000;
 
 /**
- * Lets a sender that is still sending read the response: closing a connection with unread data resets it, and many senders
- * then lose the response. So only the gateway's half is closed, and what still arrives is discarded until the sender ends,
- * or for a short time (RFC 9112, section 9.6).
+ * Lets a sender that is still sending read the response: closing a connection with unread data resets it, and many senders then
+ * lose the response. Only the gateway's half is closed, and further data is discarded until the sender ends, or for a short time
+ * (RFC 9112, section 9.6).
  *
  * Call it before writing the response, if the request's body was not read to its end.
  */
@@ -98,7 +98,7 @@ export function closeAfterAnswer(request: IncomingMessage, response: ServerRespo
   if (request.complete || response.headersSent) return;
   response.setHeader("connection", "close");
   const { socket } = request;
-  // What Node does after a response that closes its connection.
+  // Node calls this after a response that closes its connection.
   socket.destroySoon = () => {
     const timer = setTimeout(() => socket.destroy(), LINGER);
     socket.once("close", () => clearTimeout(timer));

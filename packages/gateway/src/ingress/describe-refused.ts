@@ -41,7 +41,7 @@ export function describeRefused(
   };
 }
 
-/** The agent's name and the path below it; of a source, the name of its row. */
+/** The agent's name and the path below it; for a source, its row's name. */
 function placeIn(target: string): { readonly name: string; readonly path: string } {
   const receiver = receiverIn(target);
   if (receiver !== undefined) return { name: receiver, path: target.split(QUERY_START, 1)[0] ?? "" };

@@ -12,15 +12,15 @@ import { routesOfSettings } from "../agents/routes/route-settings.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { Target } from "../agents/routes/target.ts";
 
-/** The route of a request. Without `declared`, the agent does not declare it, and it may be tried. */
+/** The route of a request. Without `declared`, the agent does not declare it, and the gateway may try it. */
 export type FoundRoute = {
   readonly outcome: "found";
   /** `POST /repos/:owner` if declared, otherwise only the method. */
   readonly name: string;
   readonly declared: Route | undefined;
   /**
-   * The response to unverified senders: the agent's OpenAPI document does not list the path, but it does not list routes with
-   * `include_in_schema=False`, mounted apps, or anything outside FastAPI either.
+   * The response to unverified senders if the agent's OpenAPI document does not list the path. The path may exist: the document
+   * omits routes with `include_in_schema=False`, mounted apps, and anything outside FastAPI.
    */
   readonly ifUnverified?: Refusal;
 };
@@ -75,7 +75,7 @@ function findAmong(
   return missing === undefined ? tried : { ...tried, ifUnverified: missing };
 }
 
-/** A route that is known only from its settings: an OpenAPI document need not list it. */
+/** A route that is known only from its settings: an OpenAPI document may omit it. */
 function findSet({ routeSettings }: Agent, method: string, target: Target): FoundRoute | undefined {
   const route = routesOnPath(target, routesOfSettings(routeSettings)).find((each) => each.method === method);
   return route && { outcome: "found", name: routeName(route), declared: route };

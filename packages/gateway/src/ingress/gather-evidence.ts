@@ -11,7 +11,7 @@ export async function gatherEvidence(
   receivedAt: number,
 ): Promise<Evidence | undefined> {
   if (suspect === undefined) return undefined;
-  // Without credentials, nothing was read.
+  // Without credentials, the body is not read.
   const received = code === "credentials_missing" ? undefined : await request.body();
   if (received?.outcome === "refused") return undefined;
   const { method, url, headers } = request;

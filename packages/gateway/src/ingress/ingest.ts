@@ -69,7 +69,7 @@ export async function ingest(
   if (route.outcome === "refused") return verified.outcome === "refused" ? verified : route;
   if (verified.outcome === "refused") return hideRoute(route, verified);
 
-  // 5. Let it in, or answer a handshake.
+  // 5. Admit it, or answer a handshake.
   const admitted = await admitVerified(request, verified, agent.id, context);
   if (admitted.outcome !== "admitted") return admitted;
 
@@ -114,7 +114,7 @@ async function agentNotFound(
 function hideRoute({ ifUnverified: missing }: FoundRoute, refusal: Refusal): Refusal {
   if (missing === undefined || PROBLEMS[refusal.code][0] !== 401) return refusal;
   const { reason, suspect } = refusal;
-  // Without credentials, nothing is read, not even for a diagnosis.
+  // Without credentials, the body is not read, not even for a diagnosis.
   return { ...missing, reason, ...(suspect && refusal.code !== "credentials_missing" && { suspect }) };
 }
 
@@ -140,7 +140,7 @@ function planOf(
 /** `Retry-After` in seconds when the queue is full: it may not drain soon. */
 const QUEUE_FULL_RETRY = 10;
 
-/** The agent has as much as it may have waiting. */
+/** The agent's queue is full. */
 export function queueFull(): Refusal {
   return {
     ...refuse("queue_full", "This agent's queue is full; nothing was stored. Retry later."),

@@ -7,9 +7,9 @@ import { createTokenBuckets } from "../limits/token-buckets.ts";
 
 /** Rate limits for senders, and for their failed verifications. */
 export type IngressLimits = {
-  /** The sender that requests from this address count for; undefined if the address is not counted. */
+  /** The sender that an address belongs to; undefined if the address is not counted. */
   senderOf(remoteAddress: string): string | undefined;
-  /** Counts a request. Called first: it costs almost nothing. */
+  /** Counts a request. Called first, because it is cheap. */
   admit(sender: string | undefined): Refusal | undefined;
   /** Whether a sender may try to authenticate at an agent; called before any lookup or read. */
   admitVerification(sender: string | undefined, agentId: string): Refusal | undefined;

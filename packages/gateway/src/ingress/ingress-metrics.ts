@@ -43,7 +43,7 @@ const COMMON_REFUSALS = [
   "queue_full",
 ] as const;
 
-/** Custom providers have names that anyone may choose. */
+/** Custom providers share one label, because anyone may choose their names. */
 const CUSTOM = "custom";
 const KNOWN: ReadonlySet<string> = new Set([EXTERNAL, ...providers.keys()]);
 
@@ -92,7 +92,7 @@ export function createIngressMetrics(registry: Registry): IngressMetrics {
         const { provider } = outcome.webhook;
         received(KNOWN.has(provider) ? provider : CUSTOM);
         if (outcome.outcome === "filtered" || outcome.outcome === "held") {
-          // A budget is decided by the commit.
+          // Only the commit decides whether a budget is exceeded.
           stops(outcome.webhook.stop?.reason ?? "budget");
         }
       }

@@ -49,7 +49,7 @@ const DUPLICATE =
   "The gateway already has this delivery: the same key sent the same webhook to this URL before.";
 const FILTERED = "Received and stored. The agent's filters exclude it, so it is not delivered.";
 
-/** Answers a webhook that needs no delivery: as its provider wants it, otherwise 200. */
+/** Answers a webhook that needs no delivery: in its provider's form, otherwise with 200. */
 function sendSettled(response: ServerResponse, { acknowledge }: Plan, id: bigint, message: string): void {
   const delivery_id = formatDeliveryId(id);
   const headers = { "content-type": "application/json", ...acknowledge.headers };
@@ -62,7 +62,7 @@ function sendSettled(response: ServerResponse, { acknowledge }: Plan, id: bigint
     );
 }
 
-/** Sends problem JSON, unless a response has begun. */
+/** Sends problem JSON, unless a response has already begun. */
 export function sendProblem(response: ServerResponse, code: ProblemCode, detail: string): void {
   if (response.headersSent) {
     response.destroy();

@@ -9,7 +9,9 @@ import type { Verified } from "./verification/verified.ts";
 
 const NOTHING_DECLARED: WakeDeclaration = {};
 
-/** Why the agent does not get a webhook, or not yet. A caller with an API key says nothing about events and actors. */
+/**
+ * Why the agent does not get a webhook, or not yet. A caller with an API key states no event and no actor.
+ */
 export function screenWebhook(
   request: IngressRequest,
   body: Buffer<ArrayBuffer>,
@@ -25,7 +27,7 @@ export function screenWebhook(
   return screen(declared, identities, {
     event,
     actor,
-    // What a provider signed was read when it was verified.
+    // Signed content was read during verification.
     filtered:
       when === undefined || provider !== undefined
         ? filtered

@@ -26,8 +26,8 @@ export type SenderParts = SignatureParts & {
 };
 
 /**
- * Finds out who sent a request. Without credentials, it is rejected before its body is read, and before a wrong method shows.
- * Failed verifications count against the sender.
+ * Finds out who sent a request. Without credentials, it is rejected before its body is read, and before the sender learns that the
+ * method is wrong. Failed verifications count against the sender.
  *
  * @param source - how a source chooses its targets; undefined for an agent.
  */
@@ -45,7 +45,7 @@ export async function verifySender(
   const key = findKey(request.headers);
   const found = key === undefined ? expectedProviders(agent, parts) : NONE;
   const expected = found instanceof Promise ? await found : found;
-  // Some providers send a handshake before they sign anything, with a method of its own.
+  // Some providers send a handshake before they sign anything, with another method.
   const answering = answerUnsignedHandshake(request, agent, expected, parts.keys);
   const unsigned = answering === undefined ? undefined : await answering;
   if (unsigned !== undefined) {
@@ -71,7 +71,7 @@ export async function verifySender(
 
 const NONE: readonly Provider[] = [];
 
-/** Comes last: a request with any other credential is judged by that one. */
+/** Tried last: any other credential takes precedence. */
 function loginOf(
   headers: IngressRequest["headers"],
   { authService }: Pick<SenderParts, "authService">,
@@ -93,7 +93,9 @@ function credentialsMissing(
   return provider === undefined ? missing : { ...missing, suspect: { agentId: agent.id, provider } };
 }
 
-/** Whether a rejection counts as a failed verification: a known secret, or no credentials at all, does not. */
+/**
+ * Whether a rejection counts as a failed verification: a known secret, or a request without credentials, does not.
+ */
 function isFailedVerification(outcome: Verified | Refusal | HandshakeAnswered): boolean {
   return outcome.outcome === "refused" && FAILED_VERIFICATIONS.has(outcome.code);
 }

@@ -50,7 +50,7 @@ export function watchWebhook(
     decided(request, outcome) {
       fate = { request, outcome };
       measure.decided(outcome);
-      // A client that disconnected gets no more.
+      // A disconnected client receives nothing more.
       if (isHeard) end(fate);
     },
   };

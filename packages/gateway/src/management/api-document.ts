@@ -5,7 +5,7 @@ import { ABOUT_API } from "./openapi.ts";
 
 export type ApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 
-/** The API's OpenAPI document, without a running gateway: only the operations' descriptions are read. */
+/** The API's OpenAPI document. It needs no running gateway: only the operations' descriptions are read. */
 export function createApiDocument(): ApiDocument {
   const parts = {
     login: { kind: "none" },

@@ -3,10 +3,10 @@ import { getPath } from "hono/utils/url";
 import type { ApiEnv } from "../access/api-env.ts";
 import { createRouter } from "../http/router.ts";
 
-/** A router of the management API: its operations know who calls. */
+/** A router of the management API, whose operations know their caller. */
 export type ApiRouter = OpenAPIHono<ApiEnv>;
 
-/** The pages of the console and of the documentation have addresses of their own: there, a trailing slash matters. */
+/** The console's and the documentation's pages have their own URLs, in which a trailing slash matters. */
 const SLASH_MATTERS = ["/console/", "/docs/guide/"];
 
 /** A trailing slash in a path makes no difference, as in Agentex. */

@@ -95,7 +95,7 @@ export type ApiParts = PassOnParts &
     readonly bodyLimit: number;
     /** Adds the pages of the console and of the documentation, which anyone may load. */
     readonly addPages: (app: OpenAPIHono<ApiEnv>) => void;
-    /** Adds the tools for coding agents, which call this API. */
+    /** Adds the tools for coding agents. They call this API. */
     readonly addMcp: (app: OpenAPIHono<ApiEnv>) => void;
   };
 
@@ -107,7 +107,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.use(limitBody(parts.bodyLimit));
   app.use(checkBody());
   addHealth(app, parts);
-  // Agents report about runs, and senders follow their deliveries, from anywhere, with credentials of their own.
+  // Agents report on runs, and senders follow their deliveries, from anywhere, with their own credentials.
   app.route("/deliveries", createRunsRouter(parts));
   app.route("/sessions", createBindRouter(parts));
   app.route("/agents", createClaimRouter(parts, true));
@@ -142,7 +142,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   return app;
 }
 
-/** One router per noun, for callers who are authenticated. */
+/** Mounts one router per noun, for authenticated callers. */
 function mountNouns(app: OpenAPIHono<ApiEnv>, parts: ApiParts): void {
   app.route("/account", createAccountRouter(parts));
   app.route("/audit_log", createAuditRouter(parts));

@@ -3,7 +3,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv } from "../access/api-env.ts";
 import { SWAGGER_UI } from "../package-files.ts";
 
-/** Swagger UI's files, served from here: the page loads nothing from other hosts. */
+/** Swagger UI's files, served by the gateway, so that the page loads nothing from other hosts. */
 const ASSETS: Readonly<Record<string, string>> = {
   "swagger-ui.css": "text/css; charset=utf-8",
   "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
@@ -30,7 +30,7 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "frame-ancestors 'none'";
 
-/** The API reference at `/docs`, to browse and try. */
+/** The API reference at `/docs`, to browse and try out. */
 export function addDocsPage(app: OpenAPIHono<ApiEnv>): void {
   app.get("/docs", (context) => context.html(PAGE, 200, { "content-security-policy": POLICY }));
   app.get("/docs/start.js", (context) =>

@@ -20,7 +20,7 @@ export const filterTime = z
   .transform((text) => (text ? Date.parse(text) : undefined))
   .openapi({ type: "string", anyOf: [{ format: "date-time" }, { maxLength: 0 }] });
 
-/** Where a page begins, as given by the previous page. */
+/** Where a page starts, as returned with the previous page. */
 export const cursorSchema = z
   .string()
   .optional()

@@ -40,7 +40,7 @@ const SEND_TO_SOURCE = {
 /** The document's description of the API as a whole. */
 export const ABOUT_API = {
   openapi: "3.1.0",
-  // Any of these: the operator decides whether callers log in.
+  // Any of these, because the operator decides whether callers log in.
   security: [{}, { accountKey: [] }, { bearer: [] }],
   info: {
     title: "Agentex Gateway",

@@ -12,7 +12,7 @@ export const pageSchema = {
     .openapi({ description: "Counted from 1." }),
 };
 
-/** What a list is sorted by, where it can be; clients of the Agentex platform name any of its columns. */
+/** Reads what to sort a list by. Clients of the Agentex platform may name any of its columns. */
 export function readOrder<Order extends string>(
   orders: readonly [Order, ...Order[]],
   wanted: string | undefined,

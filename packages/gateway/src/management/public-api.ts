@@ -25,8 +25,8 @@ export type PublicApiParts = RunsRouterParts &
   };
 
 /**
- * The main port when management has a separate one: the ingress, health, and what agents and senders of webhooks call. Does
- * not reveal what else exists.
+ * The main port when management has a separate one: the ingress, health, and what agents and senders call. It does not reveal what
+ * else exists.
  */
 export function createPublicApi(parts: PublicApiParts): OpenAPIHono<ApiEnv> {
   const { bodyLimit, log } = parts;

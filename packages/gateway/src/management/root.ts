@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv } from "../access/api-env.ts";
 
-/** `GET /` says where everything is; browsers are redirected to the console before. */
+/** `GET /` lists where everything is. Browsers were already redirected to the console. */
 export function addRoot(app: OpenAPIHono<ApiEnv>): void {
   app.get("/", (context) =>
     context.json({

@@ -1,7 +1,7 @@
 /** From this size on, in bytes, a body is collected in one buffer, which can be transferred to another thread. */
 const IN_ONE_FROM = 512 * 1024;
 
-/** The owner of the buffer while it is here. */
+/** Each buffer's owner, while the buffer is on this thread. */
 const owners = new WeakMap<ArrayBufferLike, BodyBuffer>();
 
 /** A body's buffer on its way to another thread: until it is returned, the body is empty here. */
@@ -18,12 +18,11 @@ export function loanOf({ buffer }: Uint8Array): Loan | undefined {
 /**
  * Collects the pieces of a body.
  *
- * A large body goes piece by piece into one buffer: concatenating 25 MB at the end would block other requests and take twice
- * the memory. The buffer is not shared memory: the garbage collector does not count that, and would let a gigabyte of unused
- * memory pile up.
+ * A large body goes piece by piece into one buffer: concatenating 25 MB at the end would block other requests and take twice the
+ * memory. The buffer is not shared memory, which the garbage collector does not count: a gigabyte of unused memory would pile up.
  */
 export class BodyBuffer {
-  /** Bytes so far. */
+  /** Bytes received so far. */
   size = 0;
   #pieces: Buffer<ArrayBuffer>[] = [];
   #whole: Buffer<ArrayBuffer> | undefined;
@@ -34,7 +33,7 @@ export class BodyBuffer {
     this.#expected = expected;
   }
 
-  /** It may grow to this size, in bytes, and there is memory for it. */
+  /** Allows growth to this size, in bytes, for which memory is reserved. */
   expect(bytes: number): void {
     this.#expected = bytes;
   }
@@ -61,7 +60,7 @@ export class BodyBuffer {
     return whole;
   }
 
-  /** Returns its buffer from another thread. */
+  /** Takes its buffer back from another thread. */
   giveBack(buffer: ArrayBuffer): void {
     this.#whole = Buffer.from(buffer);
     owners.set(buffer, this);

@@ -10,7 +10,7 @@ export class BodyReservation {
    * Reserves memory, replacing what it has.
    *
    * @param patience - how long to wait for it, in milliseconds.
-   * @returns false if there was none.
+   * @returns false if none became available.
    */
   take(room: Room, bytes: number, patience: number): boolean | Promise<boolean> {
     if (room.tryTake(bytes)) {

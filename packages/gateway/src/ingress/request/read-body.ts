@@ -8,13 +8,13 @@ import { refuse, type Refusal } from "../../refusals/refusal.ts";
 
 export type Received = {
   readonly outcome: "received";
-  /** Read it again after verification: a large body has been on another thread meanwhile. */
+  /** Read this again after verification: a large body has been on another thread meanwhile. */
   readonly body: Buffer<ArrayBuffer>;
 };
 
 /** The limits of a body. */
 export type BodyLimits = {
-  /** Its size in bytes, and how fast it has to arrive. */
+  /** Its size in bytes, and how fast it must arrive. */
   readonly bodyLimit: number;
   readonly bodyPace: BodyPace;
   readonly memory: BodyMemory;
@@ -24,7 +24,9 @@ export type BodyLimits = {
 const CROWDED_RETRY = 5;
 /** How long a sender waits for memory, in milliseconds: providers give up after ten seconds, some after five. */
 const PATIENCE = 4_000;
-/** The rate in bytes per second for a body with memory that others wait for, except in its first milliseconds. */
+/**
+ * The minimum rate, in bytes per second, of a body whose memory others wait for, except in its first milliseconds.
+ */
 const HURRIED_RATE = 1024 * 1024;
 const HURRY_AFTER = 2_000;
 const HURRY_EVERY = 500;
@@ -38,15 +40,15 @@ type Reading = {
 };
 
 /**
- * Does not read a body that declares more than the limit. A body that there is no memory for stays with its sender, for as
- * long as waiting makes sense.
+ * Rejects a body that declares more than the limit without reading it. While there is no memory for a body, it stays with its
+ * sender, for as long as waiting makes sense.
  */
 export function readBody(request: IncomingMessage, reading: Reading): Promise<Received | Refusal> {
   const { bodyLimit: limit, memory } = reading.limits;
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
   const declared = Number(length ?? 0);
   if (declared > limit) return Promise.resolve(tooLarge(limit));
-  // A body of unknown size counts as small until it is not.
+  // A body of unknown size counts as small until it grows.
   const bytes = encoding === undefined ? declared : SMALL_BODY;
   const room = bytes <= SMALL_BODY ? memory.small : memory.received;
   const taken = bytes === 0 || reading.share.take(room, bytes, PATIENCE);
@@ -56,7 +58,7 @@ export function readBody(request: IncomingMessage, reading: Reading): Promise<Re
   );
 }
 
-/** Stops reading a body that exceeds the limit or is too slow. */
+/** Reads a body, and stops if it exceeds the limit or is too slow. */
 function read(
   request: IncomingMessage,
   declared: number,
@@ -124,10 +126,10 @@ function read(
       request.pause();
       finish(crowded());
     });
-    // Most bodies have already arrived when they are asked for.
+    // Most bodies have already arrived when they are read.
     const stopWatching = request.complete ? () => {} : watchPace(bodyPace, () => body.size, tooSlow);
     let stopHurrying = declared > SMALL_BODY ? hurry(memory.received, () => body.size, reject) : () => {};
-    // The connection may have broken before anyone asked for the body.
+    // The connection may have broken before the body was read.
     if (request.destroyed) {
       breakOff();
       return;
@@ -150,7 +152,7 @@ function hurry(room: Room, received: () => number, reject: () => void): () => vo
   return () => clearInterval(timer);
 }
 
-/** A class, since a getter in an object literal would cost a microsecond per webhook. */
+/** A class, because a getter in an object literal would cost a microsecond per webhook. */
 class ReceivedBody implements Received {
   readonly outcome = "received";
   readonly #gathered: BodyBuffer;

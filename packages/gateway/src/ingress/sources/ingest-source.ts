@@ -46,7 +46,7 @@ export async function ingestSource(
   if (verified.outcome === "refused") return { ...verified, receiver: source.receiver.name };
   if (verified.outcome !== "verified") return verified;
 
-  // 3. Let it in, or answer a handshake.
+  // 3. Admit it, or answer a handshake.
   const admitted = await admitVerified(request, verified, source.id, context);
   if (admitted.outcome !== "admitted") return admitted;
 
@@ -78,7 +78,7 @@ function readEvent(
   const isTest = testPasses.take(headers[TEST_PASS_HEADER], verified.key.id);
   return {
     source,
-    // What a provider signed was read when it was verified.
+    // Signed content was read during verification.
     value: provider === undefined && routeBy !== undefined ? content.fill(routeBy) : verified.value,
     // Sending the same test twice must deliver it twice.
     received: isTest ? { ...received, providerDeliveryId: undefined, bodyHash: undefined, isTest } : received,

@@ -10,10 +10,10 @@ import type { Verified } from "./verified.ts";
 import type { Wanted } from "./signatures/verify-request.ts";
 
 /**
- * Verifies a request by the credential it carries. A signature is verified over the raw bytes before any of them is parsed;
- * only then is the payload's identity read, which must be the name of a key that verified it.
+ * Verifies a request by the credential it carries. A signature is verified over the raw bytes before any of them is parsed; only
+ * then is the payload's identity read, which must be the name of a key that verified it.
  *
- * @param wanted - what the route wants to know of it.
+ * @param wanted - what the route needs to know about it.
  */
 export async function authenticate(
   agent: Agent,

@@ -24,13 +24,13 @@ export type SignatureParts = {
   readonly now: () => number;
 };
 
-/** Checks a signature even if the agent has no key of the provider, so that both cases take the same time. */
+/** For agents without a key of the provider: checking against it anyway takes the same time. */
 const NOBODYS_SECRET = randomBytes(32).toString("hex");
 
 /**
  * Verifies a signature with the agent's keys of this provider, likely ones first.
  *
- * @param wanted - what the route wants to know of it.
+ * @param wanted - what the route needs to know about it.
  */
 export async function checkSignature(
   agent: Agent,
@@ -66,7 +66,7 @@ export async function checkSignature(
   const checking = first?.outcome === "verified" ? first : check(all);
   const checked = checking instanceof Promise ? await checking : checking;
   if (checked.outcome === "refused") {
-    // The sender is told the same in both cases.
+    // The sender gets the same response in both cases.
     const waits = checked.reason === "no_signing_key" && (await keys.waitsForValue(agent, provider.id));
     return waits ? { ...checked, reason: "key_waits_for_value" } : checked;
   }
@@ -75,7 +75,7 @@ export async function checkSignature(
   return result;
 }
 
-/** Keys that allow for different times are tried separately. */
+/** Tries keys with different time tolerances separately. */
 async function checkByTolerance(
   candidates: readonly SigningKey[],
   checkAlike: (alike: readonly SigningKey[], tolerance: number | undefined) => MaybeLater<Checked>,
@@ -90,8 +90,7 @@ async function checkByTolerance(
 }
 
 /**
- * A command that was made for a person is signed with a secret that replaces the key's own, for as long as its pass is
- * valid.
+ * A command generated for a person is signed with a temporary secret, which replaces the key's own while its pass is valid.
  */
 function withThrowAway(
   keys: readonly SigningKey[],
@@ -104,11 +103,11 @@ function withThrowAway(
 }
 
 type Checked = (Verified & { readonly used: SigningKey }) | Refusal;
-/** Usually, everything is known: each promise in a webhook's way costs. */
+/** Usually, everything is known: each promise on a webhook's path costs time. */
 type MaybeLater<Value> = Value | Promise<Value>;
 
 type Keyring = {
-  /** Those whose secrets were tried. */
+  /** The keys whose secrets were tried. */
   readonly candidates: readonly SigningKey[];
   /** All of the agent's keys for the provider. */
   readonly all: readonly SigningKey[];
@@ -117,9 +116,9 @@ type Keyring = {
 };
 
 /**
- * What a request's content means, for the keys whose secrets verified it.
+ * Interprets a request's content for the keys whose secrets verified it.
  *
- * @param isForAnyone - whether it may be about anything: an app's secret is that of all its installations.
+ * @param isForAnyone - whether it may be about anything: an app has one secret for all its installations.
  */
 function identify(
   provider: Provider,

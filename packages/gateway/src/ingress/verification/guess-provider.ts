@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Provider } from "agentex-webhook-providers";
 
 /**
- * Guesses the provider of a request without a signature: among the providers that the agent has keys of, the one whose other
- * headers it carries, such as an older signature or the event's name; or the only one.
+ * Guesses the provider of a request without a signature. Of the providers that the agent has keys of, it is the one whose other
+ * headers the request carries, such as an older signature or the event's name, or else the only one.
  */
 export function guessProvider(
   headers: IncomingHttpHeaders,

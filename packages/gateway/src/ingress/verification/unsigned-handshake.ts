@@ -68,7 +68,7 @@ async function answerOne(
 ): Promise<HandshakeAnswered | Refusal | undefined> {
   const known = await keys.signingKeys(agent, provider.id);
   const usable = known.filter(({ key }) => mayBeUsedFrom(key, remoteAddress));
-  // A sender that may not use any of the keys does not learn of them, unless one still waits for its secret.
+  // A sender that may not use any of the keys does not learn that they exist, unless one still waits for its secret.
   if (known.length > 0 && usable.length === 0 && !bringsSecret(provider)) return undefined;
   const secrets = usable.map(({ secret }) => secret);
   const answered = answerUnsigned(provider, { method, url, headers, body }, secrets);
@@ -83,7 +83,7 @@ async function answerOne(
       const taken =
         brings === undefined ? "taken" : await keys.takeBrought(agent.id, provider.id, brings, remoteAddress);
       if (taken !== "taken") {
-        // An unverified sender does not learn that a key waits for someone else.
+        // An unverified sender does not learn that a key waits for another sender.
         return refuse(
           "handshake_refused",
           `No ${provider.name} key of this agent waits for a secret: create one, and set up the webhook within an hour.`,
@@ -96,8 +96,8 @@ async function answerOne(
 }
 
 /**
- * The body of what may be a handshake that only its body shows; undefined if it is too long for one, or if a header carries a
- * signature, which is checked first.
+ * The body of a request that only its body can show to be a handshake; undefined if it is too long for one, or if a header carries
+ * a signature, which is checked first.
  */
 async function handshakeBody(
   provider: Provider,
@@ -117,7 +117,7 @@ async function handshakeBody(
   return received.outcome === "received" ? received.body : undefined;
 }
 
-/** The body of what may be the handshake with an awaited secret; undefined if none is awaited. */
+/** The body of a request that may bring an awaited secret; undefined if none is awaited. */
 async function awaitedBody(
   provider: Provider,
   request: IngressRequest,

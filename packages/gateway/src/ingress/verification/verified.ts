@@ -13,9 +13,9 @@ export type Verified = {
   readonly outcome: "verified";
   /** The key that verified it. */
   readonly key: Key;
-  /** Which of the key's values it was; undefined for a caller identified by the auth service. */
+  /** Which of the key's values verified it; undefined for a caller identified by the auth service. */
   readonly keyValueId: string | undefined;
-  /** The provider reports a new name of what the key is named after. */
+  /** The new name that the provider reports for what the key is named after. */
   readonly newName: string | undefined;
   /** The provider; undefined for a caller with an API key. */
   readonly provider: Provider | undefined;
@@ -32,16 +32,20 @@ export type Verified = {
   readonly handshake: Handshake | undefined;
   /** Whether it matches the route's filter; undefined if there is none, and for a caller with an API key. */
   readonly filtered: FilterOutcome | undefined;
-  /** What a source chooses its targets by; undefined if there is nothing, and for a caller with an API key. */
+  /**
+   * The value by which a source chooses its targets; undefined if there is none, and for a caller with an API key.
+   */
   readonly value: string | undefined;
-  /** Who caused it, and what happened in a line, as the signed content says. */
+  /** Who caused it and, in one line, what happened, according to the signed content. */
   readonly actor: Actor | undefined;
   readonly summary: string | undefined;
-  /** What the agent gets in its place; undefined if it gets the body, and for a caller with an API key. */
+  /**
+   * What the agent gets instead of the body; undefined if it gets the body, and for a caller with an API key.
+   */
   readonly digest: Digest | undefined;
 };
 
-/** A request that no provider signed: nothing is known of its content. */
+/** A request that no provider signed: its content is unknown. */
 export function verifiedCaller(key: Key, keyValueId: string | undefined): Verified {
   return {
     outcome: "verified",

@@ -23,7 +23,7 @@ import { csrfTokenOf } from "../../accounts/sessions.ts";
 
 export type SessionRouterParts = AuthenticateParts & { readonly audit: AuditLog };
 
-/** `/session`: the browser's session. It authenticates the caller itself, so the route is open to everyone. */
+/** `/session`: the browser's session. It authenticates the caller itself, so anyone may call it. */
 export function createSessionRouter({ login, trustedProxies, publicUrl, audit }: SessionRouterParts) {
   const router = createApiRouter();
   const isSecure = (context: Context): boolean =>
@@ -65,7 +65,7 @@ export function createSessionRouter({ login, trustedProxies, publicUrl, audit }:
         `Sign in on the console itself, not from '${origin}'.`,
       );
     }
-    // Someone with several accounts chooses one afterwards.
+    // Someone with several accounts chooses one later.
     const named = account_id ?? selectedAccount(context);
     const loggedIn = await login.logIn(api_key, named, remoteAddress);
     const chosen =

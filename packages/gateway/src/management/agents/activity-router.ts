@@ -67,7 +67,7 @@ export function createActivityRouter({ database, now }: ActivityRouterParts) {
     }),
     async (context) => {
       const { agent_name } = context.req.valid("query");
-      // Include what is received in this very millisecond.
+      // Includes what is received in this very millisecond.
       const to = now() + 1;
       const from = to - DAY;
       const scope = await context.get("access").scope();

@@ -19,10 +19,10 @@ export type DeletionParts = MirrorParts & {
 type By = { readonly id: string } | { readonly name: string };
 
 /**
- * Deletes an agent and answers.
+ * Deletes an agent and responds.
  *
- * @param words - how to name the agent in messages.
- * @param forget - whether it can never be restored; that also works for one that is deleted already.
+ * @param words - how messages name the agent.
+ * @param forget - whether to make it unrestorable; works for already deleted agents too.
  */
 export async function deleteAgent(
   context: Context<ApiEnv>,
@@ -64,7 +64,7 @@ function revivable(name: string): string {
   );
 }
 
-/** One that was deleted before and could still be restored. */
+/** Forgets an agent that was deleted before and could still be restored. */
 async function forgetDeleted(
   context: Context<ApiEnv>,
   by: By,

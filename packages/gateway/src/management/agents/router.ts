@@ -92,7 +92,7 @@ export function createAgentsRouter(parts: AgentsRouterParts) {
     return context.json(page.map(showAgent), 200);
   });
 
-  // A lookup also asks an agent without declared routes for them, so that they show before the first webhook.
+  // A lookup also fetches the routes of an agent that declares none, so that they show before the first webhook.
   const show = async (context: Context<ApiEnv>, by: { id: string } | { name: string }, words: string) => {
     const reached = await reachAgent(agents, context.get("access"), by, "read");
     if (reached.outcome !== "found") return agentMissing(context, words);

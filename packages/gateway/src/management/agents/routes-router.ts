@@ -72,7 +72,7 @@ const tryRoute = createRoute({
   },
 });
 
-/** `/agents/name/{agent_name}/routes`: what wakes an agent, set or tried over the API. */
+/** `/agents/name/{agent_name}/routes`: sets or tries over the API what wakes an agent. */
 export function createRoutesRouter(parts: RoutesRouterParts) {
   const { database, agents, routes, providers, audit, now, elapsed } = parts;
   const router = createApiRouter();
@@ -127,7 +127,7 @@ export function createRoutesRouter(parts: RoutesRouterParts) {
   return router;
 }
 
-/** Why a route cannot be set; undefined if it can. An OpenAPI document need not list all routes. */
+/** Why a route cannot be set; undefined if it can. An OpenAPI document may omit routes. */
 async function unknownRoute(agent: Agent, route: string, cache: RouteCache): Promise<string | undefined> {
   const known = (await cache.of(agent))?.map(routeName) ?? [];
   if (!agent.declaresRoutes || known.includes(route)) return undefined;

@@ -101,7 +101,7 @@ export const agentPageSchema = z.object({
   }),
 });
 
-/** Routes that were set over the API are known, even if no others are. */
+/** Routes that were set over the API are known even if no others are. */
 function shownRoutes({ routes, routeSettings }: Agent): readonly Route[] | undefined {
   const own = routesOfSettings(routeSettings);
   if (routes === undefined) return own.length === 0 ? undefined : own;

@@ -49,7 +49,7 @@ export function createStoppingRouter({ agents, keys, engine }: StoppingRouterPar
       if (!(await isOwnKey(keys, agent, shown))) {
         return answerProblem(context, "key_invalid", "This is not the agent's internal key.");
       }
-      // Who asks for deliveries just stops asking.
+      // An agent that pulls its deliveries just stops pulling.
       if (agent.delivery === "push")
         await engine.presence.pause(agent.id, "The agent announced that it is stopping.");
       return context.json({ id: agent.id, message: "Deliveries wait until the agent is back." }, 200);

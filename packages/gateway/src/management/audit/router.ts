@@ -24,7 +24,7 @@ export function createAuditRouter({ audit }: AuditRouterParts) {
     async (context) => {
       const { cursor, limit, ...filter } = context.req.valid("query");
       const { accountId, agentIds } = await context.get("access").scope();
-      // An external auth service does not know the audit log: it is for callers who see all agents anyway.
+      // An external auth service does not know the audit log, so only callers who see all agents may read it.
       if (agentIds !== undefined) {
         return answerProblem(
           context,

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { answerProblem } from "../../http/answers.ts";
 
-/** The response for a delivery that the caller may only see. */
+/** The response if the caller may see the delivery but not change it. */
 export function deliveryDenied(context: Context, id: string) {
   const detail = `The auth service does not let you do this with the agent of delivery '${id}'.`;
   return answerProblem(context, "access_denied", detail);

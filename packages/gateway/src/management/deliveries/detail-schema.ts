@@ -136,7 +136,7 @@ function showAttempt(attempt: MadeAttempt, delivery: DeliveryDetail): z.infer<ty
   };
 }
 
-/** They are the same again each time, except for the attempt and its time. */
+/** These are the same for every attempt, except for the attempt's number and time. */
 function sentHeaders({ number, started_at }: MadeAttempt, delivery: DeliveryDetail): [string, string][] {
   const { event, conversation, standing, session, provider } = delivery;
   const described = {

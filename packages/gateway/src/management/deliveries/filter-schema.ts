@@ -88,7 +88,7 @@ const shared = {
 /** A filter as query parameters. */
 export const filterParameters = { ...shared, status: statusesSchema };
 
-/** A text in payloads; only lists take it, because every body is read. */
+/** A text to find in payloads. Only lists take it, because every body is read. */
 export const payloadText = filterText
   .refine((text) => text === undefined || text.length >= 3, "must have at least 3 characters")
   .openapi({
@@ -136,7 +136,7 @@ export type FilterRead =
   | { readonly outcome: "read"; readonly filter: DeliveryFilter }
   | { readonly outcome: "unclear"; readonly code: ProblemCode; readonly detail: string };
 
-/** The caller's filter, limited to what they may see: an agent's name means the agent that has it now. */
+/** The caller's filter, limited to what they may see. An agent's name means the agent that now has it. */
 export async function readFilter(agents: Agents, access: Access, given: GivenFilter): Promise<FilterRead> {
   const { agent, agent_id, status, ...rest } = given;
   if (agent !== undefined && agent_id !== undefined) {

@@ -7,11 +7,11 @@ import type { Schema } from "../../storage/schema/schema.ts";
 import { parseDeliveryId } from "../../ids/delivery-id.ts";
 import { deliveryDenied, deliveryMissing } from "./delivery-problems.ts";
 
-/** A delivery as the caller may see it: what is not theirs looks as if it did not exist. */
+/** A delivery, if the caller may see it. What is not theirs looks as if it did not exist. */
 export type DeliveryReached =
   | { readonly outcome: "found"; readonly id: bigint }
   | { readonly outcome: "missing" }
-  /** They may only see it. */
+  /** The caller may only see it. */
   | { readonly outcome: "denied" };
 
 /** @param operation - `execute` to replay or cancel it. */
@@ -40,7 +40,7 @@ export async function reachDelivery(
   return operation === "read" ? { outcome: "found", id } : { outcome: "denied" };
 }
 
-/** A delivery that the caller may replay or cancel; otherwise the response that says why not. */
+/** A delivery that the caller may replay or cancel, or else the response that says why not. */
 export async function reachToExecute(context: Context<ApiEnv>, browse: Kysely<Schema>, spelled: string) {
   const reached = await reachDelivery(browse, context.get("access"), spelled, "execute");
   switch (reached.outcome) {

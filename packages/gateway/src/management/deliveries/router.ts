@@ -135,7 +135,7 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
     const reached = await reachDelivery(browse, context.get("access"), id, "read");
     if (reached.outcome !== "found") return deliveryMissing(context, id);
     const { etag, isKnown } = await waitForChange(context, reached.id, wait, watch);
-    // Access may have been lost meanwhile.
+    // The caller may have lost access meanwhile.
     const caller = wait === undefined ? undefined : await context.get("reauthenticate")();
     if (caller?.outcome === "refused") return answerUnidentified(context, caller);
     if (
@@ -144,7 +144,7 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
     ) {
       return deliveryMissing(context, id);
     }
-    // A browser must not send the tag by itself: it covers the delivery and its runs, and not its replays.
+    // A browser must not send the tag on its own: the tag covers the delivery and its runs, but not its replays.
     const headers = { etag, "cache-control": "no-store" };
     if (isKnown) return context.body(null, 304, headers);
     const delivery = await findDetail(browse, reached.id);

@@ -13,7 +13,7 @@ export function showAnswer(answer: Uint8Array | null): ShownAnswer | null {
   if (answer === null) return null;
   const is_cut = answer.length >= ANSWER_KEPT;
   try {
-    // The cut may split a character, which is then left out.
+    // The cut may split a character; it is then left out.
     const content = new TextDecoder("utf-8", { fatal: true }).decode(answer, { stream: is_cut });
     return { encoding: "utf-8", content, is_cut };
   } catch {

@@ -11,7 +11,7 @@ import { ANSWERERS, type ShownDelivery } from "./schema.ts";
 /** Nobody waits for the agent's response to a queued webhook. */
 function isTooLate({ answered_by, agent_status, policy, status }: ListedDelivery): boolean {
   const isFinal = status === "delivered" || status === "rejected";
-  // Nor for a 202, which says only that the agent has begun.
+  // Nor for a 202, which only says that the agent has started.
   const hasAnswered = agent_status !== null && agent_status !== 202;
   return policy === "assured" && answered_by === "gateway" && isFinal && hasAnswered;
 }

@@ -80,7 +80,7 @@ export function createStatisticsRouter({ database, agents, now }: StatisticsRout
       const { step_seconds, ...given } = context.req.valid("query");
       const read = await readFilter(agents, context.get("access"), given);
       if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
-      // Include what is received in this very millisecond.
+      // Includes what is received in this very millisecond.
       const to = read.filter.to ?? now() + 1;
       const from = read.filter.from ?? to - DAY;
       const step = step_seconds * 1_000;

@@ -9,13 +9,15 @@ import { answerProblem } from "../../http/answers.ts";
 
 type Answer = ReturnType<typeof answerProblem>;
 
-/** The path of a deployment; an agent's name stands for its id too. */
+/** The path of a deployment. It takes an agent's name or id. */
 export const ofDeployment = z.object({ agent_id: z.string(), deployment_id: z.string() });
 
-/** How a change may fail if the gateway is in front of a running Agentex. */
+/** The additional problems of a change if the gateway is in front of a running Agentex. */
 export const mirrorProblems = ["upstream_unavailable", "upstream_refused"] as const;
 
-/** @returns the function that finds the agent that a path names by its id or name, or answers why it may not be used. */
+/**
+ * @returns a function that finds the agent that a path names by id or name, or responds why the caller may not use it.
+ */
 export function createReach(agents: Agents) {
   return async (
     context: Context<ApiEnv>,

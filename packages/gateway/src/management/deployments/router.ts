@@ -82,7 +82,7 @@ const deleteRoute = createRoute({
   },
 });
 
-/** `/agents/{agent_id}/deployments`, where an agent's name stands for its id too. */
+/** `/agents/{agent_id}/deployments`. The path takes an agent's name or id. */
 export function createDeploymentsRouter(parts: DeploymentsRouterParts) {
   const { agents, deployments } = parts;
   const router = createApiRouter();

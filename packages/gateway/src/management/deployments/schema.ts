@@ -53,7 +53,7 @@ export const deploymentPageSchema = z.object({
   order_direction: directionSchema,
 });
 
-/** A deployment as it is shown on the wire. */
+/** A deployment in its API format. */
 export function showDeployment(deployment: Deployment): z.infer<typeof deploymentSchema> {
   return {
     id: deployment.id,

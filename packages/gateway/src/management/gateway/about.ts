@@ -12,7 +12,7 @@ export type AboutRouterParts = {
   /** How long held deliveries wait for a person, in milliseconds. */
   readonly holdFor: number;
   readonly inForce: Config["inForce"];
-  /** Where the gateway receives webhooks, as seen from this machine. */
+  /** The URL on this machine where the gateway receives webhooks. */
   readonly ownUrl: () => string;
 };
 

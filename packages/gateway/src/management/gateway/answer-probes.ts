@@ -7,10 +7,10 @@ import { whyNotReady, type ReadinessParts } from "./why-not-ready.ts";
 
 type Answer = { readonly status: number; readonly contentType: string; readonly text: string };
 
-/** What is asked every few seconds of a gateway that has nothing else to do. */
+/** A request that monitoring sends every few seconds, even to an idle gateway. */
 export type Probe = {
   readonly answer: () => Promise<Answer>;
-  /** Whether it is only for requests that address this machine. */
+  /** Whether it only accepts requests that address this machine. */
   readonly isLocal: boolean;
 };
 
@@ -35,8 +35,8 @@ export function metricsProbe(metrics: Pick<Metrics, "show">, isLocal: boolean): 
 }
 
 /**
- * Answers probes as the management API does, which takes 18 MB once it is loaded. It gets all that is not plain: other methods, a
- * body, a strange host, and what fails.
+ * Answers probes as the management API does, without loading it, which takes 18 MB. Everything unusual goes to the management API:
+ * other methods, a body, an unknown host, and failures.
  *
  * @param count - undefined if requests to this port are not counted.
  */

@@ -10,7 +10,9 @@ const readinessSchema = z
   .object({ status: z.literal("ready") })
   .openapi("Readiness", { description: "The gateway can store webhooks." });
 
-/** `/healthz`: the process answers. `/readyz`, and `/healthcheck` as Agentex calls it: it can also store what it is sent. */
+/**
+ * `/healthz`: the process responds. `/readyz`, and Agentex's name for it, `/healthcheck`: the gateway can also store webhooks.
+ */
 export function addHealth(app: OpenAPIHono<ApiEnv>, parts: ReadinessParts): void {
   app.openapi(
     createRoute({

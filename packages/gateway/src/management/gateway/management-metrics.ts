@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { CountRequest } from "./request-counter.ts";
 
-/** Counts the requests to the management API. */
+/** Counts requests to the management API. */
 export function countManagement(count: CountRequest): MiddlewareHandler {
   return async (context, next) => {
     await next();

@@ -29,8 +29,8 @@ export function addMetrics(app: OpenAPIHono<ApiEnv>, metrics: Pick<Metrics, "sho
 }
 
 /**
- * The separate port for metrics: serves only them, to anyone who reaches it. On a loopback address it is for this machine,
- * so requests with a foreign `Host` are refused.
+ * The separate port for metrics: serves nothing else, to anyone who reaches it. On a loopback address it is for this machine only,
+ * so it rejects requests with a foreign `Host`.
  */
 export function createMetricsApi(metrics: Pick<Metrics, "show">, host: string): OpenAPIHono<ApiEnv> {
   const app = createApiRouter();

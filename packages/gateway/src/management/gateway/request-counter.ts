@@ -1,6 +1,8 @@
 import { Counter, type Registry } from "prom-client";
 
-/** Counts a request to the management API. @param route - its route's pattern, or `none` for an unknown path. */
+/**
+ * Counts a request to the management API. @param route - the route's pattern, or `none` for an unknown path.
+ */
 export type CountRequest = (method: string, route: string, status: number) => void;
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);

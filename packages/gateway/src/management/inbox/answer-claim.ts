@@ -6,7 +6,7 @@ import { isOutage } from "../../storage/outage.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import { showClaimed } from "./claimed-schema.ts";
 
-/** Whoever waits for this response. */
+/** The client that waits for this response. */
 export function claimantOf(response: ServerResponse): Claimant {
   return {
     isGone: () => response.destroyed,
@@ -18,15 +18,15 @@ export function claimantOf(response: ServerResponse): Claimant {
 }
 
 /**
- * Takes a response whose request was read whole from Hono, which stops to listen for its end: as long as it does, or one of its
- * handlers waits, the request, its streams, all middleware and what they hold stay in memory, some 50 KB for each of thousands.
+ * Takes a response away from Hono, once its request was read whole. While Hono listens for the response's end, or one of its
+ * handlers waits, the request, its streams, all middleware and what they hold stay in memory: some 50 KB for each of thousands.
  */
 export function takeFromHono(response: ServerResponse): void {
   response.removeAllListeners("close");
   response.req.removeAllListeners();
 }
 
-/** Answers a claim that waits, on a response that was taken from Hono. */
+/** Answers a waiting claim on a response that was taken from Hono. */
 export function answerLater(
   response: ServerResponse,
   claiming: Promise<readonly ClaimedDelivery[]>,

@@ -70,7 +70,9 @@ const extendRoute = (parts: RunTokenParts) =>
     responses: { 200: json(extendedSchema, "The new lease."), ...possible },
   });
 
-/** `/deliveries/{id}/ack`, `nack` and `extend`: what agents say about deliveries that they claimed, without login. */
+/**
+ * `/deliveries/{id}/ack`, `nack` and `extend`: agents report on deliveries that they claimed, without login.
+ */
 export function createAnswerRouter(parts: AnswerRouterParts) {
   const { engine } = parts;
   const router = createApiRouter();

@@ -76,7 +76,7 @@ export const extendedSchema = z
   })
   .openapi("LeaseExtended", { description: "The delivery is leased to the caller until then." });
 
-/** An acknowledgement as the engine takes it. */
+/** Converts an acknowledgement into the engine's form. */
 export function readAck({ status, body = "", content_type = "" }: z.infer<typeof ackSchema>): ClaimAnswer {
   const result = body === "" ? undefined : resultOf(body, content_type);
   const isTooLong = result !== undefined && Buffer.byteLength(result) > LONGEST_BODY;
@@ -88,7 +88,7 @@ function resultOf(body: string, contentType: string): string {
     try {
       return JSON.stringify(JSON.parse(body));
     } catch {
-      // Then it is text.
+      // Not base64, so it is text.
     }
   }
   return JSON.stringify(body);

@@ -20,7 +20,7 @@ export function createClaimedBodyRouter(parts: ClaimedBodyParts) {
   const verify = withRunToken(parts);
   const hasToken = (context: Context): boolean =>
     readRunToken(context.req.header("authorization")) !== undefined;
-  // Others are managers.
+  // Requests without such a token come from managers.
   const verifyToken: MiddlewareHandler<ClaimEnv> = (context, next) =>
     hasToken(context) ? verify(context, next) : next();
   router.get("/:id{dlv_\\w+}/body", verifyToken, async (context, next) => {

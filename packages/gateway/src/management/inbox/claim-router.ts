@@ -26,17 +26,17 @@ export type ClaimRouterParts = AuthenticateParts & {
   readonly keys: Pick<Keys, "internalKey">;
   readonly engine: { readonly inbox: Pick<Inbox, "claim"> };
   readonly log: Logger;
-  /** The same as for webhooks: keys are guessed here no faster. */
+  /** The limits for webhooks, so that guessing keys is no faster here. */
   readonly ingressLimits: Pick<IngressLimits, "senderOf" | "admitVerification" | "failed">;
 };
 
 type ClaimEnv = ApiEnv & { Variables: { agent: Agent } };
 
 /**
- * `POST /agents/name/{agent_name}/inbox/claim`: for the agent itself, with its internal key and from wherever it is, and for
- * whoever manages it.
+ * `POST /agents/name/{agent_name}/inbox/claim`: for the agent itself, with its internal key and from anywhere, and for those who
+ * manage it.
  *
- * @param isManaged - whether this port is for managers too.
+ * @param isManaged - whether this port also serves managers.
  */
 export function createClaimRouter(parts: ClaimRouterParts, isManaged: boolean) {
   const { engine, publicUrl } = parts;
@@ -95,7 +95,9 @@ export function createClaimRouter(parts: ClaimRouterParts, isManaged: boolean) {
   return router;
 }
 
-/** Finds the agent whose inbox the caller may empty: by the agent's own key or, where managers call, by their login. */
+/**
+ * Finds the agent whose inbox the caller may claim from: by the agent's own key or, on a port for managers, by login.
+ */
 function identifyAgent(parts: ClaimRouterParts, isManaged: boolean): MiddlewareHandler<ClaimEnv> {
   const { agents, login } = parts;
   const unlessFound =
@@ -125,7 +127,7 @@ function identifyAgent(parts: ClaimRouterParts, isManaged: boolean): MiddlewareH
   return every(byOwnKey(parts), ...checks.map(unlessFound));
 }
 
-/** Passes on whoever sends no key. */
+/** Passes on requests without a key. */
 function byOwnKey({
   agents,
   keys,

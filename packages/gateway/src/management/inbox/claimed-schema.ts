@@ -4,7 +4,7 @@ import { formatTime, timeSchema } from "../../http/answers.ts";
 import { formatDeliveryId, receivedAt } from "../../ids/delivery-id.ts";
 
 const MOST = 100;
-/** In seconds; proxies end requests that are silent for longer. */
+/** In seconds; proxies end requests that stay silent longer. */
 const LONGEST_WAIT = 60;
 /** In seconds. */
 const LONGEST_LEASE = 3_600;
@@ -72,7 +72,7 @@ export const claimedSchema = z
   .object({ deliveries: z.array(claimedDeliverySchema) })
   .openapi("ClaimedDeliveries", { description: "The claimed deliveries; empty if nothing was due." });
 
-/** @param publicUrl - under which the gateway is reached; undefined: not known. */
+/** @param publicUrl - the gateway's public URL; undefined if unknown. */
 export function showClaimed(
   claimed: ClaimedDelivery,
   publicUrl: string | undefined,

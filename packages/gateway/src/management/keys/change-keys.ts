@@ -42,7 +42,7 @@ const changeRoute = createRoute({
   },
 });
 
-/** Changes a key's name and what it allows. */
+/** Changes a key's name and permissions. */
 export function addKeyChange(router: ApiRouter, parts: KeysRouterParts): void {
   const { agents, keys, providers, audit } = parts;
   router.openapi(changeRoute, async (context) => {
@@ -87,7 +87,7 @@ export function addKeyChange(router: ApiRouter, parts: KeysRouterParts): void {
 type Renamed =
   | {
       readonly outcome: "ok";
-      /** Undefined: it keeps its name. */
+      /** Undefined: the key keeps its name. */
       readonly newName: string | undefined;
       readonly notices: readonly string[];
     }

@@ -1,14 +1,13 @@
 import { toleranceOf, type Provider } from "agentex-webhook-providers";
 
-/** Whether a key may have a tolerance of its own for the times that its provider signs. */
+/** Whether a key may have its own tolerance for its provider's signed times. */
 export type ToleranceChecked =
-  /** `notices` are sentences for whoever makes the key. */
+  /** `notices` are sentences for the person who creates the key. */
   | { readonly outcome: "taken"; readonly notices: readonly string[] }
   | { readonly outcome: "refused"; readonly detail: string };
 
 /**
- * A longer tolerance than the provider's is taken, and never silently: for that long, whoever captured a request can send it
- * again.
+ * Accepts a longer tolerance than the provider's, but never silently: for that long, anyone who captured a request can replay it.
  *
  * @param provider - undefined for keys that no provider signs with.
  */

@@ -15,7 +15,9 @@ export const nameSchema = z
   .regex(/^[^\u0000-\u001f\u007f]*$/, "must not contain control characters")
   .refine((name) => name.trim() === name, "must not begin or end with whitespace");
 
-/** HMAC pads keys with NULs, so that one at the end, or nothing but NULs, is another secret in disguise. */
+/**
+ * HMAC pads keys with NULs, so a secret that ends with NULs, or contains nothing else, is equivalent to another one.
+ */
 const secretSchema = z
   .string()
   .max(4_096)
@@ -24,7 +26,7 @@ const secretSchema = z
 /** A secret may be anything except empty. */
 export const valueSchema = secretSchema.refine((value) => value.trim() !== "", "must not be empty");
 
-/** Agentex's clients send an empty text where they mean none. */
+/** Agentex's clients send an empty string for none. */
 export const optionalValueSchema = secretSchema
   .refine((value) => value === "" || value.trim() !== "", "must not be blank")
   .nullish();

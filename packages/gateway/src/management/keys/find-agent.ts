@@ -37,7 +37,7 @@ export async function findAgent(
     case "found":
       return reached;
     case "missing":
-      // Agentex's words for an unknown id: its own test suite compares them.
+      // Agentex's wording for an unknown id, which its test suite compares.
       return unclear(
         "agent_not_found",
         agent_id
@@ -56,7 +56,7 @@ function unclear(code: ProblemCode, detail: string): AgentFound {
   return { outcome: "unclear", code, detail };
 }
 
-/** Among the agents that the caller may see. */
+/** Suggests only agents that the caller may see. */
 async function hint(
   agents: Agents,
   access: Access,

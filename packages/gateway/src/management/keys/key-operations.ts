@@ -18,7 +18,7 @@ export type KeysRouterParts = {
   readonly providers: ProviderRegistry;
   readonly routes: Pick<RouteCache, "of">;
   readonly publicUrl: string | undefined;
-  /** Where the gateway receives webhooks, as seen from this machine. */
+  /** The URL on this machine where the gateway receives webhooks. */
   readonly ownUrl: () => string;
   readonly audit: AuditLog;
 };
@@ -52,7 +52,7 @@ export async function newValue(
     : newProviderValue(provider, given ?? undefined, options);
 }
 
-/** A key that the auth service does not know could not be managed. */
+/** Announces a key to the auth service. Nobody could manage a key that it does not know. */
 export async function announce(
   { keys, audit }: Pick<KeysRouterParts, "keys" | "audit">,
   access: Access,

@@ -3,11 +3,11 @@ import type { Agents } from "../../agents/agents.ts";
 import type { KeyWithValues } from "../../keys/key.ts";
 import type { Keys } from "../../keys/keys.ts";
 
-/** A key as the caller may see it: what is not theirs looks as if it did not exist. */
+/** A key, if the caller may see it. What is not theirs looks as if it did not exist. */
 export type KeyReached =
   | { readonly outcome: "found"; readonly key: KeyWithValues }
   | { readonly outcome: "missing" }
-  /** They may only see it. */
+  /** The caller may only see it. */
   | { readonly outcome: "denied" };
 
 export async function reachKey(

@@ -181,7 +181,7 @@ export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
   };
 }
 
-/** A source's key: any name will do, since its webhooks are told apart by their installation. */
+/** A source's key. Any name is possible, because the installation distinguishes a source's webhooks. */
 export function showSourceKey(key: KeyWithValues): z.infer<typeof keySchema> {
   return { ...showKey(key), warnings: warningsOf(key) };
 }
@@ -193,7 +193,9 @@ function warningsOf(key: KeyWithValues): string[] {
   ];
 }
 
-/** A key that was made before its name was checked. Custom providers' names are checked when a key is made. */
+/**
+ * A notice for a key that was created before names were checked. Custom providers' names are checked when a key is created.
+ */
 function impossibleName({ name, type }: Pick<KeyWithValues, "name" | "type">): string[] {
   const provider = providers.get(type);
   const read = provider && readKeyName(provider, name);

@@ -8,8 +8,8 @@ import type { copySchema } from "./schema.ts";
 const END = '"}}';
 
 /**
- * A copy as a server-sent event, piece by piece: a large body's text is a third longer than the body, and would be in memory
- * several times. Closes the copy.
+ * Streams a copy as a server-sent event, piece by piece: a large body's text is a third longer than the body, and would otherwise
+ * be in memory several times. Closes the copy.
  */
 export async function* copyEvent({ delivery, method, path, headers, open }: Copy): AsyncGenerator<string> {
   try {
@@ -31,7 +31,7 @@ export async function* copyEvent({ delivery, method, path, headers, open }: Copy
   }
 }
 
-/** Three bytes become four characters: a piece's remainder goes with the next one. */
+/** Three bytes become four characters, so a piece's remainder goes with the next one. */
 async function* inBase64(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const piece of pieces) {

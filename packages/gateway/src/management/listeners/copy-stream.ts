@@ -2,7 +2,7 @@ import { endEvent, type AccessWatch } from "../../access/watch-access.ts";
 import type { Connection } from "../../listeners/connection.ts";
 import { copyEvent } from "./copy-event.ts";
 
-/** How often a quiet stream sends a sign of life, in milliseconds. */
+/** How often a quiet stream sends a heartbeat, in milliseconds. */
 const HEARTBEAT = 15_000;
 /** A disconnected client reconnects after this many milliseconds. */
 const RETRY = 1_000;
@@ -10,7 +10,7 @@ const RETRY = 1_000;
 /**
  * A listener's copies as server-sent events, until the connection ends.
  *
- * @param watch - says why the connection ended, if the caller lost access.
+ * @param watch - tells why the connection ended, if the caller lost access.
  * @param end - called once nothing more is sent.
  */
 export function copyStream(
@@ -38,7 +38,7 @@ export function copyStream(
         await events.return(undefined);
       },
     },
-    // Nothing is read from the database that the connection has no room for.
+    // Reads nothing from the database that the connection has no room for.
     { highWaterMark: 0 },
   );
 }

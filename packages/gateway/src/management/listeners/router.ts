@@ -72,7 +72,7 @@ export function createListenersRouter(parts: ListenersRouterParts) {
   const router = createApiRouter();
   // The OpenAPI document does not describe the events of a stream.
   router.openAPIRegistry.register("DeliveryCopy", copySchema);
-  /** A listener as the caller may use it: what is not theirs looks as if it did not exist. */
+  /** Finds a listener that the caller may use. What is not theirs looks as if it did not exist. */
   const reach = async (access: Access, id: string): Promise<Listener | undefined> => {
     const listener = await listeners.find(id);
     if (listener === undefined) return undefined;

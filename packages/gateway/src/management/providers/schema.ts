@@ -120,7 +120,7 @@ export const definitionSchema = z.record(z.string(), z.unknown()).openapi("Provi
   },
 });
 
-/** What to paste where. */
+/** The setup steps: what to paste where. */
 export function showSetup({ setup, identity, docs }: Provider): z.infer<typeof setupSchema> {
   return {
     ...setup,

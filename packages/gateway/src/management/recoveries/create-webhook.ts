@@ -27,7 +27,9 @@ export type WebhookParts = RecoveryPutParts &
 type Refused = { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
 export type Created = (Put & { readonly outcome: "put" } & { readonly url: string }) | Refused;
 
-/** Creates a webhook at GitHub with a key's secret, and recovers what it misses with the same credential. */
+/**
+ * Creates a webhook at GitHub with a key's secret, and sets up recovery of missed events with the same credential.
+ */
 export async function createProviderWebhook(
   name: string,
   wanted: Wanted,

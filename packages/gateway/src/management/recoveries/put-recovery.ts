@@ -23,7 +23,7 @@ export type Put = { readonly outcome: "put"; readonly recovery: Recovery; readon
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** Stores a recovery after checking everything that can be checked without asking the provider. */
+/** Stores a recovery, after all checks that need no request to the provider. */
 export async function putRecovery(
   name: string,
   wanted: Wanted,
@@ -67,7 +67,7 @@ export async function putRecovery(
   }
 }
 
-/** A sentence if the place is missing, or one too many. */
+/** The place, or a sentence if it is missing or given twice. */
 function readPlaceOf({ provider, webhook }: Wanted): Place | string {
   if (provider === "stripe") {
     return webhook === undefined

@@ -86,7 +86,7 @@ const deleteRoute = createRoute({
   responses: { 204: { description: "Deleted." }, ...problems("recovery_not_found", "access_denied") },
 });
 
-/** `/recoveries`: what providers could not deliver. */
+/** `/recoveries`: fetches what providers could not deliver. */
 export function createRecoveriesRouter(parts: RecoveriesRouterParts) {
   const { agents, audit, recoveries, recoveryRunner } = parts;
   const router = createApiRouter();

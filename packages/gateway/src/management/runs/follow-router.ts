@@ -25,7 +25,7 @@ export type FollowRouterParts = {
   readonly keys: Pick<Keys, "findExternal">;
   readonly watch: DeliveryWatch;
   readonly trustedProxies: AddressList | undefined;
-  /** The same as for webhooks: keys are guessed here no faster. */
+  /** The limits for webhooks, so that guessing keys is no faster here. */
   readonly ingressLimits: Pick<IngressLimits, "senderOf" | "admit" | "admitVerification" | "failed">;
 };
 
@@ -116,7 +116,7 @@ export function createFollowRouter(parts: FollowRouterParts) {
   return router;
 }
 
-/** Its sender does not learn that a person looks at it. */
+/** Hides from a sender that a person must decide about its delivery. */
 function toldStatus(status: DeliveryStatus): DeliveryStatus {
   return status === "held" || status === "unrouted" ? "waiting" : status;
 }

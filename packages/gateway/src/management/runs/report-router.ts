@@ -60,7 +60,7 @@ const runsRoute = (parts: RunTokenParts) =>
     },
   });
 
-/** `/deliveries/{id}/run`: agents report about their runs, each with the token of its attempt and no login. */
+/** `/deliveries/{id}/run`: agents report on their runs, with the token of the attempt and without login. */
 export function createReportRouter(parts: ReportRouterParts) {
   const { database, engine, runLease } = parts;
   const router = createApiRouter();

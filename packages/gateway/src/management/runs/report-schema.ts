@@ -8,7 +8,7 @@ const MOST_RESULT = 64 * 1_024;
 const LONGEST_NOTE = 1_000;
 const LONGEST_ERROR = 4_000;
 const LONGEST_MODEL = 200;
-/** More than any run uses, and as much as is stored exactly. */
+/** More than any run uses, and small enough to be stored exactly. */
 const MOST_TOKENS = 1e12;
 const MOST_COST = 1e6;
 
@@ -81,7 +81,7 @@ export const reportedSchema = z
   })
   .openapi("RunReported", { description: "The response to a recorded report." });
 
-/** A report as the engine takes it. */
+/** Converts a report into the engine's form. */
 export function readReport(given: z.infer<typeof reportSchema>): RunReport {
   const { state, handed_back, result, usage, ...same } = given;
   return {

@@ -6,7 +6,7 @@ import { createReportRouter, type ReportRouterParts } from "./report-router.ts";
 
 export type RunsRouterParts = ReportRouterParts & AnswerRouterParts & ClaimedBodyParts & FollowRouterParts;
 
-/** `/deliveries`: what agents and senders may call without login, from wherever they are. */
+/** `/deliveries`: what agents and senders may call without login, from anywhere. */
 export function createRunsRouter(parts: RunsRouterParts) {
   const router = createApiRouter();
   router.route("/", createReportRouter(parts));

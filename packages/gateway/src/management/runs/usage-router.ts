@@ -62,7 +62,7 @@ export function createUsageRouter({ database, agents, now }: UsageRouterParts) {
       const read = await readFilter(agents, context.get("access"), context.req.valid("query"));
       if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
       const { filter } = read;
-      // Include what is received in this very millisecond.
+      // Includes what is received in this very millisecond.
       const end = filter.to ?? now() + 1;
       const begin = filter.from ?? end - 30 * DAY;
       if (begin >= end || end - begin > MOST_DAYS * DAY) {

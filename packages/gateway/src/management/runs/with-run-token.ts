@@ -20,8 +20,8 @@ type ClaimRead =
   | { readonly outcome: "invalid" };
 
 /**
- * For so long after the arrival of a `direct` webhook, its record may be missing, in milliseconds: it is written with the agent's
- * response, which a report may overtake.
+ * For how long after its arrival the record of a `direct` webhook may be missing, in milliseconds: it is written with the agent's
+ * response, and a report may come earlier.
  */
 const RECORDED_WITHIN = 600_000;
 
@@ -29,7 +29,7 @@ const RECORDED_WITHIN = 600_000;
 export type ClaimEnv = ApiEnv & { Variables: { claim: RunClaim } };
 
 /**
- * Lets those through who show the token of an attempt, before anything else is looked at: others learn nothing.
+ * Admits callers with the token of an attempt. Checked before anything else, so that others learn nothing.
  *
  * @param deliveryOf - how the request names the delivery.
  */
@@ -48,7 +48,7 @@ export function withRunToken(
         .where("id", "=", deliveryId)
         .executeTakeFirst();
     let row = await find();
-    // Gateways' clocks differ by some seconds.
+    // The gateways' clocks may differ by some seconds.
     const isRecent = Math.abs(now() - receivedAt(deliveryId)) < RECORDED_WITHIN;
     if (row === undefined && isRecent) {
       await engine.runs.recorded(deliveryId);

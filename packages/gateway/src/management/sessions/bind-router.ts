@@ -85,7 +85,7 @@ export function createBindRouter(parts: BindRouterParts) {
         "key: must be a conversation such as github:octo/repo#12, at most 1,000 bytes, without control characters.",
       );
     }
-    // Also makes a run known whose 202 is still on its way to the store.
+    // Also records a run whose 202 is not stored yet.
     const reported = await engine.runs.report(deliveryId, attempt, { state: "working" });
     if (reported.outcome === "attempt_over") {
       const detail = `Attempt ${attempt} of this delivery is over, so its run can bind nothing.`;

@@ -43,7 +43,7 @@ const sessionSchema = z
     description: "Conversations that the agent bound together as one piece of work.",
   });
 
-/** `/agents/name/{agent_name}/sessions`: which conversations an agent bound together. */
+/** `/agents/name/{agent_name}/sessions`: the conversations that an agent bound together. */
 export function createSessionsRouter({ database, agents, audit, engine }: SessionsRouterParts) {
   const router = createApiRouter();
 

@@ -24,7 +24,7 @@ export type SourcesRouterParts = SourceKeyParts & {
   readonly engine: Pick<Engine, "queue">;
   readonly audit: AuditLog;
   readonly publicUrl: string | undefined;
-  /** Where the gateway itself listens. */
+  /** The URL where the gateway itself receives webhooks. */
   readonly ownUrl: () => string;
   readonly releaseUnrouted: (id: bigint) => Promise<Released>;
   /** A monotonic clock, in milliseconds. */
@@ -33,9 +33,9 @@ export type SourcesRouterParts = SourceKeyParts & {
 
 export const tags = ["Sources"];
 export const byName = { params: z.object({ name: sourceNameSchema }) };
-/** How many unrouted webhooks are counted. */
+/** How many unrouted webhooks are counted at most. */
 const MOST_COUNTED = 10_000;
-/** How many targets are asked for their events. */
+/** How many targets' events are read at most. */
 const MOST_TARGETS = 1_000;
 
 export async function shownSource(
@@ -70,7 +70,7 @@ export async function detailOf(source: Source, parts: SourcesRouterParts) {
 
 type Counts = { readonly target_count: number; readonly unrouted: number; readonly has_secret: boolean };
 
-/** What sources have, by their ids. */
+/** Each source's targets and unrouted webhooks, counted, and whether it has a secret; by source id. */
 export async function countsOf(
   ids: readonly string[],
   { browse }: Pick<Database, "browse">,
@@ -94,7 +94,7 @@ export async function countsOf(
   );
 }
 
-/** The events that the routes of its targets want; none if one of them wants whatever comes, and does not say what. */
+/** The events that the routes of its targets ask for; none if any of them takes all events. */
 async function eventsOf(source: Source, { sources, agents, routes }: SourcesRouterParts): Promise<string[]> {
   const targets = await sources.listTargets(source.id, undefined, { limit: MOST_TARGETS, page: 1 });
   const places = new Map(targets.map((target) => [`${target.agentId} ${target.path}`, target]));
@@ -104,14 +104,14 @@ async function eventsOf(source: Source, { sources, agents, routes }: SourcesRout
       return agent && declaredEvents(agent, path, source.provider, routes);
     }),
   );
-  // Of an agent that was deleted, nothing is known.
+  // A deleted agent declares nothing.
   const declared = found.filter((events) => events !== undefined);
   if (declared.some((each) => each.length === 0)) return [];
   const events = new Set(declared.flat());
   return events.has("*") ? ["*"] : [...events];
 }
 
-/** For the audit log. */
+/** The audit log's name for a source. */
 export function resourceOf({ id, name }: Source) {
   return { type: "source", id, name } as const;
 }

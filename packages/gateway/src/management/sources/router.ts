@@ -82,7 +82,7 @@ const rotateRoute = createRoute({
   },
 });
 
-/** What a source has that was deleted meanwhile. */
+/** The counts of a source that was deleted meanwhile. */
 const NOTHING = { target_count: 0, unrouted: 0, has_secret: false };
 
 /** `/sources` */

@@ -95,7 +95,7 @@ export function addSourceSaving(router: ApiRouter, parts: SourcesRouterParts): v
   });
 }
 
-/** What a source has that is not stored yet. */
+/** The fields of a source that is not stored yet. */
 const NEW = { id: "", createdAt: 0, updatedAt: 0 };
 
 type Wanted = z.output<typeof newSourceSchema>;
@@ -130,7 +130,9 @@ function whyNotSaved(
   }
 }
 
-/** A source that the auth service does not know could not be managed, so it is removed again. */
+/**
+ * Announces a source to the auth service. Nobody could manage one that it does not know, so if that fails, the source is removed.
+ */
 async function isAnnounced(
   { id }: Source,
   access: Access,

@@ -12,7 +12,7 @@ export type SourceKeyParts = {
   readonly providers: Pick<ProviderRegistry, "find">;
 };
 
-/** A source has one key, with this name. */
+/** The name of a source's only key. */
 const KEY_NAME = "source";
 
 /** The key of a source; undefined until it has a secret. */
@@ -20,7 +20,7 @@ export async function keyOf(source: Source, { keys }: SourceKeyParts): Promise<K
   return keys.findByName(source.id, source.provider, KEY_NAME);
 }
 
-/** What a new key may do, as given. */
+/** The permissions of a new key, as requested. */
 export type KeyTerms = {
   readonly allowedAddresses: readonly string[] | undefined;
   readonly toleranceSeconds: number | undefined;
@@ -30,7 +30,7 @@ export type KeyTerms = {
 export type SecretSet =
   | {
       readonly outcome: "set";
-      /** What the gateway generated; undefined: nothing. */
+      /** What the gateway generated, if anything. */
       readonly generated: string | undefined;
       readonly notices: readonly string[];
     }
@@ -38,12 +38,12 @@ export type SecretSet =
   /** The source was deleted meanwhile. */
   | { readonly outcome: "gone" };
 
-/** How long a secret that was replaced remains valid, in milliseconds. */
+/** How long a replaced secret remains valid, in milliseconds. */
 const OVERLAP = 86_400_000;
 
 /**
- * Sets a source's secret: as given, otherwise one that is generated if it has none. Where only the provider can generate
- * it, it may be given later. Setting the same one again changes nothing.
+ * Sets a source's secret. Without a given one, generates one if the source has none. If only the provider can generate it, it may
+ * be given later. Setting the same secret again changes nothing.
  */
 export async function setSecret(
   source: Source,
@@ -81,7 +81,7 @@ export async function setSecret(
   return { outcome: "set", generated: given === undefined ? value : undefined, notices };
 }
 
-/** The value of a source's key. Strict: a secret that only the provider can know is not made up. */
+/** The value of a source's key. Strict: never invents a secret that only the provider can know. */
 export async function makeValue(
   { accountId, provider: type }: Source,
   given: string | undefined,

@@ -82,7 +82,7 @@ export const targetListSchema = z
   .object({ targets: z.array(targetSchema) })
   .openapi("SourceTargetList", { description: "A page of a source's targets, by value." });
 
-/** A target in its API format. @param warning - what is wrong with its place at the agent. */
+/** A target in its API format. @param warning - what is wrong with its path at the agent. */
 export function showTarget(target: ListedTarget, warning: string | undefined): z.infer<typeof targetSchema> {
   return {
     value: target.value,

@@ -6,7 +6,7 @@ import type { SourcesRouterParts } from "./operations.ts";
 
 type Parts = Pick<SourcesRouterParts, "agents" | "routes">;
 
-/** Why the agent of a target may not handle what it gets there; undefined: nothing is wrong. */
+/** Why a target's agent may not handle what it gets there; undefined if nothing is wrong. */
 export async function warningOf(
   { agentId, path }: Pick<SourceTarget, "agentId" | "path">,
   parts: Parts,
@@ -16,7 +16,7 @@ export async function warningOf(
   return url && warningOn(agent, url, parts);
 }
 
-/** An agent may be deployed with the route later. */
+/** Only a warning, because the agent may be deployed with the route later. */
 async function warningOn(agent: Agent, url: Target, { routes }: Parts): Promise<string | undefined> {
   if (!isDeployed(agent)) return `Agent '${agent.name}' has no URL yet, and gets nothing until it does.`;
   const known = await routes.of(agent);

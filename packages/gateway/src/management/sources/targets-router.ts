@@ -172,7 +172,7 @@ type TargetAgent =
   | { readonly outcome: "found"; readonly agent: Agent }
   | { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
 
-/** An agent of another account does not exist for this source, whoever asks. */
+/** Finds a target's agent. An agent of another account does not exist for this source, whoever calls. */
 async function findTargetAgent(
   name: string,
   { accountId }: Source,

@@ -105,7 +105,7 @@ export function createSubscriptionsRouter(parts: SubscriptionsRouterParts) {
   const show = async (found: readonly Subscription[]) => {
     const countWaiting = createCountWaiting({ browse, agents }, await engine.settledBelow());
     const shown = [];
-    // One after the other: each is a read or two of an index, and there may be many.
+    // One after another: each takes one or two index reads, and there may be many.
     for (const each of found) shown.push(showSubscription(each, await countWaiting(each)));
     return shown;
   };
@@ -151,7 +151,9 @@ export function createSubscriptionsRouter(parts: SubscriptionsRouterParts) {
   return router;
 }
 
-/** Those of an account. An auth service knows no account, and its callers have no subscriptions. */
+/**
+ * Limits a query to the caller's account. An auth service has no accounts, and its callers have no subscriptions.
+ */
 function withinOf({ within, actor }: Pick<Access, "within" | "actor">): Scope {
   return { accountId: actor.type === "principal" ? "" : within };
 }
@@ -160,7 +162,7 @@ function audited(subscription: Subscription) {
   return { type: "subscription", id: subscription.id, name: eventName(subscription) } as const;
 }
 
-/** A URL's query may hold what is secret. */
+/** A URL without its query, which may contain secrets. */
 function about({ url, principalName }: Subscription) {
   return { host: new URL(url).host, subscriber: principalName };
 }

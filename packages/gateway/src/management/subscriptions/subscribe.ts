@@ -24,7 +24,7 @@ export type SubscribeParts = {
   /** Whether this gateway serves MCP Events. */
   readonly takesSubscriptions: boolean;
   readonly subscriptionUrls: SubscriptionUrls;
-  /** From this age on, an event may no longer be stored, in milliseconds. */
+  /** The age from which an event may no longer be stored, in milliseconds. */
   readonly eventsKept: number;
   readonly now: () => number;
 };
@@ -42,7 +42,7 @@ type Refused = {
   readonly outcome: "refused";
   readonly code: ProblemCode;
   readonly detail: string;
-  /** What the URL did. */
+  /** How the URL failed. */
   readonly error?: EndpointError;
 };
 
@@ -51,7 +51,7 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 const LONGEST = 7 * DAY;
 
-/** Makes a subscription, or refreshes the caller's own one, once its URL has returned a challenge. */
+/** Creates a subscription, or refreshes the caller's existing one, once its URL has returned a challenge. */
 export async function subscribe(
   given: z.output<typeof newSubscriptionSchema>,
   access: Access,
@@ -105,7 +105,7 @@ export type Identified =
   | { readonly outcome: "identified"; readonly identity: SubscriptionIdentity }
   | Refused;
 
-/** The caller is a part of it: nobody refreshes or removes what is another's. */
+/** Includes the caller, so that nobody can refresh or remove another's subscription. */
 export function identityOf(
   given: z.output<typeof subscriptionIdentitySchema>,
   access: Access,

@@ -19,7 +19,7 @@ export type MirrorParts = {
 
 type Refused = { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
 
-/** What the running Agentex made of a registration; `none`: it has no part in this one. */
+/** The running Agentex's result for a registration; `none` if this one does not concern it. */
 export type Mirrored =
   | { readonly outcome: "none" }
   | { readonly outcome: "registered"; readonly id: string; readonly key: string | undefined }
@@ -29,15 +29,17 @@ export type ToMirror = {
   readonly accountId: string;
   /** The registration's body. */
   readonly body: Readonly<Record<string, unknown>> & { readonly name: string };
-  /** The gateway's agent of that name or id, as far as there is one. */
+  /** The gateway's agent of that name or id, if it exists. */
   readonly before: Agent | undefined;
-  /** Which agent may be registered so. */
+  /** Which existing agent the caller may register. */
   readonly only: Existing;
-  /** Whether anything shows that an agent of this name that Agentex has is theirs. */
+  /** Whether credentials show that Agentex's agent of this name is the caller's. */
   readonly isVerified: boolean;
 };
 
-/** Registers an agent with the running Agentex, once the gateway has admitted it and before it takes it itself. */
+/**
+ * Registers an agent with the running Agentex, after the gateway has admitted it and before the gateway stores it.
+ */
 export async function mirrorRegistration(
   context: Context,
   { accountId, body, before, only, isVerified }: ToMirror,
@@ -47,7 +49,7 @@ export async function mirrorRegistration(
   if (upstream === undefined || !(await isUpstreamsAccount(accountId, login, accounts))) {
     return { outcome: "none" };
   }
-  // The gateway will refuse it, and Agentex would not.
+  // The gateway will reject it, but Agentex would not.
   if (before !== undefined && !isThat(before, only)) return { outcome: "none" };
   const headers = headersOf(context, parts);
   if (before === undefined && !isVerified && (await isTaken(upstream, body.name, headers))) {
@@ -58,14 +60,14 @@ export async function mirrorRegistration(
     };
   }
   const { delivery, wake_url: _, ...known } = withoutToken(body);
-  // Agentex knows agents without a URL as builds.
+  // Agentex treats agents without a URL as builds.
   const registered = await (delivery === "pull"
     ? upstream.build(known, headers)
     : upstream.register(known, headers));
   return registered.outcome === "registered" ? registered : refusalOf(registered);
 }
 
-/** Registers an agent that is built and not yet deployed with the running Agentex, before the gateway does. */
+/** Registers a built but undeployed agent with the running Agentex, before the gateway does. */
 export async function mirrorBuild(
   context: Context,
   accountId: string,
@@ -84,7 +86,7 @@ export async function mirrorBuild(
  * Changes an agent's deployments in the running Agentex, before the gateway does.
  *
  * @param path - below the agent's `/deployments`.
- * @returns the id of a deployment that it created; undefined: it has no part in this.
+ * @returns the id of a deployment that Agentex created; undefined if this does not concern it.
  */
 export async function mirrorDeployment(
   context: Context,
@@ -144,7 +146,7 @@ function isThat(agent: Agent, { accountId, agentId, name, orUndeployed, ...place
   );
 }
 
-/** A registration token is the gateway's, and nobody else's to read. */
+/** A registration token is the gateway's, and nobody else may read it. */
 function withoutToken(body: ToMirror["body"]): Readonly<Record<string, unknown>> {
   const { principal_context: principal } = body;
   if (typeof principal !== "object" || principal === null || !("registration_token" in principal)) {

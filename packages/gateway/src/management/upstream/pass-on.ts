@@ -28,8 +28,8 @@ export type PassOnParts = AuthenticateParts & {
 };
 
 /**
- * Passes on to the running Agentex what the gateway does not have, for those who may call the gateway: whoever logs in, and
- * agents, which show their internal keys. What their accounts and an auth service keep from them stays kept from them.
+ * Passes requests that the gateway does not serve to the running Agentex, for callers who may use the gateway: those who log in,
+ * and agents with their internal keys. What an account or auth service denies them stays denied.
  */
 export function passOn<E extends Env>(
   app: Pick<Hono<E>, "router" | "routes">,
@@ -41,7 +41,7 @@ export function passOn<E extends Env>(
   const logIn = authenticate(parts);
   const guard = login.kind === "none" ? every(onlyLocal(), logIn) : logIn;
   return async (context, next) => {
-    // What the gateway itself calls came over no socket.
+    // The gateway's own calls come over no socket.
     const { incoming, outgoing } = (context.env ?? {}) as Partial<HttpBindings>;
     if (incoming?.url === undefined || outgoing === undefined) return next();
     const passed = read(incoming.method ?? "", incoming.url);
@@ -54,7 +54,7 @@ export function passOn<E extends Env>(
   };
 }
 
-/** Whether an agent that Agentex knows too calls, by the key that it got of it. */
+/** Whether the caller is an agent that Agentex knows too, judging by the key that Agentex gave it. */
 async function isAgentsOwn(
   { headers }: IncomingMessage,
   { login, agents, keys, accounts }: PassOnParts,
@@ -66,7 +66,7 @@ async function isAgentsOwn(
   return agent !== undefined && isUpstreamsAccount(agent.accountId, login, accounts);
 }
 
-/** Why somebody who logged in may not, if they may not: what is not theirs looks like what does not exist. */
+/** Why a caller who logged in may not do this, if so. What is not theirs looks as if it did not exist. */
 async function objectionTo(
   context: Context<ApiEnv>,
   { agent }: PassedOn,
@@ -77,7 +77,7 @@ async function objectionTo(
   if (!(await isUpstreamsAccount(access.accountId, login, accounts))) {
     return answerProblem(context, "not_found", nothing);
   }
-  // One that Agentex alone knows is for Agentex to protect.
+  // An agent that only Agentex knows is for Agentex to protect.
   if (agent === undefined || (await agents.find(agent)) === undefined) return undefined;
   const operation = ["GET", "HEAD"].includes(context.req.method) ? "read" : "execute";
   const { outcome } = await reachAgent(agents, access, agent, operation);
@@ -91,7 +91,7 @@ async function objectionTo(
   }
 }
 
-/** Sends the request on as it comes, and the answer back as it comes. */
+/** Streams the request to Agentex and the response back, unchanged. */
 async function stream(
   context: Context,
   { target }: PassedOn,

@@ -2,7 +2,7 @@ import type { Env, Hono } from "hono";
 import { METHOD_NAME_ALL } from "hono/router";
 import { decodePercent } from "../../decode-percent.ts";
 
-/** A request for what the gateway does not have, and Agentex may. */
+/** A request for what the gateway does not have, but Agentex may. */
 export type PassedOn = {
   /** Path and query as received. */
   readonly target: string;
@@ -11,14 +11,14 @@ export type PassedOn = {
 };
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-/** Below `/agents`, the gateway serves everything under these itself. */
+/** Below `/agents`, the gateway itself serves everything under these names. */
 const OWN_BELOW_AGENTS = new Set(["forward", "register", "register-build"]);
 
 /**
- * Tells which requests are Agentex's. Never one that the gateway, or a server in front of Agentex, could take for one of the
- * gateway's own: what is a path of its own in other letters, what can be read in two ways, what begins as its own paths do.
+ * Decides which requests are Agentex's. Never one that the gateway, or a server in front of Agentex, could mistake for the
+ * gateway's own: the same path in other letter case, an ambiguous path, or one that starts like the gateway's own paths.
  *
- * @param app - all that the gateway has.
+ * @param app - everything that the gateway serves.
  */
 export function createPassedOn<E extends Env>(
   app: Pick<Hono<E>, "router" | "routes">,
@@ -47,7 +47,7 @@ function agentIn([, first = "", second = ""]: readonly string[]): PassedOn["agen
   return first === "name" ? { name: second } : { id: first };
 }
 
-/** The decoded segments of a path; undefined where two programs could read it in two ways. */
+/** The decoded segments of a path; undefined if two programs could read it differently. */
 function readSegments(path: string): readonly string[] | undefined {
   const encoded = path.slice(1).split("/");
   if (encoded.slice(0, -1).includes("")) return undefined;

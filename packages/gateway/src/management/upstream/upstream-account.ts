@@ -2,8 +2,8 @@ import type { Accounts } from "../../accounts/accounts.ts";
 import type { Login } from "../../access/identify.ts";
 
 /**
- * Whether an account has the running Agentex. That knows no accounts: all of it belongs to the oldest. Where there are none,
- * it is everybody's who may call the gateway.
+ * Whether an account has access to the running Agentex. Agentex has no accounts, so it belongs entirely to the oldest one. Without
+ * accounts, it belongs to everyone who may call the gateway.
  */
 export async function isUpstreamsAccount(
   accountId: string,

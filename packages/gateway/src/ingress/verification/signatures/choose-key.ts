@@ -20,15 +20,15 @@ type Keyring = {
 
 export type KeyChosen = {
   readonly used: SigningKey;
-  /** What the key is named after has this name now. */
+  /** The current name of what the key is named after. */
   readonly newName: string | undefined;
 };
 
-/** Of the keys that verified a request, the one that it belongs to; undefined if it is none of theirs. */
+/** Of the keys that verified a request, the one that it belongs to; undefined if none. */
 export function chooseKey(provider: Provider, keyring: Keyring, webhook: Described): KeyChosen | undefined {
   const { verifiedBy } = keyring;
   const names = verifiedBy.map(({ key }) => key.name);
-  // A handshake carries no identity: any of the provider's secrets that verified it will do.
+  // A handshake carries no identity: any of the provider's secrets that verified it is enough.
   const index = webhook.handshake === undefined ? findIdentity(provider, names, webhook.identities) : 0;
   const used = index === undefined ? undefined : verifiedBy[index];
   return used === undefined
@@ -37,8 +37,8 @@ export function chooseKey(provider: Provider, keyring: Keyring, webhook: Describ
 }
 
 /**
- * A key goes on if its provider says that what it is named after has another name now. Whoever holds its secret could write
- * that, too, so the new name must not be covered by any other key of the agent.
+ * A key remains valid when its provider reports a new name for what the key is named after. Anyone who holds its secret could claim
+ * that, so no other key of the agent may cover the new name.
  */
 function chooseRenamed(
   provider: Provider,
@@ -61,7 +61,7 @@ function chooseRenamed(
   return used && { used, newName: undefined };
 }
 
-/** Renamed, and back again. */
+/** Whether it was renamed and then renamed back. */
 function hasItsNameBack(provider: Provider, { key }: SigningKey, { renamed }: Described): boolean {
   return key.newName !== undefined && renamed !== undefined && isSameName(provider, renamed.to, key.name);
 }

@@ -2,7 +2,7 @@ import type { Provider, RefusalReason, Verification } from "agentex-webhook-prov
 import type { ProblemCode } from "../../../http/problem.ts";
 import { refuse, type Refusal } from "../../../refusals/refusal.ts";
 
-/** No key with the name that the payload gives has the secret that verified it. */
+/** No key named after the payload's identity has the secret that verified it. */
 export function refuseIdentity(
   provider: Provider,
   {

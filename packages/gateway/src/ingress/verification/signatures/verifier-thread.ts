@@ -14,15 +14,15 @@ export type VerifierAnswer = {
   readonly id: number;
   readonly verified?: RequestVerification;
   readonly failure?: string;
-  /** As transferred. */
+  /** The same buffer, transferred back. */
   readonly lent: ArrayBuffer | undefined;
 };
 
 const port = parentPort;
 if (port === null) throw new Error("verifier-thread.ts is started as a worker thread");
 
-// With one core for both, large bodies wait for small ones. On Linux this sets the calling thread's priority
-// (setpriority(2), "C library/kernel differences"); elsewhere it would be the whole process.
+// If both threads share one core, large bodies then wait for small ones. On Linux this sets the calling thread's priority
+// (setpriority(2), "C library/kernel differences"); elsewhere it would set the whole process's.
 const NICE = 10;
 try {
   if (process.platform === "linux") setPriority(NICE);

@@ -9,22 +9,22 @@ import {
 } from "agentex-webhook-providers";
 import { fingerprint } from "../../../deliveries/fingerprint.ts";
 
-/** What a signed request shows: whether it is genuine and, if so, what it is about. */
+/** The result of verifying a signed request: whether it is genuine and, if so, what it is about. */
 export type RequestVerification = {
   readonly verification: Verification;
-  /** Undefined if it is not genuine: nothing of it was parsed then. */
+  /** Undefined if it is not genuine; nothing was parsed then. */
   readonly description: Description | undefined;
   /** Identifies the body of a genuine request, if the provider's data says that it sends no two alike. */
   readonly bodyHash: string | undefined;
 };
 
-/** What a route wants to know of a request that is genuine. */
+/** What a route needs to know about a genuine request. */
 export type Wanted = {
-  /** Whether it matches this. */
+  /** The filter to match it against. */
   readonly filter: Filter | undefined;
   /** Whether a digest is sent in its place. */
   readonly digest: boolean;
-  /** The template of what a source chooses its targets by. Whose it is inside does not matter to a source. */
+  /** The template by which a source chooses its targets. A source accepts any identity in the payload. */
   readonly source?: { readonly routeBy: string | undefined } | undefined;
 };
 
@@ -34,7 +34,7 @@ export type VerificationTask = {
   readonly request: WebhookRequest;
   readonly secrets: readonly string[];
   readonly now: Date;
-  /** What its route wants to know of it. */
+  /** What its route needs to know about it. */
   readonly wanted?: Wanted | undefined;
   /** The public keys that have been fetched. */
   readonly fetched?: ReadonlyMap<string, string> | undefined;
@@ -53,7 +53,7 @@ export function verifyRequest({
   if (verification.outcome !== "verified") {
     return { verification, description: undefined, bodyHash: undefined };
   }
-  // Some handshake responses can be computed with the secret only.
+  // Some handshake responses are computed from the secret.
   const [first = -1] = verification.verifiedBy;
   const routeBy = wanted?.source?.routeBy;
   const description = describe(provider, request, secrets[first], wanted?.filter, wanted?.digest, routeBy);

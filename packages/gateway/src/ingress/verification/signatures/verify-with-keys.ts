@@ -5,12 +5,12 @@ import { refuseUnknown } from "./refuse-signature.ts";
 import type { Verifier } from "./verifier.ts";
 import type { RequestVerification, VerificationTask } from "./verify-request.ts";
 
-/** What a request shows, after all keys that it needs were fetched. */
+/** The result of verifying a request, once all keys that it needs were fetched. */
 export type Verdict = RequestVerification & {
   readonly verification: Exclude<RequestVerification["verification"], { outcome: "keys_needed" }>;
 };
 
-/** Metadata, the key set that it names, and a newer one: each once. */
+/** Metadata, the key set that it names, and a newer version of each. */
 const MOST_FETCHES = 4;
 
 /**
@@ -24,7 +24,7 @@ export function verifyWithKeys(
   mayFetch: boolean,
 ): Verdict | Refusal | Promise<Verdict | Refusal> {
   const verified = parts.verifier.verify(task);
-  // Most providers have no public keys, and most bodies are verified here and now.
+  // Most providers have no public keys, and most bodies are verified synchronously.
   if (verified instanceof Promise) return verifyAndFetch(task, parts, mayFetch, verified);
   const { verification } = verified;
   return verification.outcome === "keys_needed"
@@ -34,7 +34,7 @@ export function verifyWithKeys(
 
 type VerifyParts = { readonly verifier: Verifier; readonly providerKeys: ProviderKeys };
 
-/** @param first - what the request shows without fetched keys. */
+/** @param first - the result without fetched keys. */
 async function verifyAndFetch(
   task: Omit<VerificationTask, "fetched">,
   { verifier, providerKeys }: VerifyParts,

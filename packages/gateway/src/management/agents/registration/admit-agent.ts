@@ -11,8 +11,8 @@ import type { Admitted, AdmitParts, AgentToAdmit } from "./admitted.ts";
 import { byNamedPrincipal, byPrincipal } from "./admit-principal.ts";
 
 /**
- * Decides whether an agent may register: with its own internal key, an account key or a registration token, or if
- * registration is open. None of these allows taking a name that belongs to someone else.
+ * Decides whether an agent may register: with its own internal key, an account key or a registration token, or because registration
+ * is open. None of these lets it take a name that belongs to someone else.
  */
 export async function admitAgent(
   context: Context,
@@ -43,7 +43,7 @@ export async function admitAgent(
   return parts.openRegistration ? openly(wanted, remoteAddress, parts) : unverified(login);
 }
 
-/** The agent itself, registered before. */
+/** Admits the agent itself, which registered before. */
 async function byOwnKey(
   shown: string | undefined,
   { name, agentId }: AgentToAdmit,
@@ -77,7 +77,7 @@ async function byAccountKey(
   remoteAddress: string,
   logIn: LogIn,
 ): Promise<Admitted | Unidentified | undefined> {
-  // An unmodified Python agent sends no headers of its own except AUTH_PRINCIPAL_B64's content.
+  // An unmodified Python agent sends no header for this, only the content of AUTH_PRINCIPAL_B64.
   const value = shownKey(context) ?? readToken(principalContext);
   if (value === undefined) return undefined;
   const loggedIn = await logIn(value, selectedAccount(context), remoteAddress);
@@ -98,7 +98,7 @@ async function byAccountKey(
       };
 }
 
-/** No credentials: a new name is accepted, a known one only if the agent keeps its URL and name. */
+/** Without credentials, a new name is accepted; a known one only if the agent keeps its URL and name. */
 async function openly(
   { name, acpUrl, delivery, wakeUrl, principalContext }: AgentToAdmit,
   remoteAddress: string,

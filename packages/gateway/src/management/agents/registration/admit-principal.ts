@@ -26,8 +26,8 @@ export async function byPrincipal(
 }
 
 /**
- * Admits the principal that the registration's body names: a Python agent has no other way to name its owner. Anyone can
- * write it there, so it is not verified: it cannot move an agent that has a URL, and does not get the agent's key again.
+ * Admits the principal that the registration's body names: a Python agent has no other way to name its owner. Anyone can write one
+ * there, so it is unverified: it can neither move an agent that has a URL nor get the agent's key again.
  *
  * @returns undefined if the body names nobody.
  */
@@ -69,7 +69,7 @@ async function mayRegister(access: Access, known: Agent | undefined): Promise<bo
     : access.may("update", { type: "agent", id: known.id });
 }
 
-/** A deleted agent can only be restored by its owner. */
+/** Only its owner can restore a deleted agent. */
 function revivedBy({ owner }: Access): Deleted | undefined {
   return owner === undefined ? undefined : { deletedBy: owner };
 }
@@ -78,5 +78,5 @@ function denied(detail: string): Unidentified {
   return { outcome: "refused", code: "access_denied", detail };
 }
 
-/** A caller who may create an agent must not get one that someone else created in the meantime. */
+/** Prevents a caller who may create an agent from getting one that someone else has just created. */
 const NOBODYS_ID = "";

@@ -7,12 +7,12 @@ import type { Agents } from "../../../agents/agents.ts";
 import type { Deleted, Existing } from "../../../agents/registration.ts";
 import type { Keys } from "../../../keys/keys.ts";
 
-/** The owner of a registering agent, and which existing agent with its name it may be. */
+/** The owner of a registering agent, and which existing agent of its name it may take over. */
 export type Admitted = {
   readonly outcome: "admitted";
   readonly access: Access;
   readonly only: Existing;
-  /** Which deleted agent with its name is restored; undefined: none. */
+  /** Which deleted agent of its name is restored, if any. */
   readonly revives: Deleted | undefined;
   /** Whether their credentials entitle them to the key of an agent that was registered before. */
   readonly isVerified: boolean;
@@ -23,7 +23,7 @@ export type AdmitParts = {
   readonly agents: Agents;
   readonly keys: Keys;
   readonly accounts: Accounts;
-  /** Whether agents without credentials may register where others have to log in. */
+  /** Whether agents may register without credentials although everyone else must log in. */
   readonly openRegistration: boolean;
   readonly trustedProxies: AddressList | undefined;
 };

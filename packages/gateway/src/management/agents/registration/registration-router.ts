@@ -24,7 +24,7 @@ export type RegistrationRouterParts = AdmitParts &
     readonly log: Logger;
   };
 
-/** `POST /agents/register`: agents authenticate themselves. */
+/** `POST /agents/register`. Agents authenticate themselves. */
 export function createRegistrationRouter(parts: RegistrationRouterParts) {
   const { agents, keys, agentNetwork, engine } = parts;
   const router = createApiRouter();
@@ -64,20 +64,22 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
     if (change !== "kept") await engine.wake(agent.id);
     const key = mirrored.outcome === "registered" ? mirrored.key : undefined;
     if (key !== undefined) await keys.adoptInternal(agent, key);
-    // The key allows moving the agent. Empty instead of missing: the Python SDK 0.12 fails without the member.
+    // With the key, a caller can move the agent. Empty instead of missing: the Python SDK 0.12 fails without the member.
     const mayHaveKey = change === "created" || isVerified;
     const agent_api_key = mayHaveKey ? (key ?? (await keys.internalKey(agent))) : "";
     const shown = { ...showAgent(agent), ...knownAs(agent, mirrored) };
     return context.json({ ...shown, agent_api_key, revived: change === "revived" }, 200);
   });
 
-  /** The ids to register with; with a running Agentex, the id that the agent has there. */
+  /** The ids to register with. In front of a running Agentex, they include the agent's id there. */
   const idsOf = async (mirrored: Mirrored, before: Agent | undefined, agentId: string | undefined) => {
     if (mirrored.outcome !== "registered") return { agentId };
     const isKnown = (await agents.find({ id: mirrored.id })) !== undefined;
     return isKnown ? { agentId: mirrored.id } : { agentId: before && agentId, newId: mirrored.id };
   };
-  /** An agent that is older than its Agentex registration keeps its id here; it uses the other one for its calls there. */
+  /**
+   * An agent that is older than its Agentex registration keeps its id here, and uses the other one for calls to Agentex.
+   */
   const knownAs = (agent: Agent, mirrored: Mirrored) => {
     if (mirrored.outcome !== "registered" || mirrored.id === agent.id) return {};
     parts.log.warn({ agent: agent.name }, "the agent has another id in the running Agentex: delete it once");

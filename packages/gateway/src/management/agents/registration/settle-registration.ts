@@ -18,7 +18,7 @@ export type ToSettle = {
   readonly admitted: Admitted;
   readonly registered: Extract<Registered, { outcome: "registered" }>;
   readonly body: z.infer<typeof registrationSchema>;
-  /** The agent before it registered, if there was one. */
+  /** The agent before the registration, if it existed. */
   readonly before: Agent | undefined;
 };
 
@@ -26,7 +26,9 @@ type Settled =
   | { readonly outcome: "settled" }
   | { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
 
-/** After a registration is stored: records its deployment, announces the agent to the auth service, and notes the change. */
+/**
+ * Completes a stored registration: records the deployment, announces the agent to the auth service, and audits the change.
+ */
 export async function settleRegistration(registration: ToSettle, parts: SettleParts): Promise<Settled> {
   if (!(await recordDeployment(registration, parts))) {
     return { outcome: "refused", code: "agent_name_taken", detail: notTheirs(registration.body.name) };
@@ -55,11 +57,13 @@ async function recordDeployment(
     description: body.description,
     registrationMetadata: body.registration_metadata ?? null,
   };
-  // Without verified credentials, a known deployment may not change its URL either.
+  // Without verified credentials, a known deployment must keep its URL too.
   return deployments.record(deployment, admitted.only.acpUrl === undefined);
 }
 
-/** Nobody could manage an agent that the auth service does not know: if announcing it fails, its creation is undone. */
+/**
+ * Announces a new agent to the auth service. If that fails, nobody could manage the agent, so its creation is undone.
+ */
 async function announce(
   { admitted: { access }, registered: { agent, change } }: ToSettle,
   { agents }: SettleParts,
@@ -77,7 +81,7 @@ async function announce(
   }
 }
 
-/** Replicas register all the time; only changes are recorded. */
+/** Audits changes only: replicas register all the time. */
 async function note(
   { admitted: { access }, registered: { agent, change }, before }: ToSettle,
   { audit }: SettleParts,
@@ -100,7 +104,7 @@ async function note(
   }
 }
 
-/** Why an agent that is registered already was not changed. */
+/** Why the registration did not change an existing agent. */
 export function notTheirs(name: string): string {
   return `An agent named '${name}' is already registered, and nothing proves that this is the same agent: register with its own internal key as x-agent-api-key, or with a key, token or credentials of its account, or choose another name.`;
 }

@@ -5,14 +5,14 @@ import type { ReceivedBody } from "../../../deliveries/list/find-delivery.ts";
 import { bodyStream } from "./body-stream.ts";
 import { deliveryMissing, noRoom, PATIENCE } from "../delivery-problems.ts";
 
-/** Anyone may have written a webhook's body: a browser must not render, sniff or run it. */
+/** Anyone may have written a webhook's body, so a browser must not render, sniff or run it. */
 const BODY_HEADERS = {
   "x-content-type-options": "nosniff",
   "content-security-policy": "sandbox; default-src 'none'",
   "cache-control": "no-store",
 };
 
-/** Answers with the body of a delivery, as it was received. */
+/** Responds with the body of a delivery, as received. */
 export async function answerBody(
   context: Context,
   id: string,

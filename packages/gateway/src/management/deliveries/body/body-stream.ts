@@ -3,10 +3,10 @@ import { piecesOf, type OpenBody } from "../../../bodies/body.ts";
 const PART = 64 * 1024;
 
 /**
- * Streams a body, reading the next piece from the store only when the reader has room for it. Closed when the reader has all
- * of it, or has disconnected.
+ * Streams a body, reading the next piece from the store only when the reader has room for it. Closes the body when the reader has
+ * all of it or disconnects.
  *
- * @throws BodyMissing, BodyUnread if the first piece cannot be read; the body is closed then, too.
+ * @throws BodyMissing, BodyUnread if the first piece cannot be read; the body is then closed too.
  */
 export async function bodyStream(open: OpenBody): Promise<ReadableStream<Uint8Array>> {
   const pieces = piecesOf(open.body)[Symbol.asyncIterator]();

@@ -8,7 +8,7 @@ import type { Signable, SignedForCurl } from "./signed-for-curl.ts";
 /** How long agents accept the gateway's signature, in milliseconds. */
 const ACCEPTED_FOR = 300_000;
 
-/** The request that the gateway would send to the agent, signed now with the agent's own key. */
+/** The request that the gateway would send to the agent, signed anew with the agent's own key. */
 export async function signForAgent({
   id,
   attempt,

@@ -10,12 +10,14 @@ import type { Signable, SignedForCurl } from "./signed-for-curl.ts";
 /** How long the command works, in milliseconds. */
 const WORKS_FOR = 3_600_000;
 
-/** The request as its sender would send it to the gateway again: a test delivery, never a duplicate. */
+/**
+ * The request as its sender would send it to the gateway again. It makes a test delivery and is never a duplicate.
+ */
 export async function signForGateway(signable: Signable): Promise<SignedForCurl> {
   return signable.webhook.provider === EXTERNAL ? withThrowAwayKey(signable) : signedAnew(signable);
 }
 
-/** Agent API keys cannot be read again, so it gets one of its own, which expires soon. */
+/** Uses a new API key that expires soon, because existing keys cannot be read again. */
 async function withThrowAwayKey({ webhook, body, agent, parts }: Signable): Promise<SignedForCurl> {
   if (agent === undefined) return { outcome: "unsendable", detail: "Its agent was deleted." };
   const value = generateValue();
@@ -62,7 +64,7 @@ async function signedAnew(signable: Signable): Promise<SignedForCurl> {
   const url = addressOf(parts) + target.path;
   const request = { method: webhook.method, url, headers: asObject(sentHeaders(webhook)), body };
   const signed = signAgain(provider, request, {
-    // Never the key's own: some providers send it, and others' signatures are good forever.
+    // Never the key's own secret: some providers send it, and other providers' signatures never expire.
     secret: parts.testPasses.secretOf(pass),
     url,
     id: randomUUID(),
@@ -84,7 +86,7 @@ async function targetOf({ webhook, agent, sourceName, parts }: Signable) {
     return agent && { receiver: agent, path: pathFor(agent.name, webhook.path) };
   }
   const source = sourceName === null ? undefined : await parts.sources.receive({ name: sourceName });
-  // Its query is not kept for a source's deliveries, whose path is their target's.
+  // A source's deliveries do not keep the original query, because their path is their target's.
   return source && { receiver: source.receiver, path: `/sources/${encodeURIComponent(source.name)}` };
 }
 

@@ -12,7 +12,7 @@ export type SigningParts = {
   readonly testPasses: TestPasses;
   /** The gateway's public address, which some providers sign. */
   readonly publicUrl: string | undefined;
-  /** Where the gateway itself listens for webhooks. */
+  /** The URL where the gateway itself receives webhooks. */
   readonly ownUrl: () => string;
   readonly now: () => number;
 };
@@ -20,11 +20,11 @@ export type SigningParts = {
 /** A stored delivery, to be signed again. */
 export type Signable = {
   readonly id: bigint;
-  /** The number of its last attempt. */
+  /** The number of its latest attempt. */
   readonly attempt: number;
   readonly webhook: Webhook;
   readonly body: Buffer<ArrayBuffer>;
-  /** Undefined if it was deleted. */
+  /** Undefined if the agent was deleted. */
   readonly agent: Agent | undefined;
   readonly sourceName: string | null;
   readonly parts: SigningParts;
@@ -39,7 +39,7 @@ export type SignedForCurl =
       readonly body: Uint8Array;
       /** Unix milliseconds. */
       readonly expiresAt: number;
-      /** What it is signed with, for people. */
+      /** Which credential signs it, for people. */
       readonly credential: string;
     }
   | { readonly outcome: "unsendable"; readonly detail: string };

@@ -6,16 +6,16 @@ export type CurlRequest = {
   readonly body: CurlBody;
 };
 
-/** `fetched`: too large for a command, or not text, so that another command gets it first. */
+/** `fetched`: too large for a command, or not text, so another command fetches it first. */
 export type CurlBody =
   | { readonly kind: "empty" }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "fetched"; readonly from: CurlRequest };
 
-/** The longest text that is written into a command, in bytes: Linux takes arguments of up to 128 KB. */
+/** The longest text to write into a command, in bytes: Linux takes arguments of up to 128 KB. */
 const LONGEST_TEXT = 64 * 1024;
 
-/** The body in a command, as text where it can be. */
+/** The body in a command, as text where possible. */
 export function curlBody(bytes: Uint8Array, from: CurlRequest): CurlBody {
   if (bytes.length === 0) return { kind: "empty" };
   if (bytes.length > LONGEST_TEXT || bytes.includes(0)) return { kind: "fetched", from };
@@ -29,10 +29,10 @@ export function curlBody(bytes: Uint8Array, from: CurlRequest): CurlBody {
 /** A command for a POSIX shell that sends the request. */
 export function writeCurl({ method, url, headers, body }: CurlRequest): string {
   const parts = [`curl -sS -X ${method} ${quote(url)}`];
-  // Without a value, curl leaves a header out, unless its name ends with a semicolon.
+  // curl omits a header without a value, unless its name ends with a semicolon.
   for (const [name, value] of headers)
     parts.push(`-H ${quote(value === "" ? `${name};` : `${name}: ${value}`)}`);
-  // curl would call it a form.
+  // Otherwise curl would send a form's content type.
   const isTyped = headers.some(([name]) => name.toLowerCase() === "content-type");
   if (!isTyped && body.kind !== "empty") parts.push("-H 'content-type:'");
   switch (body.kind) {

@@ -12,22 +12,24 @@ export type EventMessagesParts = {
   readonly watch: AccessWatch;
   /** Where to begin. */
   readonly cursor: bigint;
-  /** Whether events before that are left out, or may be gone. */
+  /** Whether events before the cursor are left out, or may be gone. */
   readonly truncated: boolean;
 };
 
 /** A disconnected client reconnects after this many milliseconds. */
 const RETRY = 1_000;
-/** How often a quiet stream tells its cursor, in milliseconds. The extension wants at least 30 s. */
+/**
+ * How often a quiet stream reports its cursor, in milliseconds. The extension requires at least every 30 s.
+ */
 const HEARTBEAT = 15_000;
-/** How long to wait before what could not be read is read again, in milliseconds; at most. */
+/** The longest wait before reading again after a failure, in milliseconds. */
 const LONGEST_PAUSE = 15_000;
 const PAGE = 50;
 
 /**
  * Events as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), each with its cursor as id:
- * `active` first, then `event` and, where there are none, `heartbeat`; `error` while they cannot be read; `end` if the reader
- * loses access. The next ones are read when the client has taken these.
+ * `active` first, then `event` and, when there are none, `heartbeat`; `error` while they cannot be read; `end` if the reader loses
+ * access. Reads more events once the client has taken these.
  */
 export async function* eventMessages(parts: EventMessagesParts): AsyncGenerator<string> {
   const { follower, watch, truncated } = parts;
@@ -52,7 +54,7 @@ export async function* eventMessages(parts: EventMessagesParts): AsyncGenerator<
             yield message("event", event.cursor, event);
           }
           cursor = read.end;
-          // Much was looked through in vain.
+          // Many events were searched without a match.
           if (read.events.length === 0 && read.rest !== undefined) yield heartbeat(cursor);
         }
       }
@@ -68,7 +70,7 @@ export async function* eventMessages(parts: EventMessagesParts): AsyncGenerator<
   }
 }
 
-/** Reads a range page by page; yields a message where that fails, and tries again. */
+/** Reads a range page by page. If that fails, yields a message and tries again. */
 async function* readThrough(
   range: IdRange,
   { follower, query, read }: EventMessagesParts,

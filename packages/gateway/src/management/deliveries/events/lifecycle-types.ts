@@ -8,7 +8,7 @@ const DESCRIPTIONS = {
     "An agent's run has ended: it succeeded or failed, was lost, took too long, or was cancelled.",
 } as const;
 
-/** The events that report later changes of webhooks, for all providers. */
+/** The events that report later changes of webhooks, for every provider. */
 export const LIFECYCLE_TYPES = (["failed", "held", "unrouted", "run_finished"] as const).map((kind) => ({
   name: `${LIFECYCLE}.${kind}`,
   provider: LIFECYCLE,

@@ -8,20 +8,20 @@ import type { ProviderRegistry } from "../../../providers/provider-registry.ts";
 import type { Schema } from "../../../storage/schema/schema.ts";
 import { showEvent, type eventPageSchema } from "./schema.ts";
 
-/** Which events somebody reads. */
+/** Which events to read. */
 export type EventQuery = EventSelection & { readonly accountId: string };
 
 export type EventsRead = {
   readonly events: z.infer<typeof eventPageSchema>["events"];
-  /** The position after them. */
+  /** The position after these events. */
   readonly end: bigint;
-  /** What is left of the range; undefined at its end. */
+  /** The rest of the range; undefined at its end. */
   readonly rest: IdRange | undefined;
 };
 
 export type ReadEvents = (query: EventQuery, range: IdRange, limit: number) => Promise<EventsRead>;
 
-/** Reads events in a settled range, in the API's format. */
+/** Reads events from a settled range, in the API's format. */
 export function createReadEvents(
   browse: Kysely<Schema>,
   providers: Pick<ProviderRegistry, "find">,
@@ -32,7 +32,7 @@ export function createReadEvents(
     const found = await listEvents(browse, selection, range, limit);
     const { rest } = found;
     const events = [];
-    // One after the other: each may read a body of 1 MB.
+    // One after another, because each may read a body of 1 MB.
     for (const event of found.events) {
       const digest = await findDigest(browse, event.delivery.id, (id) => providers.find(accountId, id));
       events.push(showEvent(event, digest));
@@ -41,10 +41,10 @@ export function createReadEvents(
   };
 }
 
-/** How many reads are remembered. */
+/** How many reads are cached. */
 const MOST_READS = 8;
 
-/** The same reads, made and shown once for all streams that follow the same events. */
+/** Shares reads: all streams that follow the same events use one result. */
 export function shareReads(read: ReadEvents): ReadEvents {
   const reads = new Map<string, Promise<EventsRead>>();
   return (query, range, limit) => {
@@ -60,7 +60,7 @@ export function shareReads(read: ReadEvents): ReadEvents {
   };
 }
 
-/** Where a reader is when everything in a range was read; never back. */
+/** The reader's position once everything in a range was read; it never moves back. */
 function endOf({ above, below }: IdRange): bigint {
   return above < below ? below - 1n : above;
 }

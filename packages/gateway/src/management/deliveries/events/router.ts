@@ -23,7 +23,7 @@ export type EventsRouterParts = EventsStreamRouterParts & {
   readonly agents: Agents;
   readonly providers: ProviderRegistry;
   readonly engine: Pick<Engine, "settledBelow">;
-  /** From this age on, an event may no longer be stored, in milliseconds. */
+  /** The age from which an event may no longer be stored, in milliseconds. */
   readonly eventsKept: number;
   readonly now: () => number;
 };

@@ -1,18 +1,20 @@
 import { firstIdAt, receivedAt } from "../../../ids/delivery-id.ts";
 
-/** Where a reader with this cursor begins, and whether events after its cursor are left out, or may be gone. */
+/**
+ * Where a reader with this cursor starts, and whether events after its cursor are left out, or may be gone.
+ */
 export type StartReading = (
   cursor: bigint,
   maxAge: number | undefined,
 ) => {
   readonly cursor: bigint;
   readonly truncated: boolean;
-  /** Changes before that are left out, though their position is later. In Unix milliseconds. */
+  /** Leaves out changes before this time, even if their position is later. In Unix milliseconds. */
   readonly since: number | undefined;
 };
 
 /**
- * @param eventsKept - from this age on, an event may no longer be stored, in milliseconds.
+ * @param eventsKept - the age from which an event may no longer be stored, in milliseconds.
  * @param now - Unix milliseconds.
  */
 export function createStartReading(eventsKept: number, now: () => number): StartReading {

@@ -5,7 +5,7 @@ import { formatDeliveryId } from "../../../ids/delivery-id.ts";
 import type { Schema } from "../../../storage/schema/schema.ts";
 import { showDelivery } from "../show-delivery.ts";
 
-/** The response with a delivery that was just made from another one. */
+/** The response with a delivery that was just created from another one. */
 export async function answerReplayed(context: Context, browse: Kysely<Schema>, id: bigint) {
   const delivery = await findListed(browse, id);
   if (delivery === undefined) throw new Error("a delivery that was just accepted is not there");

@@ -50,7 +50,7 @@ export function addCancellation(router: ApiRouter, { database, engine, audit }: 
         );
       }
       await audit.note(access, "delivery.cancel", { type: "delivery", id });
-      // The next one of its ordering key may be due now.
+      // The next delivery of its ordering key may now be due.
       engine.deliveries.poke(delivery.agent_id);
       return context.json(showDelivery(delivery), 200);
     },

@@ -53,7 +53,7 @@ const bulkRoute = (action: Exclude<BulkAction, "replay">) =>
   });
 
 /**
- * `/deliveries`: releases and cancels held ones. Agents' own keys cannot call the management API, so a person decides.
+ * `/deliveries`: releases and cancels held deliveries. Agents' own keys cannot call the management API, so a person decides.
  */
 export function createHeldRouter(parts: ReplayRouterParts) {
   const { database, engine, audit, releaseUnrouted } = parts;

@@ -3,7 +3,7 @@ import { answerProblem } from "../../../http/answers.ts";
 import type { Replayable } from "../../../dispatch/replays/replay.ts";
 import { deliveryMissing } from "../delivery-problems.ts";
 
-/** Of a request to replay one delivery, as received or edited. */
+/** The problems of replaying one delivery, as received or edited. */
 export const REPLAY_PROBLEMS = [
   "delivery_not_found",
   "access_denied",
@@ -18,7 +18,7 @@ export const REPLAY_PROBLEMS = [
 /**
  * The response for a delivery that cannot be replayed.
  *
- * @param toAgent - the name of the agent that was to get it; undefined: its own.
+ * @param toAgent - the name of the agent to deliver it to; undefined: its own agent.
  */
 export function refuseReplay(
   context: Context,

@@ -9,7 +9,7 @@ import { bulkReplaySchema, replayCountSchema, replayRequestSchema, showReplay } 
 const tags = ["Deliveries"];
 const byId = { params: z.object({ id: z.string() }) };
 
-/** Replays in bulk, and how far they are. */
+/** Starts bulk replays and shows their progress. */
 export function addBulkReplay(router: ApiRouter, { agents, replayer, audit }: ReplayRouterParts): void {
   router.openapi(
     createRoute({

@@ -7,7 +7,7 @@ import type { BulkReplayer } from "../../../dispatch/replays/bulk-replay.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import type { Database } from "../../../storage/database.ts";
 
-/** What replaying, cancelling and releasing deliveries need. */
+/** What replaying, cancelling and releasing deliveries needs. */
 export type ReplayRouterParts = {
   readonly database: Database;
   readonly agents: Agents;
@@ -17,6 +17,6 @@ export type ReplayRouterParts = {
   readonly memory: BodyMemory;
   readonly replayer: BulkReplayer;
   readonly audit: AuditLog;
-  /** Delivers one that was stored as unrouted, if its source has a target for it now. */
+  /** Delivers a webhook that was stored as unrouted, if its source now has a target for it. */
   readonly releaseUnrouted: (id: bigint) => Promise<Released>;
 };

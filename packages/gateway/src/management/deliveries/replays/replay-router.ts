@@ -4,7 +4,7 @@ import { addReplay } from "./replay-delivery.ts";
 import { addBulkReplay } from "./replay-many.ts";
 import { addResend, type ResendParts } from "./resend-delivery.ts";
 
-/** `/deliveries`: replays, edited ones and cancellation, one by one or in bulk. */
+/** `/deliveries`: replays, edited replays and cancellation, one by one or in bulk. */
 export function createReplayRouter(parts: ResendParts) {
   const router = createApiRouter();
   addReplay(router, parts);

@@ -13,7 +13,7 @@ export const replayToSchema = z
   .strictObject({ to_agent: toAgentSchema })
   .openapi("ReplayTo", { description: "Where to replay it; by default, to its own agent." });
 
-/** A misspelt filter must not be ignored. */
+/** Strict: a misspelt filter must not be ignored. */
 export const replayRequestSchema = z
   .strictObject({
     ...filterMembers,

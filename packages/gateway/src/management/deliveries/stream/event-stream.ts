@@ -7,10 +7,10 @@ import type { Subscription } from "../../../deliveries/changes/subscription.ts";
 const RETRY = 1_000;
 
 /**
- * A subscription as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): `delivery`,
- * whose id is a position to resume from and whose data is the delivery as in the list.
+ * A subscription as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): `delivery`, with a
+ * position to resume from as its id, and the delivery's list format as its data.
  *
- * @param watch - over the reader's access: when it is lost, `end` is the last event and gives the reason.
+ * @param watch - watches the reader's access: when it is lost, the last event is `end`, with the reason.
  * @param heartbeat - milliseconds of silence before a comment shows that the stream is alive.
  */
 export async function* eventStream(

@@ -1,4 +1,4 @@
-/** Of a response that goes on until one of both has enough. */
+/** The headers of a response that lasts until either side ends it. */
 export const STREAM_HEADERS = {
   "content-type": "text/event-stream",
   "cache-control": "no-cache",
@@ -6,7 +6,7 @@ export const STREAM_HEADERS = {
   "x-accel-buffering": "no",
 };
 
-/** Texts as a response body: the next one is asked for when the client has taken the last one. */
+/** Streams texts as a response body. Takes the next text when the client has taken the last one. */
 export function streamOf(texts: AsyncGenerator<string>, onCancel: () => void): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({

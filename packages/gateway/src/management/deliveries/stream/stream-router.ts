@@ -10,14 +10,14 @@ import { filterParameters, readFilter } from "../filter-schema.ts";
 
 export type StreamRouterParts = FilterWatchParts & { readonly changes: Changes };
 
-/** The problems of a filter. */
+/** The problems that a filter can cause. */
 export const FILTER_PROBLEMS = [
   "agent_not_found",
   "agent_reference_ambiguous",
   "parameters_invalid",
 ] as const;
 const tags = ["Deliveries"];
-/** How often a quiet stream sends a sign of life, in milliseconds. */
+/** How often a quiet stream sends a heartbeat, in milliseconds. */
 const HEARTBEAT = 15_000;
 
 /** `/deliveries/stream` */

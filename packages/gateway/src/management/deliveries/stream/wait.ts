@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { DeliveryWatch } from "../../../deliveries/changes/delivery-watch.ts";
 
-/** In seconds; proxies end requests that are silent for longer. */
+/** In seconds; proxies end requests that stay silent longer. */
 const LONGEST_WAIT = 60;
 
 export const waitParameters = {
@@ -22,9 +22,9 @@ export const waitParameters = {
 };
 
 /**
- * Waits for a change, if the caller wants that.
+ * Waits for a change, if the caller asks for it.
  *
- * @returns what the response has to say: its `ETag`, and whether the caller has it already.
+ * @returns the `ETag` to send, and whether the caller already has that version.
  */
 export async function waitForChange(
   context: Context,

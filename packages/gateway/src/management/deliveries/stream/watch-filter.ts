@@ -12,13 +12,13 @@ import { readFilter, type GivenFilter } from "../filter-schema.ts";
 
 export type FilterWatchParts = Pick<AccessWatchParts, "database" | "log"> & { readonly agents: Agents };
 
-/** A client that reconnects gets what it may see then. */
+/** A client that reconnects gets what it may see by then. */
 const SEES_OTHERS: Lost = {
   code: "access_denied",
   detail: "The agents that you may see have changed: reconnect.",
 };
 
-/** Watches whether a client still sees the deliveries that its stream began with. */
+/** Watches whether a client still sees the same deliveries as when its stream began. */
 export function watchFilter(
   { database, agents, log }: FilterWatchParts,
   context: Context<ApiEnv>,

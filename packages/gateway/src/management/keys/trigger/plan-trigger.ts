@@ -14,7 +14,7 @@ import { checkName } from "../check-name.ts";
 import { findAgent } from "../find-agent.ts";
 import { writePath } from "./write-path.ts";
 
-/** Which webhook is to be set up. */
+/** Which webhook to set up. */
 export type TriggerWanted = {
   readonly agent_name: string;
   readonly source: string;
@@ -28,13 +28,15 @@ export type TriggerPlanned =
       readonly outcome: "planned";
       readonly agent: Agent;
       readonly provider: Provider;
-      /** The key's. */
+      /** The key's name. */
       readonly name: string;
       readonly webhookPath: string;
-      /** Undefined if the gateway's public URL is not known. */
+      /** Undefined if the gateway does not know its public URL. */
       readonly webhookUrl: string | undefined;
       readonly nameNotices: readonly string[];
-      /** Why webhooks for the path find no route; undefined if they find one, or every path may be tried. */
+      /**
+       * Why webhooks for the path find no route; undefined if they find one, or if every path may be tried.
+       */
       readonly missingRoute: { readonly sentence: string; readonly isFinal: boolean } | undefined;
     }
   | { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
@@ -87,7 +89,7 @@ export async function planTrigger(
   };
 }
 
-/** What the provider would get at that URL if the agent does not have the route. */
+/** What the provider would get at that URL if the agent lacks the route. */
 function missingRouteOf(
   agent: Agent,
   target: Target,

@@ -13,7 +13,7 @@ export type TriggerPreviewed =
   | { readonly outcome: "previewed"; readonly preview: z.infer<typeof triggerPreviewSchema> }
   | { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
 
-/** What setting up a webhook would come to, before anything is created. */
+/** Shows the result of setting up a webhook, before anything is created. */
 export async function previewTrigger(
   wanted: TriggerWanted,
   access: Access,

@@ -57,7 +57,7 @@ const previewRoute = createRoute({
   },
 });
 
-/** Creates a provider's key with the webhook URL to paste, and shows both beforehand. */
+/** Creates a provider's key and the webhook URL to paste, and previews both. */
 export function addWebhookSetup(router: ApiRouter, parts: KeysRouterParts): void {
   router.openapi(setUpRoute, async (context) => {
     const access = context.get("access");

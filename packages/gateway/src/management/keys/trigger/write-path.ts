@@ -4,25 +4,25 @@ import { INGRESS_PREFIX, readTarget, type Target } from "../../../agents/routes/
 
 export type Written = { readonly webhookPath: string; readonly target: Target };
 
-/** The path at the gateway whose webhooks go to `forwardPath`; undefined if none does. */
+/** The path on the gateway from which webhooks go to `forwardPath`; undefined if there is none. */
 export function writePath(
   agentName: string,
   forwardPath: string,
   routes: readonly Route[] | undefined,
 ): Written | undefined {
-  // encodeURIComponent throws on half a surrogate pair.
+  // encodeURIComponent throws on an unpaired surrogate.
   if (!forwardPath.isWellFormed()) return undefined;
   const write = (path: string): string =>
     `${INGRESS_PREFIX}${encodeURIComponent(agentName)}/${path.split("/").map(quote).join("/")}`;
   const path = forwardPath.replace(/^\/+/, "");
   const target = readTarget(write(path));
   if (target === undefined || hasUnclearSlashes(target, routes)) return undefined;
-  // What follows a question mark is the query, and stays as it is.
+  // After a question mark comes the query, which stays as it is.
   const webhookPath = write(path.replace(/^[^?]+/, (text) => text.replace(/\/{2,}/g, "/")));
   return { webhookPath, target };
 }
 
-/** Like Python's `quote`, and so Agentex: keeps only letters, digits and `_.-~`. */
+/** Like Python's `quote`, and therefore Agentex: keeps only letters, digits and `_.-~`. */
 function quote(segment: string): string {
   return encodeURIComponent(segment).replace(
     /[!'()*]/g,
