@@ -27,37 +27,37 @@ export type Description =
       readonly outcome: "described";
       readonly event: string | undefined;
       readonly deliveryId: string | undefined;
-      /** The same body within this many seconds is the same webhook, whatever its id says. */
+      /** Two requests with the same body within this many seconds are the same webhook, whatever their ids say. */
       readonly sameBodyWithinSeconds: number | undefined;
       /** The names of the keys that this payload may belong to, most specific first. */
       readonly identities: readonly string[];
       /** Why the payload belongs to no key, if its identity is contradictory; for people, with names from the payload. */
       readonly contradiction: string | undefined;
-      /** The event tells that the resource has another name now. */
+      /** The event says that the resource has been renamed. */
       readonly renamed: Renamed | undefined;
       readonly conversation: string | undefined;
-      /** Who caused it; undefined if the signed content does not tell. */
+      /** Who caused it; undefined if the signed content does not say. */
       readonly actor: Actor | undefined;
       /** One line for people, at most 200 characters of plain text without control characters. */
       readonly summary: string;
-      /** The response to the sender if the agent's is not available in time; undefined: 202. */
+      /** The response to the sender if the agent's does not arrive in time; undefined: 202. */
       readonly lateAnswer: LateAnswer | undefined;
       /** If present, send this response instead of calling the agent. */
       readonly handshake: Handshake | undefined;
-      /** Whether it matches the given filter; undefined without one. */
+      /** Whether it matches the given filter; undefined if no filter was given. */
       readonly filtered: FilterOutcome | undefined;
-      /** The given template, filled; undefined without one, and if it finds nothing. */
+      /** The filled template; undefined if no template was given or it finds nothing. */
       readonly filled: string | undefined;
-      /** What a model gets to read of it; undefined unless asked for. */
+      /** What a model reads of it; undefined unless requested. */
       readonly digest: Digest | undefined;
     }
   | Unreadable;
 
 /**
- * Reads from its headers and body what a webhook is about. Parses the body, so call it only after `verify` has accepted the
+ * Reads what a webhook is about from its headers and body. Parses the body, so call it only after `verify` has accepted the
  * request. Never throws.
  *
- * @param secret the one that verified the request: some handshakes (Zoom's) are answered with an HMAC
+ * @param secret the secret that verified the request: the response to some handshakes (Zoom's) contains an HMAC
  * @param filter from `readFilter`; the same as `applyFilter`, without parsing the body again
  * @param wantsDigest whether to return the same as `digestOf`, without parsing the body again
  * @param template the same as `fillTemplate`, without parsing the body again

@@ -24,7 +24,7 @@ export function fillTemplate(
 ): string | undefined {
   if (!isTemplate(template)) return undefined;
   const read = readPayload(provider ?? anySender, request);
-  // The headers are available even if the body cannot be parsed.
+  // The headers are usable even if the body cannot be parsed.
   const payload = read.outcome === "read" ? read.payload : nothing;
   return choose([template], { headers: request.headers, url: request.url, payload });
 }

@@ -39,7 +39,7 @@ export function answerHandshake(
 
 /**
  * `none`: the request is not a handshake; verify it. `brings`: a secret that anyone could have sent. Accept it only while a
- * registration is pending, and never in place of an existing secret.
+ * registration is pending, and never as a replacement for an existing secret.
  */
 export type UnsignedAnswer =
   | { readonly outcome: "none" }
@@ -50,13 +50,13 @@ export type UnsignedAnswer =
       readonly detail: string;
     };
 
-/** In bytes. Longer unsigned bodies are not examined. */
+/** In bytes. Larger unsigned bodies are not examined. */
 export const largestUnsigned = 16 * 1024;
 
 /**
- * Whether a request may be a handshake that only its body identifies, so that the body should be read (up to
- * `largestUnsigned`) before `answerUnsigned` is called. False if a header carries a signature, which has to be verified
- * first. False for handshakes that bring a secret: those are only for a pending registration.
+ * Whether a request may be a handshake that only its body identifies, so that the body should be read (up to `largestUnsigned`)
+ * before `answerUnsigned` is called. False if a header carries a signature, which must be verified first. Also false for
+ * handshakes that bring a secret: those only count for a pending registration.
  */
 export function mayBeBodyHandshake(
   provider: Provider,
@@ -71,7 +71,7 @@ export function mayBeBodyHandshake(
   );
 }
 
-/** Whether a body of this content type can hold what the rule looks for: only a form holds the fields of one. */
+/** Whether a body of this content type can contain what the rule looks for: only a form has a form's fields. */
 function mayHold(headers: WebhookRequest["headers"], rule: HandshakeRule): boolean {
   if (!looksIntoBody(rule)) return false;
   const isForm = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)$/.test(
@@ -86,8 +86,8 @@ function looksIntoBody({ when }: HandshakeRule): boolean {
 }
 
 /**
- * Answers handshakes that the provider does not sign. Call it before `verify`, for a provider that the agent has a key for
- * or expects one from. A match verifies nothing: never forward such a request. Never throws.
+ * Answers handshakes that the provider does not sign. Call it before `verify`, for a provider whose key the agent has or is
+ * waiting for. A match verifies nothing: never forward such a request. Never throws.
  *
  * @param secrets the agent's secrets for this provider
  */
@@ -174,7 +174,7 @@ function jsonMember(
 }
 
 /**
- * Text that the gateway signs for anyone must not work as a webhook, so it may be a token of letters and digits, but not
+ * Text that the gateway signs for anyone must not be usable as a webhook. So it may be a token of letters and digits, but not
  * JSON, a form, or text that starts with a timestamp.
  */
 function challenge(value: unknown): string | undefined {

@@ -10,7 +10,7 @@ import type { Sources } from "./template/look-up.ts";
 import { isTemplate } from "./template/parse.ts";
 import { choose } from "./template/template.ts";
 
-/** The content of a verified webhook, which is parsed once, when it is first asked. */
+/** The content of a verified webhook, parsed once, on first use. */
 export type Content = {
   /** The same as `applyFilter`. */
   matches(filter: Filter): FilterOutcome;
@@ -21,7 +21,7 @@ export type Content = {
 };
 
 /**
- * Opens a webhook for several questions about its content. Parses the body, so call it only after verification. Never throws.
+ * Opens a webhook, to ask several things about its content. Parses the body, so call it only after verification. Never throws.
  *
  * @param provider determines the payload's format; without it, the content type does: JSON or a form
  */
@@ -41,7 +41,7 @@ function sourcesOf(provider: Provider | undefined, request: WebhookRequest): Sou
   return {
     headers: request.headers,
     url: request.url,
-    // The headers are available even if the body cannot be parsed.
+    // The headers are usable even if the body cannot be parsed.
     payload: content.outcome === "read" ? content.payload : nothing,
   };
 }

@@ -85,9 +85,7 @@ import { workos } from "./providers/workos.ts";
 import { zendesk } from "./providers/zendesk.ts";
 import { zoom } from "./providers/zoom.ts";
 
-/**
- * Every known provider by its id. If a request's headers match several equally well, the first one here is tried first.
- */
+/** All known providers by id. If a request's headers match several equally well, the first one here is tried first. */
 export const providers: ReadonlyMap<string, Provider> = new Map(
   [
     github,

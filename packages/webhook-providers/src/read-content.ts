@@ -11,19 +11,18 @@ import { choose } from "./template/template.ts";
 import type { Sources } from "./template/look-up.ts";
 
 /**
- * Finds who caused a webhook. Reads only what the provider's verification covers, and parses the body, so call it only after
- * verification; `describe` returns the same with everything else. Never throws.
+ * Finds who caused a webhook. Reads only what the provider's verification covers. Parses the body, so call it only after
+ * verification. `describe` returns the same, with everything else. Never throws.
  *
- * @returns undefined if the payload does not tell
+ * @returns undefined if the payload does not say
  */
 export function actorOf(provider: Provider, request: WebhookRequest): Actor | undefined {
   return readActor(provider, sourcesOf(provider, request));
 }
 
 /**
- * One line for people, such as `octocat opened pull request #12: Fix the flux`: plain text of at most 200 characters,
- * without control characters and line breaks. Parses the body; `describe` returns the same with everything else. Never
- * throws.
+ * One line for people, such as `octocat opened pull request #12: Fix the flux`: plain text of at most 200 characters, without
+ * control characters and line breaks. Parses the body. `describe` returns the same, with everything else. Never throws.
  *
  * @param provider undefined if the sender is not a provider
  */
@@ -33,8 +32,8 @@ export function summaryOf(provider: Provider | undefined, request: WebhookReques
 }
 
 /**
- * What a model gets to read of a webhook: title, URL, actor, text and what was left out. As JSON, it takes at most 8,192
- * bytes. Parses the body, so call it only after verification. Never throws.
+ * What a model reads of a webhook: title, URL, actor, text, and what was left out. As JSON, it takes at most 8,192 bytes.
+ * Parses the body, so call it only after verification. Never throws.
  *
  * @param provider undefined if the sender is not a provider
  */
@@ -58,7 +57,7 @@ type Known = Pick<
   | "digest"
 >;
 
-/** A caller with an API key: the content type tells how to read the body. */
+/** A caller with an API key: the content type says how to read the body. */
 const anySender: Known = {
   id: "external",
   name: "Request",
@@ -69,7 +68,7 @@ const anySender: Known = {
   summary: ["{json:title|json:subject|json:summary|json:message|json:text}", "A request with an API key"],
 };
 
-/** A body that cannot be parsed has no content; headers and URL are available all the same. */
+/** A body that cannot be parsed has no content; headers and URL are usable all the same. */
 function sourcesOf(provider: Pick<Provider, "name" | "payload">, request: WebhookRequest): Sources {
   const { headers, url } = request;
   const content = readPayload(provider, request);

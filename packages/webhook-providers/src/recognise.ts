@@ -5,7 +5,7 @@ import { readHeader } from "./request/request.ts";
 import type { Headers } from "./request/request.ts";
 
 /**
- * Finds the provider that most likely sent a request with these headers. This is the claimed sender, not a verified one: an
+ * Finds the provider that most likely sent a request with these headers. This is the claimed sender, not the verified one: an
  * empty or repeated signature counts too, and `verify` rejects it later.
  */
 export function recognise(headers: Headers): Provider | undefined {

@@ -11,8 +11,8 @@ export function toleranceOf({ verification }: Pick<Provider, "verification">): n
 const known = new WeakMap<Provider, Map<number, Provider>>();
 
 /**
- * The same provider with another tolerance for signed times. If duplicates are detected by their body, that period is
- * extended to cover the time in which the same request may be accepted.
+ * The same provider with another tolerance for signed times. If duplicates are detected by body, extends that period to cover
+ * the time in which the same request may be accepted.
  */
 export function withTolerance(provider: Provider, seconds: number): Provider {
   const made = known.get(provider) ?? new Map<number, Provider>();

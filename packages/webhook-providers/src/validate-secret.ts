@@ -21,8 +21,8 @@ export type SecretProblem =
   | "secret_not_user_and_password";
 
 /**
- * Checks whether a text can be a secret of this provider before it is stored. One pasted with extra characters, or the wrong
- * one of two that the provider shows, would reject every request. Never throws.
+ * Checks whether a text can be a secret of this provider before it is stored. With extra characters, or the wrong one of two
+ * that the provider shows, every request would be rejected. Never throws.
  */
 export function validateSecret(provider: Provider, text: string): SecretCheck {
   const { secret: rule, name } = provider;

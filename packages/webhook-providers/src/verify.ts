@@ -17,13 +17,13 @@ import type { Verification } from "./verification/verification.ts";
 
 /**
  * Verifies that one of the secrets signed the request, over the raw bytes, before anything is parsed. (If the signature is
- * inside the body, only as much is parsed as is needed to find it.)
+ * inside the body, only what is needed to find it is parsed.)
  *
  * Never throws. An empty secret never verifies.
  *
  * @param secrets the secrets (or public keys) that may have signed; the result refers to them by index
  * @param now the time to compare a signed timestamp with
- * @param fetched for providers whose public keys are fetched: the text at each URL that an earlier result asked for
+ * @param fetched for providers whose public keys are fetched: the text at each URL that an earlier result named
  */
 export function verify(
   provider: Provider,

@@ -6,7 +6,7 @@ import type { Actor, ActorKind } from "./actor.ts";
 import type { ActorSource } from "../provider/actor-rule.ts";
 import { readStanding } from "./standing.ts";
 
-/** Finds who caused a verified webhook; undefined if its payload does not tell. */
+/** Finds who caused a verified webhook; undefined if its payload does not say. */
 export function readActor(
   { id: providerId, actor: rule, standing = [] }: Pick<Provider, "id" | "actor" | "standing">,
   sources: Sources,
@@ -59,7 +59,7 @@ function spell(
   return [...new Set(names)].flatMap((name) => (name === undefined ? [] : `${prefix}:${name}`));
 }
 
-/** Somebody may choose another account's number as a login, which must not make them that account. */
+/** Someone may choose another account's number as a login, which must not give them that account's identity. */
 function looksLikeId(login: string | undefined, id: string | undefined): boolean {
   return login !== undefined && /^\d+$/.test(login) && (id === undefined || /^\d+$/.test(id));
 }

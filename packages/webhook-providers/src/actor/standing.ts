@@ -4,16 +4,16 @@ import type { Sources } from "../template/look-up.ts";
 import type { StandingSource } from "../provider/actor-rule.ts";
 
 /**
- * What an actor is to the repository, workspace or account that a webhook is about, in one vocabulary for all providers.
+ * How an actor relates to the repository, workspace or account that a webhook is about, in one vocabulary for all providers.
  *
- * - `owner`: owns it, or is an owner of it.
+ * - `owner`: owns it, or is one of its owners.
  * - `member`: belongs to the organization or workspace. Says nothing about write access.
  * - `collaborator`: was invited to this one resource.
- * - `contributor`: has contributed before, and has no role. `first_time_contributor`: contributes for the first time.
+ * - `contributor`: has contributed before, but has no role. `first_time_contributor`: is contributing for the first time.
  * - `guest`: has an account with limited rights in the workspace.
  * - `external`: has an account in another workspace or organization, or is its customer.
- * - `none`: the provider says that there is no relation.
- * - `unknown`: the signed content does not tell.
+ * - `none`: the provider says that the actor has no relation to it.
+ * - `unknown`: the signed content does not say.
  */
 export const standings = [
   "owner",
@@ -31,7 +31,7 @@ export type Standing = (typeof standings)[number];
 
 const known: ReadonlyMap<string, Standing> = new Map<string, Standing>([
   ...standings.map((standing) => [standing, standing] as const),
-  // GitHub's word for somebody whose first contribution anywhere this is.
+  // GitHub's word for someone who has never contributed anywhere before.
   ["first_timer", "first_time_contributor"],
 ]);
 

@@ -4,7 +4,7 @@ import { decodeLatin1 } from "../encoding/latin1.ts";
 /** An element of the Distinguished Encoding Rules (ITU-T X.690): its tag and its content. */
 export type Element = { readonly tag: number; readonly content: Uint8Array };
 
-/** The elements that follow each other in these bytes; empty if the bytes are not well-formed. */
+/** The consecutive elements in these bytes; empty if the bytes are not well-formed. */
 export function children(bytes: Uint8Array = new Uint8Array()): readonly Element[] {
   const elements: Element[] = [];
   let place = 0;
@@ -12,7 +12,7 @@ export function children(bytes: Uint8Array = new Uint8Array()): readonly Element
     const tag = bytes[place] ?? 0;
     const first = bytes[place + 1] ?? 0x80;
     const extra = first < 0x80 ? 0 : first - 0x80;
-    // Longer ones would need more than three bytes for their length, and 0x80 (no length) is not DER.
+    // Longer content would need more than three bytes for its length, and 0x80 (no length) is not DER.
     if (first === 0x80 || extra > 3) return [];
     let length = extra === 0 ? first : 0;
     for (let index = 0; index < extra; index += 1) length = length * 256 + (bytes[place + 2 + index] ?? 0);
@@ -34,7 +34,7 @@ export function isOid(element: Element | undefined, digits: string): boolean {
   return element?.tag === 0x06 && encodeHex(element.content) === digits;
 }
 
-/** A UTCTime or GeneralizedTime as certificates have it (RFC 5280, 4.1.2.5), in Unix milliseconds. */
+/** A UTCTime or GeneralizedTime as in certificates (RFC 5280, 4.1.2.5), in Unix milliseconds. */
 export function timeOf({ tag, content }: Element): number | undefined {
   const text = decodeLatin1(content);
   const digits = tag === 0x17 ? `${Number(text.slice(0, 2)) < 50 ? "20" : "19"}${text}` : text;

@@ -16,7 +16,7 @@ import type { HmacAlgorithm, KeyDocument, KeyType, PrivateKey, PublicKey } from 
 export { timingSafeEqual } from "node:crypto";
 
 export function hmac(algorithm: HmacAlgorithm, key: Uint8Array | string, content: SignedContent): Uint8Array {
-  // Node takes four times as long with a key given as bytes.
+  // Node takes four times as long if the key is passed as bytes.
   const hash = createHmac(algorithm, typeof key === "string" ? key : createSecretKey(key));
   for (const piece of content) hash.update(piece);
   return hash.digest();

@@ -3,7 +3,7 @@ import type { KeyObject } from "node:crypto";
 import { rsaSizes } from "./keys.ts";
 import type { Certificate, PublishedKey } from "./keys.ts";
 
-/** Reads a JSON Web Key (RFC 7517) of one of the two types; undefined if it is none. */
+/** Reads a JSON Web Key (RFC 7517) of one of the two types; undefined if it is of neither type. */
 export function readJwk(jwk: Readonly<Record<string, unknown>>): PublishedKey | undefined {
   const members = ["kty", "crv", "x", "y", "n", "e"].map((name) => [name, jwk[name]] as const);
   try {

@@ -19,7 +19,7 @@ export const readJwk: typeof node.readJwk = ({ kty, crv, x, y, n, e }) => {
   return p256Key(concat([Uint8Array.of(4), horizontal, vertical]));
 };
 
-/** Reads as much of the certificate (RFC 5280, 4.1) as is needed. */
+/** Reads only as much of the certificate (RFC 5280, 4.1) as is needed. */
 export const readCertificate: typeof node.readCertificate = (pem) => {
   const body = /-----BEGIN CERTIFICATE-----\s([\w+/=\s]+?)-----END CERTIFICATE-----/.exec(pem)?.[1];
   const der = body === undefined ? undefined : decodeBase64(body.replaceAll(/\s/g, ""));

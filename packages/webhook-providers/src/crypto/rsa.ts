@@ -5,8 +5,8 @@ import { decodeHex, encodeHex } from "../encoding/hex.ts";
 import { rsaSizes } from "./keys.ts";
 import type { PublishedKey } from "./keys.ts";
 
-// RSA signatures for runtimes without node:crypto, which @noble does not have. Verification uses nothing secret, so it need
-// not take constant time.
+// RSA signatures for runtimes without node:crypto, since @noble has none. Verification involves no secrets, so it need not run
+// in constant time.
 
 /** The DER before a digest, in hexadecimal digits (RFC 8017, 9.2, note 1). */
 const digestInfo = {
@@ -28,7 +28,7 @@ export function rsaKey(modulusBytes: Uint8Array, exponentBytes: Uint8Array): Pub
       const opened = power(number(signature), exponent, modulus)
         .toString(16)
         .padStart(2 * size, "0");
-      // Compared as a whole: parsing it has let forgeries pass elsewhere (CVE-2006-4339).
+      // Compared as a whole: parsing it has led to forgeries elsewhere (CVE-2006-4339).
       return opened === encodeHex(encoded(hash, content, size));
     },
   };

@@ -87,8 +87,8 @@ const definition = fields(
 const anySecret: SecretRule = { madeBy: "user", kind: "text" };
 
 /**
- * Reads the definition of a custom provider: the same data as `Provider`, with `id`, `name` and `verification` required. Reading
- * its output again changes nothing. Never throws; ignores unknown members.
+ * Reads the definition of a custom provider: the same data as `Provider`, with `id`, `name` and `verification` required.
+ * Reading its own output yields the same result. Never throws; ignores unknown members.
  *
  * @param json parsed JSON of any shape
  */
@@ -99,7 +99,7 @@ export function defineProvider(json: unknown): Definition {
   const recognition = read.recognition ?? defaultRecognition(read.verification);
   const provider: Provider = {
     recognition,
-    // Without a header that identifies the provider, any request may match.
+    // Without a header that identifies the provider, any request might match.
     ...(recognition.length === 0 && { commonSigns: [[]] }),
     secret: anySecret,
     setup: {
@@ -119,7 +119,7 @@ export function defineProvider(json: unknown): Definition {
     : { outcome: "invalid", problems: [problem] };
 }
 
-/** A provider without recognition rules is recognized by its signature's header. */
+/** A provider without recognition rules is recognized by its signature header. */
 function defaultRecognition(given: VerificationRule): readonly RecognitionRule[] {
   const name = signatureHeader(given);
   return name === undefined || name === "authorization" ? [] : [[name]];

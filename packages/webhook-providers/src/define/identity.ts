@@ -14,7 +14,7 @@ const identitySource: Reader<IdentitySource> = fields(
   },
 );
 
-/** Ranges, letters, digits and a few signs: no bracket or backslash, so that it stays within its character class. */
+/** Ranges, letters, digits and a few signs, but no brackets or backslashes, so that the text stays within its character class. */
 const characters: Reader<string> = text("the inside of a character class, such as A-Za-z0-9_-", (value) =>
   /^(?:[A-Za-z0-9]-[A-Za-z0-9]|[A-Za-z0-9._~+@ ])+-?$/.test(value) && value.length <= 50 && isOrdered(value)
     ? value

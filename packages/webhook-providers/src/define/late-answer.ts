@@ -26,7 +26,7 @@ const lateAnswer: Reader<LateAnswer> = (value, place) => {
 
 const list = listOf(lateAnswer, 1, 20);
 
-/** Reads late answers; a bare status stands for one without conditions. */
+/** Reads late responses; a bare status stands for a response without conditions. */
 export const lateAnswers: Reader<readonly LateAnswer[]> = (value, place) => {
   if (typeof value !== "number") return list(value, place);
   const alone = oneOf(200, 204)(value, place);

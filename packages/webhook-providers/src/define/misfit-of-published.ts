@@ -2,7 +2,9 @@ import type { VerificationRule } from "../provider/provider.ts";
 import type { SecretRule } from "../verification/secret.ts";
 import type { Problem } from "./read.ts";
 
-/** Checks that what the provider publishes is used with what the key's value says, and with nothing else. */
+/**
+ * Checks that the provider's published keys are used together with a key value that says what to expect, and with nothing else.
+ */
 export function misfitOfPublished(given: VerificationRule, rule: SecretRule): Problem | undefined {
   const isPublished = given.scheme === "jwks" || given.scheme === "certificate";
   const isOfKind = rule.kind === "expected" || rule.kind === "jwk";

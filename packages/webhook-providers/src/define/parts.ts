@@ -32,7 +32,7 @@ export const parameter: Reader<string> = text(
   (value) => (/^[\w.-]{1,100}$/.test(value) ? value : undefined),
 );
 
-/** The text in front of a signature; may be empty. */
+/** The text before a signature; may be empty. */
 export const prefix: Reader<string> = text("at most 50 visible ASCII characters", (value) =>
   /^[\x20-\x7e]{0,50}$/.test(value) ? value : undefined,
 );
@@ -67,5 +67,5 @@ const sign: Reader<HeaderSign> = textOr(
 
 export const recognitionRules: Reader<readonly RecognitionRule[]> = listOf(listOf(sign, 1, 10), 0, 10);
 
-/** Unlike a recognition rule, a common rule may be empty and then matches every request. */
+/** Unlike a recognition rule, a common rule may be empty; it then matches every request. */
 export const commonRules: Reader<readonly RecognitionRule[]> = listOf(listOf(sign, 0, 10), 0, 10);

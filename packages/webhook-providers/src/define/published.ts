@@ -10,7 +10,7 @@ const expectedPlace =
   "an https:// URL without port, query and fragment, in which * may stand for a part of the path, or of the host before its " +
   "last two labels";
 
-/** A place of keys: its host's last two labels are fixed, so that nobody else can choose the host. */
+/** A key location. The last two labels of its host are fixed, so that nobody else can choose the host. */
 export const keyPlace: Reader<KeyPlace> = (value, place) => {
   const pattern = typeof value === "string" && value.length <= 500 ? value : "";
   return isPlace(pattern) ? pattern : note(place, `must be ${expectedPlace}`);
@@ -22,7 +22,7 @@ function isPlace(pattern: string): pattern is KeyPlace {
   return match !== null && URL.canParse(url) && new URL(url).href === url;
 }
 
-/** A token without a hash of the body is worth as much as any other of its issuer's, so it must not be accepted for long. */
+/** A token without a hash of the body is as good as any other from its issuer, so it must be accepted only for a short time. */
 const toleranceSeconds = whole(1, 604_800);
 
 const claims = recordOf(

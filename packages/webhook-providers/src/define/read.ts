@@ -9,7 +9,7 @@ export type Reader<T> = (value: unknown, place: Place) => T | undefined;
 
 type Readers = Readonly<Record<string, Reader<unknown>>>;
 
-/** The result types of the readers of an object's members. */
+/** The result types of readers of an object's members. */
 type Members<Given extends Readers> = {
   readonly [Name in keyof Given]: Given[Name] extends Reader<infer T> ? T : never;
 };
@@ -68,7 +68,7 @@ export function listOf<T>(item: Reader<T>, least: number, most: number): Reader<
   };
 }
 
-/** An object whose keys the definition chooses. */
+/** An object with keys chosen by the definition. */
 export function recordOf<T>(
   name: Reader<string>,
   item: Reader<T>,
@@ -124,7 +124,7 @@ export function byMember<T>(name: string, readers: Readonly<Record<string, Reade
   };
 }
 
-/** An object that is read differently depending on whether it has a member of that name. */
+/** An object that is read differently depending on whether it has a member with that name. */
 export function having<One, Other>(
   name: string,
   one: Reader<One>,
@@ -134,7 +134,7 @@ export function having<One, Other>(
     entriesOf(value)?.some(([key]) => key === name) ? one(value, place) : other(value, place);
 }
 
-/** A value that is read differently depending on whether it is text. */
+/** A value that is read differently depending on whether it is a string. */
 export function textOr<Other>(one: Reader<string>, other: Reader<Other>): Reader<string | Other> {
   return (value, place) => (typeof value === "string" ? one(value, place) : other(value, place));
 }

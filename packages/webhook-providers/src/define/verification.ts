@@ -101,7 +101,7 @@ function checkSigned(verification: Signing, place: Place): void {
   if (!isInHeader && count > 0) note(place, "must not contain {timestamp}, since none is read from a header");
 }
 
-/** A time in ISO 8601 can directly follow a header's value, since that value must then not contain a colon. */
+/** An ISO 8601 time can directly follow a header's value, because that value must then not contain a colon. */
 function isBeforeTime({ timestamp: time }: Signing, pieces: readonly string[], index: number): boolean {
   const isWritten = /^(?:iso8601|rfc3339)$/.test(time?.unit ?? "");
   const isFirst = index === 1 || pieces[index - 1] !== "";
@@ -117,7 +117,7 @@ const hmac: Reader<HmacRule> = signing<HmacRule>(
 const ofPublicKey = (scheme: PublicKeyRule["scheme"]): Reader<PublicKeyRule> =>
   signing<PublicKeyRule>(fields({ scheme: oneOf(scheme), signature, signed }, { timestamp }));
 
-/** Schemes that fit one provider only (Twilio's, Mailgun's, HubSpot's older ones) are excluded. */
+/** Excludes schemes that suit only one provider (Twilio's, Mailgun's, HubSpot's older ones). */
 export const verification: Reader<VerificationRule> = byMember<VerificationRule>("scheme", {
   hmac,
   ed25519: ofPublicKey("ed25519"),

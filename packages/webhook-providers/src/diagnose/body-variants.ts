@@ -6,7 +6,7 @@ import type { FindingCode } from "./finding.ts";
 import { writeJson } from "./write-json.ts";
 import type { Style } from "./write-json.ts";
 
-/** A body that the sender may have signed before it was changed in transit, and the change. */
+/** A body that the sender may have signed before it was changed in transit, and that change. */
 export type BodyVariant = {
   readonly body: Uint8Array;
   readonly code: FindingCode;
@@ -24,7 +24,7 @@ const styles: readonly Style[] = [
   { comma: ",", colon: ":", ascii: true, slashes: true },
 ];
 
-/** In bytes. Larger bodies are not tried, to bound the time. */
+/** In bytes. Larger bodies are not tried, to limit the time. */
 const largest = 256 * 1024;
 
 /** The bodies to try, most likely first. */
@@ -34,7 +34,7 @@ export function bodyVariants(body: Uint8Array): readonly BodyVariant[] {
   const latin1 = decodeLatin1(body);
   const variants: BodyVariant[] = [
     variant("", "body_lost", "the sender signed an empty body"),
-    // The received body is not UTF-8 but was originally, or was encoded as UTF-8 twice.
+    // The body is not UTF-8 but originally was, or it was encoded as UTF-8 twice.
     variant(latin1, "body_charset", "its text was converted from UTF-8 to another charset"),
   ];
   if (text === undefined) return variants;
@@ -83,7 +83,7 @@ function writings(value: object): readonly string[] {
       JSON.stringify(value, null, "\t"),
     ];
   } catch {
-    // Nested more deeply than the stack allows.
+    // The nesting is too deep for the stack.
     return [];
   }
 }

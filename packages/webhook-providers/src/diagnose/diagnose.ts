@@ -17,7 +17,7 @@ import { searchMismatch } from "./search-mismatch.ts";
 
 /**
  * Finds out why a request was rejected, for the operator: the result says which key made a signature, so never show it to the
- * sender. Tries a bounded number of changes that often happen in transit. Never throws.
+ * sender. Tries a limited number of changes that are common in transit. Never throws.
  *
  * @param candidates all keys of the agent, including those of other types
  * @param now when the request arrived
@@ -161,7 +161,7 @@ function diagnoseTime(
   ];
 }
 
-/** What is expected of such a provider is not secret, so there are no variants of it to try. */
+/** The expected value of such a provider is not secret, so there are no variants of it to try. */
 function isFetched({ secret }: Provider): boolean {
   return secret.kind === "expected" || secret.kind === "jwk";
 }

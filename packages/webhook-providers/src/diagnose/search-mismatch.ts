@@ -9,7 +9,7 @@ import type { Finding } from "./finding.ts";
 import { secretVariants } from "./secret-variants.ts";
 import { urlVariants } from "./url-variants.ts";
 
-/** With more keys than this, not every variant is tried with every key, to bound the time. */
+/** With more keys than this, not every variant is tried with every key, to limit the time. */
 const mostCandidates = 20;
 
 /** Searches for a single change to the secret, body or URL that makes the signature match. */

@@ -4,7 +4,7 @@ import type { Provider } from "../provider/provider.ts";
 import type { SecretRule } from "../verification/secret.ts";
 import type { FindingCode } from "./finding.ts";
 
-/** What the secret may be instead of the stored text, and how it becomes a key. */
+/** What the secret may be instead of the stored text, and how to turn it into a key. */
 export type SecretVariant = {
   readonly secret: string;
   readonly rule: SecretRule;
@@ -12,7 +12,7 @@ export type SecretVariant = {
   readonly what: string;
 };
 
-/** The secrets to try in place of one that does not match. */
+/** The secrets to try instead of one that does not match. */
 export function secretVariants({ secret: rule }: Provider, secret: string): readonly SecretVariant[] {
   const padded = "there is white space or a quotation mark too much, or too little, around it";
   const texts = [

@@ -1,7 +1,7 @@
 import type { ActorKind } from "../actor/actor.ts";
 import type { Standing } from "../actor/standing.ts";
 
-/** What a model gets to read of a webhook: as JSON, at most 8,192 bytes. Its texts are a stranger's. */
+/** What a model reads of a webhook: at most 8,192 bytes as JSON. A stranger wrote its texts. */
 export type Digest = {
   readonly provider: string;
   readonly event?: string;
@@ -14,19 +14,19 @@ export type Digest = {
     readonly standing: Standing;
   };
   readonly title?: string;
-  /** Always https, and without a user name or password. */
+  /** Always https, without user name or password. */
   readonly url?: string;
-  /** What somebody wrote, neither Markdown nor HTML interpreted. It ends with `…` if it was cut. */
+  /** What someone wrote, without interpreting Markdown or HTML. Ends with `…` if it was cut. */
   readonly text?: string;
   readonly omitted: Omitted;
 };
 
-/** What the webhook has and the digest does not. */
+/** What the webhook contains and the digest does not. */
 export type Omitted = {
-  /** By how many characters the text was cut. */
+  /** The number of characters by which the text was cut. */
   readonly text_characters: number;
-  /** The payload's members of which nothing is in the digest, such as `repository` and `event.blocks`. */
+  /** The payload's members that the digest takes nothing from, such as `repository` and `event.blocks`. */
   readonly members: readonly string[];
-  /** How many more there are. */
+  /** The number of further ones. */
   readonly more_members: number;
 };

@@ -23,7 +23,7 @@ export function omittedMembers(
 
 type Path = readonly string[];
 
-/** The paths into the JSON body that a template's placeholders have. */
+/** The paths into the JSON body in a template's placeholders. */
 function pathsOf(template: string): readonly Path[] {
   return [...template.matchAll(/json:([^{}|]+)/g)].map(([, path = ""]) => path.split("."));
 }

@@ -9,17 +9,17 @@ import type { Digest } from "./digest.ts";
 import type { DigestRule } from "../provider/digest-rule.ts";
 import { omittedMembers } from "./omitted-members.ts";
 
-/** The size of a digest as JSON, in bytes of UTF-8. */
+/** The maximum size of a digest as JSON, in bytes of UTF-8. */
 const largestDigest = 8_192;
 
-/** Where a payload of an unknown kind may have them. */
+/** Where payloads of unknown kinds may have them. */
 const usual: DigestRule = {
   title: ["{json:title|json:subject|json:name}"],
   url: ["{json:html_url|json:url|json:link}"],
   text: ["{json:text|json:message|json:description|json:body|json:content}"],
 };
 
-/** Puts together what a model gets to read of a verified webhook. */
+/** Assembles what a model reads of a verified webhook. */
 export function readDigest(
   provider: Pick<Provider, "id" | "digest" | "actor">,
   described: {
@@ -101,7 +101,7 @@ function showActor(actor: Actor): NonNullable<Digest["actor"]> {
   };
 }
 
-/** More of a text than a digest ever has room for: the rest of it, which may be megabytes, is not looked at. */
+/** More text than a digest ever has room for; the rest may be megabytes, and is not read. */
 const mostRead = 4 * largestDigest;
 
 /** Adds as much of the text as there is room for. */
@@ -122,7 +122,7 @@ function withText(without: Digest, head: Omit<Digest, "omitted" | "text">, whole
 /** The number of omitted characters replaces a zero. */
 const mostDigits = 15;
 
-/** How much of a text, in whole code points, takes at most that many bytes inside of a JSON string. */
+/** How much of a text, in whole code points, takes at most that many bytes inside a JSON string. */
 function fitting(text: string, room: number): number {
   let bytes = 0;
   let length = 0;

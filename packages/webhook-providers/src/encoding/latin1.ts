@@ -1,8 +1,8 @@
-/** The maximum number of characters to pass to one function call. */
+/** The maximum number of characters to pass in one function call. */
 const chunk = 8192;
 
 /**
- * Decodes each byte to one character. `TextDecoder` cannot: by this name it means Windows-1252, which differs at 0x80 to
+ * Decodes each byte to one character. `TextDecoder` cannot: under this name it decodes Windows-1252, which differs at 0x80 to
  * 0x9f.
  */
 export function decodeLatin1(bytes: Uint8Array): string {
@@ -13,7 +13,7 @@ export function decodeLatin1(bytes: Uint8Array): string {
   return text;
 }
 
-/** Encodes each character as one byte: the lower one if it has two. */
+/** Encodes each character as one byte: its low byte. */
 export function encodeLatin1(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let index = 0; index < bytes.length; index += 1) bytes[index] = text.charCodeAt(index);

@@ -7,12 +7,12 @@ import { compileFilter, type Compiled } from "./compile-filter.ts";
 import { explain } from "./explain.ts";
 import type { Filter, FilterOutcome } from "./filter.ts";
 
-/** Filters are the same objects for as long as their route stands, so each is compiled once. */
+/** A route keeps the same filter object for its lifetime, so each is compiled once. */
 const compiled = new WeakMap<Filter, Compiled>();
 
 /**
- * Whether a verified webhook matches a filter. Parses the body, so call it only after verification. Never throws: what
- * cannot be read does not match.
+ * Whether a verified webhook matches a filter. Parses the body, so call it only after verification. Never throws: an unreadable
+ * body does not match.
  *
  * @param filter from `readFilter`
  * @param provider determines the payload's format; without it, the content type does: JSON or a form
@@ -23,7 +23,7 @@ export function applyFilter(filter: Filter, request: WebhookRequest, provider?: 
   return matchSources(filter, { headers: request.headers, url: request.url, payload }, provider);
 }
 
-/** The same for a request that has been parsed. */
+/** The same for a request that is already parsed. */
 export function matchSources(filter: Filter, sources: Sources, provider?: Provider): FilterOutcome {
   const known = compiled.get(filter) ?? compileFilter(filter);
   compiled.set(filter, known);

@@ -2,14 +2,14 @@ import { valuesOf } from "../template/template.ts";
 import type { Sources } from "../template/look-up.ts";
 import type { Comparison, Filter } from "./filter.ts";
 
-/** True, false, or undefined: unknown, because a value is missing or cannot be compared. */
+/** True, false, or undefined (unknown) because a value is missing or cannot be compared. */
 export type Truth = boolean | undefined;
 
-/** A filter, ready to be tested many times. */
+/** A filter that is ready to be tested many times. */
 export type Compiled = {
   readonly filter: Filter;
   readonly test: (sources: Sources) => Truth;
-  /** The parts of `all`, `any` and `not`. */
+  /** The operands of `all`, `any` and `not`. */
   readonly parts: readonly Compiled[];
 };
 
@@ -63,13 +63,13 @@ function compileComparison(comparison: Comparison): Compiled["test"] {
   const isNegated = "not_in" in comparison;
   return (sources) => {
     const values = valuesOf(value, sources);
-    // An empty list is known to have no matching item; a missing value is not known at all.
+    // An empty list definitely has no matching item; a missing value is unknown.
     const truth = values === undefined ? undefined : anyOf(values, test);
     return isNegated ? negated(truth) : truth;
   };
 }
 
-/** The comparison of one value; of a `not_in`, that of its `in`. */
+/** The comparison of one value; for `not_in`, that of the corresponding `in`. */
 function testOf(comparison: Exclude<Comparison, { there: boolean }>): (value: unknown) => Truth {
   if ("at_least" in comparison) return ordered((number) => number >= comparison.at_least);
   if ("at_most" in comparison) return ordered((number) => number <= comparison.at_most);
@@ -103,7 +103,7 @@ function isThere(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** A value as text, as filters compare it; undefined for lists, objects and what is missing. */
+/** A value as text, as filters compare it; undefined for lists, objects and missing values. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;

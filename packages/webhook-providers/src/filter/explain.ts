@@ -10,7 +10,7 @@ type Explanation = { readonly clause: string; readonly saw: string | undefined }
 /** Names of values that are likely to be secrets. */
 const secretName = /authorization|cookie|password|passphrase|secret|token|api[-_]?key|signature|credential/i;
 
-/** The smallest part of a filter that kept a webhook from matching, and the value that it saw. */
+/** The smallest part of a filter that prevented a match, and the value that it saw. */
 export function explain(filter: Compiled, sources: Sources, provider?: Provider): Explanation {
   const decided = decisive(filter, sources, true);
   const negated = filter !== decided.part && decided.isNegated;
@@ -24,7 +24,7 @@ type Decided = { readonly part: Compiled; readonly isNegated: boolean };
 function decisive(part: Compiled, sources: Sources, wanted: boolean): Decided {
   const { filter, parts } = part;
   if ("not" in filter && parts[0] !== undefined) return decisive(parts[0], sources, !wanted);
-  // Of several alternatives that all failed, the whole is what failed.
+  // If several alternatives all failed, the failure is that of the whole.
   const mustAll = "all" in filter === wanted;
   const isComposite = "all" in filter || "any" in filter;
   if (!isComposite || (!mustAll && parts.length > 1)) return { part, isNegated: !wanted };

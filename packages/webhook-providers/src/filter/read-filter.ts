@@ -8,7 +8,7 @@ export type FilterRead =
   | { readonly outcome: "read"; readonly filter: Filter }
   | { readonly outcome: "invalid"; readonly problems: readonly FilterProblem[] };
 
-/** How deep `all`, `any` and `not` may be nested, how many conditions a filter may have, and how long their texts may be. */
+/** The maximum nesting of `all`, `any` and `not`, the maximum number of conditions, and the maximum length of their texts. */
 const deepest = 8;
 const most = 100;
 const longest = 1_000;
@@ -29,11 +29,10 @@ const comparisons = [
 const filterWords: readonly string[] = [...groups, "value", ...comparisons];
 
 /**
- * Reads a filter from untrusted JSON. Everything in it must be known: a misspelt condition that was ignored would be
- * worse than none.
+ * Reads a filter from untrusted JSON. Rejects unknown members: ignoring a misspelt condition would be worse than having none.
  *
- * @param path where it stands, for the problems
- * @param suggest adds what a misspelt name probably means, or nothing
+ * @param path its location, for problem reports
+ * @param suggest adds the probable meaning of a misspelt name, or nothing
  */
 export function readFilter(
   value: unknown,

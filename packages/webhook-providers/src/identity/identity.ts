@@ -11,8 +11,8 @@ export type Identities = {
 };
 
 /**
- * Reads the identity of a verified payload. The holder of one repository's secret can write anything into a payload,
- * including the name of another repository, so the payload's sources have to agree.
+ * Reads the identity of a verified payload. The holder of one repository's secret can write anything into a payload, including
+ * the name of another repository, so the payload's sources must agree.
  */
 export function readIdentities({ from, matching }: Identity, sources: Sources): Identities {
   const names: string[] = [];
@@ -46,7 +46,7 @@ function nobody(contradiction: string): Identities {
   return { names: [], contradiction };
 }
 
-/** An invalid name of one kind must not count as a name of another kind, nor as missing. */
+/** An invalid name of one kind counts neither as a name of another kind nor as missing. */
 function misnamed(
   { name: template, parts, requiredWith }: IdentitySource,
   name: string | undefined,
@@ -70,8 +70,8 @@ function isWithin(name: string, other: string, matching: Identity["matching"]): 
 }
 
 /**
- * Whether a key with this name covers a payload with these identities. Call it after the key's secret has verified the
- * request, so that one repository's secret does not work for another repository.
+ * Whether a key with this name covers a payload with these identities. Call it after the key's secret has verified the request,
+ * so that one repository's secret cannot be used for another repository.
  *
  * @param identities from `describe`
  */
@@ -92,8 +92,8 @@ export function isIdentity(provider: Provider, keyName: string, identities: read
 }
 
 /**
- * Of the keys that verified a request, finds the one that it belongs to: the one with the most specific name, or the first
- * of several. The result is deterministic even if two keys share a secret.
+ * Finds the key that a request belongs to, among those that verified it: the one with the most specific name, or the first of
+ * several. The result is deterministic even if two keys share a secret.
  *
  * @returns the index of the key; undefined if none covers it
  */
@@ -113,11 +113,11 @@ export function findIdentity(
   return own.toSorted((one, other) => placeOf(one) - placeOf(other) || length(other) - length(one))[0];
 }
 
-/** That a resource has another name now. */
+/** States that a resource has been renamed. */
 export type Renamed = { readonly from: string; readonly to: string };
 
 /**
- * What a verified payload says about a new name of its resource.
+ * What a verified payload says about the renaming of its resource.
  *
  * @param names the payload's identities, most specific first
  */
@@ -137,7 +137,7 @@ export function readRename(
   return undefined;
 }
 
-/** Whether two names are one, in the way in which the provider compares names. */
+/** Whether two names are the same, as the provider compares names. */
 export function isSameName({ identity: { matching } }: Provider, one: string, other: string): boolean {
   return one === other || (matching !== "exact" && lowerAscii(one) === lowerAscii(other));
 }
@@ -147,7 +147,7 @@ function leadsAstray(name: string): boolean {
   return /(?:^|\/)\.{0,2}(?:\/|$)/.test(name) || /[\\%?#]/.test(name);
 }
 
-/** ASCII only: `toLowerCase` maps the Kelvin sign to `k`, so two different names would become equal. */
+/** ASCII only: `toLowerCase` maps the Kelvin sign to `k`, which would make two different names equal. */
 function lowerAscii(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

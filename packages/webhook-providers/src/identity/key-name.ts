@@ -2,11 +2,11 @@ import { matchNamePath } from "./name-path.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Identity } from "../provider/identity-rule.ts";
 
-/** A name for a key of a provider, from what a person entered. */
+/** A name for a provider's key, from what a person entered. */
 export type KeyName =
   /** `from`: the URL that the name was read from. */
   | { readonly outcome: "name"; readonly name: string; readonly from?: string }
-  /** No webhook of the provider can have this name. `form` is what a name looks like. */
+  /** No webhook of the provider can have this name. `form` describes valid names. */
   | { readonly outcome: "impossible"; readonly problem: string; readonly form: string };
 
 /** Checks whether a key with this name can ever match, and turns a pasted URL into the name in it. Never throws. */
@@ -40,7 +40,7 @@ function canMatch({ from, matching, form }: Identity, name: string): boolean {
   );
 }
 
-/** `github.com/octo` could otherwise be an owner and a repository. */
+/** Otherwise, `github.com/octo` could be read as an owner and a repository. */
 function hasKnownHost({ urls }: Identity, text: string): boolean {
   return urls?.hosts.some((host) => text.toLowerCase().startsWith(`${host}/`)) === true;
 }

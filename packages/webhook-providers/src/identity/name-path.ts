@@ -2,7 +2,7 @@ import type { NamePath } from "../provider/identity-rule.ts";
 
 const variable = /:([a-z]+)(\+?)/g;
 
-/** Whether the pattern is valid, and every part of the name is in the path. */
+/** Whether the pattern is valid, and the path contains every part of the name. */
 export function isNamePath({ path, name }: NamePath): boolean {
   const segments = path.split("/");
   const isValid = segments.every((segment, index) =>
@@ -42,7 +42,7 @@ function matches(
     found.set(pattern.slice(1), segment);
     return matches(patterns, rest, found);
   }
-  // The shortest that fits: what follows begins with a marker such as `-`.
+  // The shortest match: what follows begins with a marker such as `-`.
   for (let length = 1; length <= segments.length; length++) {
     found.set(pattern.slice(1, -1), segments.slice(0, length).join("/"));
     if (matches(patterns, segments.slice(length), found)) return true;

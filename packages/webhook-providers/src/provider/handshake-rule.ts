@@ -4,7 +4,7 @@ import type { KeyPlace } from "../verification/key-place.ts";
 
 /** A request that only checks that the URL works, and the response to it. */
 export type HandshakeRule = {
-  /** Whether the provider signs it. Unsigned ones are handled by `answerUnsigned`. */
+  /** Whether the provider signs it. `answerUnsigned` handles unsigned ones. */
   readonly signed: boolean;
   readonly method?: "GET" | "HEAD" | "OPTIONS" | "POST";
   /** All of them must hold. */
@@ -13,11 +13,11 @@ export type HandshakeRule = {
   readonly mustBeSecret?: string;
   /** Template of a secret that the provider sends and signs with from now on. */
   readonly brings?: string;
-  /** Something that a signed handshake asks to be called before it is answered, to confirm a subscription. */
+  /** A URL that a signed handshake wants called before the response, to confirm a subscription. */
   readonly visits?: {
     /** A template of the URL. */
     readonly url: string;
-    /** The places where it may be; it may have a query. */
+    /** Where the URL may point; it may have a query. */
     readonly at: readonly KeyPlace[];
   };
   readonly answer: {
@@ -29,8 +29,8 @@ export type HandshakeRule = {
 };
 
 /**
- * `echo`: a template, filled only with text from the request, at most 1,024 characters. `json`: an object of templates and
- * of HMACs, keyed with the secret, over the values of templates.
+ * `echo`: a template, filled only with text from the request, at most 1,024 characters. `json`: an object of templates, and of
+ * HMACs over the values of templates, keyed with the secret.
  */
 export type AnswerBody = { readonly echo: string } | { readonly json: Readonly<Record<string, JsonMember>> };
 

@@ -3,10 +3,10 @@ import type { Condition } from "../template/choice.ts";
 /** Determines which of an agent's keys a payload belongs to. */
 export type Identity = {
   /**
-   * Where a payload names its owner, most specific first. The sources have to agree, or the payload belongs to no key: the
-   * first source present names the resource itself, and every other one must name the same resource or a parent (`acme` of
-   * `acme/app`). A plain template does not have to agree with any other source. The holder of a key's secret can write
-   * anything there, so use it only for providers whose payloads contain a single name, or if `matching` is `any`.
+   * Where a payload names its owner, most specific first. The sources must agree, or the payload belongs to no key: the first
+   * source present names the resource itself, and every other one must name the same resource or a parent (`acme` of
+   * `acme/app`). A plain template need not agree with any other source. The holder of a key's secret can write anything there,
+   * so use it only for providers whose payloads contain a single name, or if `matching` is `any`.
    */
   readonly from: readonly (string | IdentitySource)[];
   /**
@@ -16,11 +16,11 @@ export type Identity = {
   readonly matching: "exact" | "case_insensitive" | "path" | "any";
   /** For people: how to name the key. */
   readonly keyName: string;
-  /** What names look like; absent: any text may be a name. */
+  /** What valid names look like; if absent, any text may be a name. */
   readonly form?: NameForm;
-  /** URLs that people paste in place of a name. */
+  /** URLs that people paste instead of a name. */
   readonly urls?: NameUrls;
-  /** Events that tell that a resource has another name now. */
+  /** Events that report that a resource was renamed. */
   readonly renames?: readonly Rename[];
 };
 
@@ -30,24 +30,24 @@ export type IdentitySource = {
   readonly name: string;
   /** How many segments a name of this kind has, separated by slashes: one for an owner, two for `owner/repository`. */
   readonly parts?: { readonly least: number; readonly most?: number };
-  /** A template: if it finds anything, the payload must also have this name. */
+  /** A template: if it finds anything, that must be a name of the payload, too. */
   readonly requiredWith?: string;
-  /** The source counts only where this holds. */
+  /** The source counts only if this holds. */
   readonly when?: Condition;
   /**
    * `alone`: if it finds a name, the sources after it do not count. `apart`: its names are of another kind, such as
-   * `enterprises/acme`, so that they neither have to agree with the others nor can be mistaken for them.
+   * `enterprises/acme`; they need not agree with the others, and cannot be mistaken for them.
    */
   readonly relation?: "alone" | "apart";
 };
 
-/** The shape of the names that can match, so that a wrong one is rejected when its key is created. */
+/** The format of names that can match, so that a wrong name is rejected when its key is created. */
 export type NameForm = {
   /** For people: `owner/name`. */
   readonly example: string;
   /** The characters that a segment may have, as the inside of a character class: `A-Za-z0-9_-`. */
   readonly characters: string;
-  /** What a name begins with. */
+  /** The prefix of names. */
   readonly starts?: string;
 };
 
@@ -55,19 +55,19 @@ export type NameForm = {
 export type NameUrls = {
   /** Hosts whose URLs are also recognized without `https://`. Others may host the product themselves. */
   readonly hosts: readonly string[];
-  /** The first one whose path matches counts. */
+  /** The first one whose path matches is used. */
   readonly paths: readonly NamePath[];
 };
 
 /**
- * A URL's path, and the name in it. `:owner` is one segment, `:path+` one or more; a `**` at the end is any rest, and one at
- * the beginning anything before. A `.git` at the end of the URL does not count.
+ * A URL's path, and the name in it. `:owner` is one segment, `:path+` one or more. `**` at the end matches any rest, and at the
+ * beginning anything before. A `.git` at the end of the URL is ignored.
  */
 export type NamePath = { readonly path: string; readonly name: string };
 
-/** A signed event after which a resource has another name. The new one is the payload's identity. */
+/** A signed event that renames a resource. The new name is the payload's identity. */
 export type Rename = {
   readonly when: readonly Condition[];
-  /** A template for the name before. */
+  /** A template for the old name. */
   readonly from: string;
 };

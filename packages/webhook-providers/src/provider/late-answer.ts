@@ -1,8 +1,8 @@
 import type { Condition } from "../template/choice.ts";
 
 /**
- * The response to the provider in place of the agent's: as soon as the webhook is stored if nobody waits for the agent, if
- * the agent's response is not available in time, and for a duplicate.
+ * The response to the provider instead of the agent's: as soon as the webhook is stored if nobody waits for the agent, if the
+ * agent does not respond in time, and for a duplicate.
  */
 export type LateAnswer = {
   /** All of them must hold; if absent, it always applies. */

@@ -21,12 +21,12 @@ import type { UrlAndFormRule } from "../schemes/url-and-form.ts";
 import type { SecretRule } from "../verification/secret.ts";
 
 /**
- * A product that sends webhooks, described entirely as data: contains no code, and survives `JSON.stringify`.
+ * A product that sends webhooks, described entirely as data: it contains no code, and survives `JSON.stringify`.
  *
  * Templates read values from a request: literal text around placeholders such as `{header:x-github-event}`,
  * `{json:repository.full_name}` (a path into the JSON payload), `{form:command}` and `{query:challenge}`.
- * `{json:team_id|form:team_id}` takes the first one present. In `{json:events.*.action}`, `*` is every item of a list, and
- * the value is the one that all items share. A template yields nothing if any of its placeholders finds nothing.
+ * `{json:team_id|form:team_id}` takes the first one present. In `{json:events.*.action}`, `*` stands for every item of a list,
+ * and the value is the one that all items share. A template yields nothing if any of its placeholders finds nothing.
  */
 export type Provider = {
   /** Lower case; also the `api_key_type` of the keys that hold its secrets. */
@@ -36,7 +36,7 @@ export type Provider = {
   readonly docs?: string;
   /** Headers that identify its requests, as alternative rules; empty if no header does. */
   readonly recognition: readonly RecognitionRule[];
-  /** Signs that other providers share, possibly none; they count only for a provider that the agent has a key for. */
+  /** Signs that other providers share, possibly none; they count only for a provider whose key the agent has. */
   readonly commonSigns?: readonly RecognitionRule[];
   readonly verification: VerificationRule;
   readonly secret: SecretRule;
@@ -47,7 +47,7 @@ export type Provider = {
   /** Headers, in lower case, with a weaker signature that the provider also sends or used to send; they are never accepted. */
   readonly olderSignatures?: readonly string[];
   /**
-   * The header, in lower case, that identifies the provider's webhook. Unsigned, so it may only decide which key to try
+   * The header, in lower case, that identifies the provider's webhook. It is unsigned, so it may only decide which key to try
    * first.
    */
   readonly webhookHeader?: string;
@@ -58,8 +58,8 @@ export type Provider = {
   /** The event type. The first template that yields a value is used, here and below. */
   readonly event: readonly Choice[];
   /**
-   * The provider event id: constant across the provider's retries, and different for any two webhooks of a key and route. Of
-   * a list, all items count, several as a digest: the first item's id does not identify the batch.
+   * The provider event id: constant across the provider's retries, and different for any two webhooks of a key and route. For a
+   * list, all items count, several as a hash: the first item's id does not identify the batch.
    */
   readonly deliveryId: readonly Choice[];
   /**
@@ -69,8 +69,8 @@ export type Provider = {
    */
   readonly sameBodyWithinSeconds?: number;
   /**
-   * Restricts this to bodies for which one of these conditions holds. The conditions read only the body, since unsigned
-   * headers must not decide.
+   * Limits this to bodies for which one of these conditions holds. The conditions read only the body, since unsigned headers
+   * must not decide.
    */
   readonly sameBodyWhere?: readonly Condition[];
   readonly identity: Identity;
@@ -78,7 +78,7 @@ export type Provider = {
   readonly conversation: readonly Choice[];
   /** Who caused a webhook. Reads only the body, since unsigned headers must not decide. */
   readonly actor?: ActorRule;
-  /** What the actor is to the provider's resource. Reads only the body, too. */
+  /** How the actor relates to the provider's resource. Reads only the body, too. */
   readonly standing?: readonly StandingSource[];
   /**
    * One line for people; the first template that yields a value is used. Besides the usual placeholders, there are
@@ -87,22 +87,22 @@ export type Provider = {
    * a noun).
    */
   readonly summary?: readonly Choice[];
-  /** What a model gets to read of a webhook. */
+  /** What a model reads of a webhook. */
   readonly digest?: DigestRule;
-  /** Absent if one sender is one installation. */
+  /** Absent if each sender is one installation. */
   readonly installation?: InstallationRule;
   /** Requests that only check whether the URL is alive, and the responses. */
   readonly handshakes?: readonly HandshakeRule[];
   /** How long the provider waits for a response, in seconds; absent if it is not documented. */
   readonly deadlineSeconds?: number;
   /**
-   * The response if the agent's is not available in time: the first one whose conditions hold. Absent: 202, which describes
+   * The response if the agent's does not arrive in time: the first one whose conditions hold. If absent, 202, which describes
    * the state best.
    */
   readonly acknowledge?: readonly LateAnswer[];
-  /** For people: when the provider sends a webhook again if it fails; absent if it does not say. */
+  /** For people: when the provider resends a webhook that failed; absent if it does not say. */
   readonly retries?: string;
-  /** Where the provider documents what it expects. What has no source here has not been published, or not been found. */
+  /** Where the provider documents what it expects. Facts without a source here are unpublished, or were not found. */
   readonly sources?: Sources;
 };
 
@@ -132,5 +132,5 @@ export type Setup = {
   readonly events?: string;
 };
 
-/** The URLs of the provider's pages on how fast it wants a response, which one it wants, and when it retries. */
+/** The provider's pages on how quickly it wants a response, which one it wants, and when it retries. */
 export type Sources = { readonly deadline?: string; readonly answer?: string; readonly retries?: string };

@@ -29,7 +29,7 @@ export const adyen: Provider = {
     free: "merchantReference",
   },
   secret: { madeBy: "provider", kind: "hex" },
-  // A webhook may also be protected with a user and a password, which are not needed.
+  // A webhook may also be protected by a user and password, which are not needed.
   secretHeaders: ["authorization"],
   setup: {
     url: "Customer Area → Developers → Webhooks → Create new webhook → Standard webhook → URL. Choose the method JSON.",

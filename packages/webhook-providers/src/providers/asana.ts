@@ -36,7 +36,7 @@ export const asana: Provider = {
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [{ value: "{json:events.0.created_at}", there: true }],
   identity: { from: [], matching: "any", keyName: "any name; each webhook has its own secret" },
-  // Of several events, only what all of them share.
+  // For several events, only what they all share.
   actor: { from: [{ id: "{json:events.*.user.gid}", kind: ["{json:events.*.user.resource_type}"] }] },
   summary: [
     "{json:events.*.resource.resource_type} {json:events.*.resource.gid} {json:events.*.action} by {actor}",

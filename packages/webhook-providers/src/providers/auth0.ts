@@ -22,7 +22,7 @@ export const auth0: Provider = {
     matching: "any",
     keyName: "any name, such as the tenant's; each stream has its own token",
   },
-  // Of several log entries, only what all of them share.
+  // For several log entries, only what they all share.
   actor: { from: [{ id: "{json:*.data.user_id}", name: "{json:*.data.user_name}" }] },
   summary: [
     "Auth0 log entry {json:*.data.type}: {json:*.data.description}",

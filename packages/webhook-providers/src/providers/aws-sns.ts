@@ -1,14 +1,14 @@
 import type { KeyPlace } from "../verification/key-place.ts";
 import type { Provider } from "../provider/provider.ts";
 
-/** Amazon's regions, and those in China. */
+/** Amazon's regions, including those in China. */
 const certificates: readonly KeyPlace[] = [
   "https://sns.*.amazonaws.com/SimpleNotificationService-*.pem",
   "https://sns.*.amazonaws.com.cn/SimpleNotificationService-*.pem",
 ];
 const api: readonly KeyPlace[] = ["https://sns.*.amazonaws.com/", "https://sns.*.amazonaws.com.cn/"];
 
-/** Signed alike, but for `Subject` and `Token`. */
+/** The signed members are the same except for `Subject` and `Token`. */
 const confirmation = ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"];
 
 /** Anyone with an AWS account can have Amazon sign a message, so a key is for one topic. */
@@ -39,7 +39,7 @@ export const awsSns: Provider = {
     },
     time: "{json:Timestamp}",
     unit: "iso8601",
-    // Amazon retries for 6 hours with the time of the first attempt.
+    // Amazon retries for 6 hours, always with the time of the first attempt.
     toleranceSeconds: 25_200,
     expects: "{json:TopicArn}",
   },

@@ -24,7 +24,7 @@ export const azureDevops: Provider = {
     matching: "any",
     keyName: "any name, such as the project's; each subscription has its own password",
   },
-  // The author of a pull request is its actor only while it is created; of an update, only the message names who made it.
+  // The author of a pull request is the actor only when it is created. For an update, only the message names who made it.
   actor: {
     from: [
       {

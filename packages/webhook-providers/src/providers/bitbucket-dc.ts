@@ -33,7 +33,7 @@ export const bitbucketDataCenter: Provider = {
   sameBodyWhere: [{ value: "{json:date}", there: true }],
   identity: {
     from: [
-      // A fork is reported to the hooks of the repository that it was made of.
+      // A fork is reported to the hooks of the repository that was forked.
       {
         when: { value: "{json:eventKey}", is: "repo:forked" },
         name: "{json:repository.origin.project.key}/{json:repository.origin.slug}",

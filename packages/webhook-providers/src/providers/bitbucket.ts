@@ -90,7 +90,7 @@ export const bitbucket: Provider = {
       when: { value: "{json:pullrequest.state}", is: "DECLINED" },
       use: "{actor} declined pull request #{json:pullrequest.id}: {json:pullrequest.title}",
     },
-    // Only the event's name tells the opening of a pull request from its other changes.
+    // Only the event's name distinguishes the opening of a pull request from its other changes.
     "{event} by {actor}, #{json:pullrequest.id|json:issue.id}: {json:pullrequest.title|json:issue.title}",
     "{json:commit_status.name|json:commit_status.key}: {json:commit_status.state} in {json:repository.full_name}",
   ],

@@ -34,7 +34,7 @@ export const calendly: Provider = {
     matching: "any",
     keyName: "any name; each subscription has its own key",
   },
-  // Whoever books types a name and an address, which nobody checks: a name without an identity.
+  // Whoever books enters a name and an address, which nobody checks: a name without an identity.
   actor: {
     from: [
       {

@@ -26,8 +26,7 @@ export const discord: Provider = {
   verification: {
     scheme: "ed25519",
     signature: { header: "x-signature-ed25519", prefix: "", encoding: "hex" },
-    // Discord documents no tolerance. It retries events for up to 10 minutes, and does not say whether retries have new
-    // signatures.
+    // Discord documents no tolerance. It retries events for up to 10 minutes, and does not say whether it signs retries again.
     timestamp: { header: "x-signature-timestamp", unit: "s", toleranceSeconds: 900 },
     signed: "{timestamp}{body}",
   },
@@ -89,7 +88,7 @@ export const discord: Provider = {
       signed: true,
       when: [
         { value: "{json:type}", is: "1" },
-        // Events have type 1 too.
+        // Events have type 1, too.
         { value: "{json:event}", there: false },
       ],
       answer: { status: 200, headers: { "content-type": "application/json" }, body: { json: { type: 1 } } },

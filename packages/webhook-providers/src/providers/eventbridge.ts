@@ -27,7 +27,7 @@ export const eventbridge: Provider = {
     matching: "any",
     keyName: "any name, such as the event bus's; each connection has its own key",
   },
-  // Only events of CloudTrail name somebody.
+  // Only CloudTrail events name someone.
   actor: {
     from: [
       {

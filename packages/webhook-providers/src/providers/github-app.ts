@@ -3,7 +3,7 @@ import { github } from "./github.ts";
 
 /**
  * A GitHub App has one secret for all of its installations, and its payloads do not name the app: the secret identifies it.
- * GitHub's headers name it, but are not signed.
+ * GitHub's headers name the app, but are not signed.
  * https://docs.github.com/en/apps/creating-github-apps/registering-a-github-app/using-webhooks-with-github-apps
  */
 export const githubApp: Provider = {

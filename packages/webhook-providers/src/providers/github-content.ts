@@ -7,7 +7,7 @@ const discussion = "discussion #{json:discussion.number}: {json:discussion.title
 
 const sender = { id: "{json:sender.id}", login: "{json:sender.login}" } as const;
 
-/** An app that acts with a person's token: GitHub names the person as the sender, and the app where it was at work. */
+/** An app that acts with a person's token: GitHub names the person as the sender, and the app where it acted. */
 function throughApp(action: string, thing: string) {
   return {
     ...sender,
@@ -30,15 +30,15 @@ function ofAuthor(thing: string) {
 
 /**
  * What people read of GitHub's webhooks, and who caused them. The event's name is in a header, which GitHub does not sign, so
- * the shape of the payload decides: https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ * the rules go by the shape of the payload: https://docs.github.com/en/webhooks/webhook-events-and-payloads
  */
 export const githubContent = {
   actor: {
-    // Of a GitHub App, too.
+    // Also for a GitHub App.
     prefix: "github",
     from: [
       throughApp("created", "comment"),
-      // A comment's payload also has the issue, which somebody else may have opened.
+      // A comment's payload also contains the issue, which someone else may have opened.
       throughApp("opened", "issue"),
       { ...sender, kind: ["{json:sender.type}"] },
     ],
@@ -52,7 +52,7 @@ export const githubContent = {
     { same: ["{json:sender.id}", "{json:repository.owner.id}"], use: "owner" },
   ],
   summary: [
-    // A push, which alone has a pusher.
+    // A push: only pushes have a pusher.
     {
       when: { value: "{json:deleted}", is: "true" },
       use: `{actor} deleted {json:ref} in ${repository}`,
@@ -76,7 +76,7 @@ export const githubContent = {
       when: { value: "{json:thread}", there: true },
       use: `{actor} {past:action} a review thread on ${pull}`,
     },
-    // The ids of the comment make these templates fail where there is none.
+    // The comment's ids make these templates fail if there is no comment.
     ...["{json:pull_request}", "{json:issue.pull_request}", "{json:issue}", "{json:discussion}"].flatMap(
       (value, index) => {
         const what = [pull, issue.replace("issue", "pull request"), issue, discussion][index] ?? "";

@@ -3,9 +3,9 @@ import type { Provider } from "../provider/provider.ts";
 import { githubContent } from "./github-content.ts";
 
 /**
- * Payloads that no other payload equals: they contain a resource with the time of its last change, or the id of something
- * that happens once. Others can repeat: a `workflow_dispatch` or `repository_dispatch` with the same inputs, a member that
- * is added, removed and added again, a label that is renamed back and forth, a star that is removed twice, a `ping`.
+ * Payloads that are unique: they contain a resource with the time of its last change, or the id of something that happens only
+ * once. Others can repeat: a `workflow_dispatch` or `repository_dispatch` with the same inputs, a member that is added, removed
+ * and added again, a label that is renamed back and forth, a star that is removed twice, a `ping`.
  */
 const bodiesOfTheirOwn: readonly Condition[] = [
   // A push, whose repository contains the time.
@@ -58,7 +58,7 @@ export const github: Provider = {
         parts: { least: 2, most: 2 },
         requiredWith: "{json:repository}",
       },
-      // The same name again, since many programs read it from here.
+      // The same name again, because many programs read it from here.
       {
         name: "{json:repository.owner.login|json:repository.owner.name}/{json:repository.name}",
         parts: { least: 2, most: 2 },
@@ -69,10 +69,10 @@ export const github: Provider = {
         name: "{json:repository.owner.login|json:repository.owner.name}",
         parts: { least: 1, most: 1 },
       },
-      // An app that is installed or removed.
+      // The installation or removal of an app.
       { name: "{json:installation.account.login}", parts: { least: 1, most: 1 } },
       { name: "{json:sponsorship.sponsorable.login}", parts: { least: 1, most: 1 } },
-      // Of a namespace of its own: an organization elsewhere may have the enterprise's slug as its login.
+      // A separate namespace: an organization may have the enterprise's slug as its login.
       { name: "enterprises/{json:enterprise.slug}", parts: { least: 2, most: 2 }, relation: "apart" },
     ],
     matching: "case_insensitive",

@@ -2,7 +2,7 @@ import type { Provider } from "../provider/provider.ts";
 import { gitlab } from "./gitlab.ts";
 
 /**
- * An instance's system hook reports every project, group, user and key, and its payloads do not name the instance: the
+ * An instance's system hook reports every project, group, user and key, and its payloads do not name the instance, so the
  * secret token identifies it. https://docs.gitlab.com/administration/system_hooks/
  */
 export const gitlabSystem: Provider = {

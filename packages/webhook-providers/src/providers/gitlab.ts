@@ -59,7 +59,7 @@ export const gitlabPayload = {
     },
     `${project}@refs/heads/{json:object_attributes.ref}`,
   ],
-  // Payloads about members name only the member, and tell nobody's access level but that one's.
+  // Payloads about members name only the member, and give no access level but the member's.
   actor: {
     prefix: "gitlab",
     from: [

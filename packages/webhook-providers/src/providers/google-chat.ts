@@ -13,7 +13,7 @@ export const googleChat: Provider = {
     prefixes: ["Bearer "],
     algorithm: "RS256",
     issuers: [
-      // The audience is the project's number.
+      // The audience is the project number.
       {
         iss: "chat@system.gserviceaccount.com",
         jwks: "https://www.googleapis.com/service_accounts/v1/jwk/chat@system.gserviceaccount.com",

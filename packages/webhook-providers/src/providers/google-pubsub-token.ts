@@ -1,7 +1,7 @@
 import { pubsubPayload } from "./google-pubsub.ts";
 import type { Provider } from "../provider/provider.ts";
 
-/** Without authentication, Pub/Sub shows only a secret that you put into its URL. */
+/** Without authentication, Pub/Sub's only credential is the secret that you put into its URL. */
 export const googlePubsubToken: Provider = {
   ...pubsubPayload,
   id: "google-pubsub-token",

@@ -15,8 +15,8 @@ export const pubsubPayload = {
 } as const satisfies Partial<Provider>;
 
 /**
- * The token authenticates the service account, but does not cover the body. Anyone can have Google make a token for any
- * audience, so the service account counts too.
+ * The token authenticates the service account, but does not cover the body. Anyone can get a token for any audience from
+ * Google, so the service account is checked too.
  */
 export const googlePubsub: Provider = {
   ...pubsubPayload,

@@ -1,6 +1,6 @@
 import type { Provider } from "../provider/provider.ts";
 
-/** For senders without an entry of their own that sign the common way: an HMAC-SHA256 of the body, in hexadecimal digits. */
+/** For senders without their own entry that sign in the common way: an HMAC-SHA256 of the body, in hexadecimal digits. */
 export const hmac: Provider = {
   id: "hmac",
   name: "Any sender (HMAC-SHA256)",

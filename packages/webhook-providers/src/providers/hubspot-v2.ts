@@ -1,7 +1,7 @@
 import type { Provider } from "../provider/provider.ts";
 import { hubspotPayload } from "./hubspot.ts";
 
-/** Older, without a timestamp and with a plain hash: used only if HubSpot sends nothing better. */
+/** An older scheme, without a timestamp and with a plain hash: used only if HubSpot sends nothing better. */
 export const hubspotV2: Provider = {
   ...hubspotPayload,
   id: "hubspot-v2",

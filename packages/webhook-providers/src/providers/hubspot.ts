@@ -20,14 +20,14 @@ export const hubspotPayload = {
   },
   payload: [{ as: "json_list" }, { as: "json" }, { as: "other" }],
   event: ["{json:*.subscriptionType}", { when: { value: "{json:0}", there: true }, use: "batch" }],
-  // An eventId is not unique. The attemptNumber is not included: a retry is the same webhook.
+  // An eventId is not unique. The attemptNumber is excluded: a retry is the same webhook.
   deliveryId: [`${happening}/{json:*.objectId|json:*.fromObjectId}`, happening],
   identity: {
     from: ["{json:*.appId}", "{json:*.portalId|json:portalId}"],
     matching: "any",
     keyName: "any name; the secret belongs to the app",
   },
-  // A change's `sourceId` may contain a user, an integration or a workflow, each spelled differently: no actor.
+  // A change's `sourceId` may contain a user, an integration or a workflow, each in a different format: no actor.
   summary: [
     "{json:*.subscriptionType} of {json:*.objectId}",
     "{count:*|change|changes}: {json:*.subscriptionType}",

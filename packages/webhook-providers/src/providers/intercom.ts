@@ -56,7 +56,7 @@ export const intercom: Provider = {
     matching: "any",
     keyName: "any name; the secret belongs to the app",
   },
-  // Whoever wrote the newest part of a conversation; of a new one, who began it.
+  // Whoever wrote the newest part of a conversation; for a new one, whoever started it.
   actor: {
     from: [
       {
@@ -98,6 +98,6 @@ export const intercom: Provider = {
     text: ["{json:data.item.conversation_parts.conversation_parts.*.body|json:data.item.source.body}"],
   },
   conversation: ["{json:app_id}/{json:data.item.id}"],
-  // Intercom checks that the URL works when it is set.
+  // Intercom checks that the URL works when you enter it.
   handshakes: [{ signed: false, method: "HEAD", when: [], answer: { status: 200, headers: {} } }],
 };

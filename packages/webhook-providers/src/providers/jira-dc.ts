@@ -1,7 +1,7 @@
 import { jiraPayload } from "./jira.ts";
 import type { Provider } from "../provider/provider.ts";
 
-/** A webhook of Jira Data Center is not signed: only the secret in its URL authenticates it. */
+/** Jira Data Center does not sign webhooks: only the secret in the URL authenticates them. */
 export const jiraDataCenter: Provider = {
   ...jiraPayload,
   id: "jira-dc",
@@ -24,6 +24,6 @@ export const jiraDataCenter: Provider = {
     matching: "any",
     keyName: "any name, such as the site (jira.example.com)",
   },
-  // Accounts of another site: not those of Jira Cloud.
+  // Accounts of a separate site, unrelated to those of Jira Cloud.
   actor: { from: jiraPayload.actor.from },
 };

@@ -1,6 +1,6 @@
 import type { Provider } from "../provider/provider.ts";
 
-/** A user of Jira: in Jira Cloud with an account id and the kind of account, in Data Center with a key and a name. */
+/** A Jira user: in Jira Cloud with an account id and an account type, in Data Center with a key and a name. */
 function account(path: string) {
   return {
     id: `{json:${path}.accountId|json:${path}.key}`,
@@ -21,7 +21,8 @@ export const jiraPayload = {
   event: ["{json:webhookEvent}"],
   // Constant across the retries of a webhook, and unique within the site.
   deliveryId: ["{header:x-atlassian-webhook-identifier}"],
-  // Comments and worklogs name their author, not a user. An author of a comment is who wrote it, even if another edits it.
+  // Comments and worklogs name their author, not a user. The author of a comment is whoever wrote it, even if someone else
+  // edits it.
   actor: {
     prefix: "jira",
     from: [
@@ -32,7 +33,7 @@ export const jiraPayload = {
       { when: [{ value: "{json:webhookEvent}", is: "worklog_updated" }], ...account("worklog.updateAuthor") },
     ],
   },
-  // Customers of Jira Service Management have accounts of their own kind.
+  // Customers of Jira Service Management have their own kind of account.
   standing: [
     { when: [{ value: "{json:user.accountType}", is: "customer" }], use: "external" },
     {

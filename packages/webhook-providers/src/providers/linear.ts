@@ -9,8 +9,8 @@ export const linear: Provider = {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "linear-signature", prefix: "", encoding: "hex" },
-    // The Linear-Timestamp header is not signed; this field is. Retries after 1 minute, 1 hour and 6 hours have the same
-    // bytes and so the original time: the one minute that Linear's library allows would reject all of them.
+    // The Linear-Timestamp header is not signed; this field is. Retries after 1 minute, 1 hour and 6 hours have the same bytes,
+    // and thus the original time. The one minute that Linear's library allows would reject all of them.
     timestamp: { json: "webhookTimestamp", unit: "ms", toleranceSeconds: 28_800 },
     signed: "{body}",
   },
@@ -39,7 +39,7 @@ export const linear: Provider = {
   conversation: [
     "{json:agentSession.issue.id|json:data.issue.id|json:data.issueId|json:notification.issueId|json:agentSession.id|json:data.id}",
   ],
-  // The webhook is the app's own, which `appUserId` names: whoever woke it is in the session or the activity.
+  // The webhook is the app's own, and `appUserId` names the app: the session or the activity names who woke it.
   actor: {
     from: [
       {

@@ -17,7 +17,7 @@ export const mailgun: Provider = {
     signature: "{json:signature.signature|form:signature}",
     timestamp: "{json:signature.timestamp|form:timestamp}",
     token: "{json:signature.token|form:token}",
-    // Mailgun documents no tolerance. This is its retry period, since it does not say whether retries have new signatures.
+    // Mailgun documents no tolerance. This is its retry period, since it does not say whether it signs retries again.
     toleranceSeconds: 28_800,
   },
   secret: { madeBy: "provider", kind: "text" },
@@ -44,7 +44,7 @@ export const mailgun: Provider = {
     matching: "any",
     keyName: "any name; the signing key belongs to the account",
   },
-  // The signature covers only a time and a token, not the event: nothing in it tells an actor.
+  // The signature covers only a time and a token, so nothing signed names an actor.
   summary: ["Mail to {json:event-data.recipient}: {json:event-data.event}"],
   digest: {
     title: ["{json:event-data.message.headers.subject|json:event-data.event}"],

@@ -5,7 +5,7 @@ const isControl = { value: "{json:type}", there: true } as const;
 /**
  * Events of an MCP server, delivered by webhook: SEP-3415, https://modelcontextprotocol.io/extensions/events/overview
  *
- * Events have a `name`; what is about the subscription itself has a `type`: `verification`, `gap` or `terminated`.
+ * Events have a `name`; messages about the subscription itself have a `type`: `verification`, `gap` or `terminated`.
  */
 export const mcpEvents: Provider = {
   id: "mcp-events",
@@ -27,7 +27,7 @@ export const mcpEvents: Provider = {
   },
   payload: [{ as: "json" }],
   event: [{ when: isControl, use: "subscription.{json:type}" }, "{json:name}"],
-  // What is about the subscription has no event's id.
+  // Messages about the subscription have no event id.
   deliveryId: ["{json:eventId}", "{header:webhook-id}"],
   identity: {
     from: [],

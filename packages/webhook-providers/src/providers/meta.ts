@@ -63,7 +63,7 @@ export const meta: Provider = {
     matching: "any",
     keyName: "any name; the secret belongs to the app",
   },
-  // Of several messages, only what all of them share. An echo is what the page itself wrote.
+  // For several messages, only what they all share. An echo is what the page itself wrote.
   actor: {
     from: [
       {

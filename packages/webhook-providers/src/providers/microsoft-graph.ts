@@ -1,6 +1,6 @@
 import type { Provider } from "../provider/provider.ts";
 
-/** Every item of a request has its own clientState, and all are checked. */
+/** Every item of a request has its own clientState; all of them are checked. */
 export const microsoftGraph: Provider = {
   id: "microsoft-graph",
   name: "Microsoft Graph change notifications",

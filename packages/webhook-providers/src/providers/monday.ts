@@ -1,7 +1,7 @@
 import type { HandshakeRule } from "../provider/handshake-rule.ts";
 import type { Provider } from "../provider/provider.ts";
 
-/** Sent when a webhook is created; for an app, with a token too. https://developer.monday.com/api-reference/docs/webhooks */
+/** Sent when a webhook is created; for an app, it also has a token. https://developer.monday.com/api-reference/docs/webhooks */
 const urlVerification = {
   method: "POST",
   when: [
@@ -20,7 +20,7 @@ export const monday: Provider = {
   id: "monday",
   name: "monday.com",
   docs: "https://developer.monday.com/apps/docs/authorization-header",
-  // A token without an authentication scheme in front.
+  // A token without an authentication scheme before it.
   recognition: [],
   commonSigns: [[{ header: "authorization", starts: "eyJ" }]],
   verification: { scheme: "jwt", header: "authorization", prefixes: [""], toleranceSeconds: 60 },

@@ -31,7 +31,7 @@ export const netlify: Provider = {
     matching: "any",
     keyName: "any name, such as the site's; each notification has its own secret",
   },
-  // A committer's name is what a commit says: no actor.
+  // A committer's name is only what a commit claims: no actor.
   summary: [
     "Deploy of {json:name} from {json:branch}: {json:state}",
     "{json:form_name}: new submission #{json:number}",

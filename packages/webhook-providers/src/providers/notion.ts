@@ -8,7 +8,7 @@ export const notion: Provider = {
   verification: {
     scheme: "hmac",
     algorithm: "sha256",
-    // Notion's own library accepts upper case too.
+    // Notion's own library also accepts upper case.
     signature: { header: "x-notion-signature", prefix: "sha256=", encoding: "hex_any_case" },
     signed: "{body}",
   },
@@ -27,7 +27,7 @@ export const notion: Provider = {
     matching: "any",
     keyName: "any name; each subscription has its own token",
   },
-  // Of several authors, only what all of them share.
+  // For several authors, only what they all share.
   actor: {
     from: [
       {
@@ -44,7 +44,7 @@ export const notion: Provider = {
   digest: { title: ["{json:type}"] },
   conversation: ["{json:data.page_id|json:entity.id}"],
   handshakes: [
-    // Signed, if at all, with the token that it contains, so the signature verifies nothing.
+    // If signed at all, then with the token that it contains, so the signature verifies nothing.
     {
       signed: false,
       method: "POST",

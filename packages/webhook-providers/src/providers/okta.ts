@@ -26,7 +26,7 @@ export const okta: Provider = {
     matching: "any",
     keyName: "any name; each event hook has its own secret",
   },
-  // Of several events, only what all of them share.
+  // For several events, only what they all share.
   actor: {
     from: [
       {
@@ -63,6 +63,6 @@ export const okta: Provider = {
     },
   ],
   deadlineSeconds: 3,
-  // Okta wants an empty response, with 200 or 204.
+  // Okta wants an empty response with status 200 or 204.
   acknowledge: [{ status: 204 }],
 };

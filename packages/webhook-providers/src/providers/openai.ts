@@ -1,7 +1,7 @@
 import type { Provider } from "../provider/provider.ts";
 import { standardWebhooks } from "./standard-webhooks.ts";
 
-/** Standard Webhooks; its ids have a prefix of their own: https://platform.openai.com/docs/guides/webhooks */
+/** Standard Webhooks, with its own prefix for ids: https://platform.openai.com/docs/guides/webhooks */
 export const openai: Provider = {
   ...standardWebhooks,
   id: "openai",

@@ -9,8 +9,8 @@ export const paddle: Provider = {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "paddle-signature", prefix: "h1=", separator: ";", encoding: "hex" },
-    // Paddle retries for 3 days, and does not say that retries have new signatures. Its libraries' 5 s suit webhooks that
-    // are read immediately.
+    // Paddle retries for 3 days, and does not say that it signs retries again. The 5 s of its libraries suit webhooks that are
+    // read immediately.
     timestamp: {
       header: "paddle-signature",
       entry: { prefix: "ts=", separator: ";" },

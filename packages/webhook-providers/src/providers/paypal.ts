@@ -1,8 +1,8 @@
 import type { Provider } from "../provider/provider.ts";
 
 /**
- * The signature covers the body's CRC-32 only, for which another body could be made: so its id and time are the delivery
- * id, and a captured signature works for nothing else. https://developer.paypal.com/api/rest/webhooks/rest/
+ * The signature covers only the body's CRC-32, and another body with the same CRC-32 can be made. So its id and time are the
+ * delivery id, and a captured signature is useless for anything else. https://developer.paypal.com/api/rest/webhooks/rest/
  */
 export const paypal: Provider = {
   id: "paypal",

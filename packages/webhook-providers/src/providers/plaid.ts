@@ -1,9 +1,9 @@
 import type { Provider } from "../provider/provider.ts";
 
 /**
- * Plaid's keys are returned by an API that requires the client's secret (`/webhook_verification_key/get`). The gateway
- * does not
- * store that, since it opens far more than a webhook: the key is given instead, and again when Plaid changes it.
+ * Plaid's keys are returned by an API that requires the client's secret (`/webhook_verification_key/get`). The gateway does not
+ * store that secret, which grants access to far more than webhooks. Instead, you enter the key, and enter it again when Plaid
+ * changes it.
  */
 export const plaid: Provider = {
   id: "plaid",

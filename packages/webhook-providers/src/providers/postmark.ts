@@ -31,7 +31,7 @@ export const postmark: Provider = {
   payload: [{ as: "json" }],
   event: ["{json:RecordType}", { when: { value: "{json:FromFull}", there: true }, use: "Inbound" }],
   deliveryId: [
-    // A message may have several recipients and links, and machines open them at the same moment.
+    // A message may have several recipients and links, and machines may open them at the same moment.
     `${happening}/{json:Recipient|json:Email}/{json:OriginalLink}`,
     `${happening}/{json:Recipient|json:Email}`,
     happening,
@@ -42,7 +42,7 @@ export const postmark: Provider = {
     matching: "any",
     keyName: "any name, such as the server's name",
   },
-  // Who is in `From` of a received mail is what the sender wrote there: no actor.
+  // `From` of a received email is whatever its sender wrote there: no actor.
   summary: [
     "{json:RecordType} to {json:Recipient|json:Email}: {json:Description|json:Details}",
     "{json:RecordType} to {json:Recipient|json:Email}",

@@ -16,7 +16,7 @@ export const resend: Provider = {
     events: "Events types, in the same form: email.delivered, email.bounced …",
   },
   event: ["{json:type}"],
-  // Who is in `from` of a received mail is what the sender wrote there: no actor.
+  // `from` of a received email is whatever its sender wrote there: no actor.
   summary: [
     "{json:type} to {json:data.to.0}: {json:data.subject}",
     "Resend {json:type}: {json:data.id|json:data.email_id}",

@@ -12,8 +12,7 @@ export const sendgrid: Provider = {
     timestamp: {
       header: "x-twilio-email-event-webhook-timestamp",
       unit: "s",
-      // SendGrid documents no tolerance. This is its retry period, since it does not say whether retries have new
-      // signatures.
+      // SendGrid documents no tolerance. This is its retry period, since it does not say whether it signs retries again.
       toleranceSeconds: 86_400,
     },
     signed: "{timestamp}{body}",

@@ -1,6 +1,6 @@
 import type { Provider } from "../provider/provider.ts";
 
-/** Sentry's samples hash the parsed and serialized body; what it signs are the bytes that it sends. */
+/** Sentry's code samples hash the parsed and serialized body, but it signs the bytes that it sends. */
 export const sentry: Provider = {
   id: "sentry",
   name: "Sentry (integration platform)",

@@ -2,7 +2,7 @@ import type { Provider } from "../provider/provider.ts";
 
 const action = "{header:x-shopify-topic}/{header:x-shopify-event-id}";
 
-/** The headers are not signed: topic and shop are only as trustworthy as the holders of the app's secret. */
+/** The headers are not signed: topic and shop are only as trustworthy as those who have the app's secret. */
 export const shopify: Provider = {
   id: "shopify",
   name: "Shopify",
@@ -28,7 +28,7 @@ export const shopify: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{header:x-shopify-topic}"],
-  // Event-Id identifies an action in the shop, which may concern several topics and several resources of one topic.
+  // Event-Id identifies an action in the shop, which may concern several topics, and several resources within a topic.
   deliveryId: [
     `${action}/{json:admin_graphql_api_id|json:id}/{json:updated_at}`,
     `${action}/{json:admin_graphql_api_id|json:id}`,
@@ -40,7 +40,7 @@ export const shopify: Provider = {
     matching: "any",
     keyName: "any name; the secret belongs to the app, for all shops",
   },
-  // A topic is only in a header, which is not signed.
+  // The topic is only in a header, which is not signed.
   summary: ["Shopify {event}: {json:name|json:title|json:handle|json:id}"],
   digest: { title: ["{json:name|json:title|json:handle}"], text: ["{json:note|json:body_html}"] },
   conversation: ["{header:x-shopify-shop-domain}/{json:order_id|json:id}"],

@@ -1,12 +1,12 @@
 import type { Provider } from "../provider/provider.ts";
 
-/** The team in which the app is installed; of a message from another organization, `team_id` may be that one's. */
+/** The team in which the app is installed; in a message from another organization, `team_id` may be that organization's. */
 const ownTeam = "{json:context_team_id|json:authorizations.0.team_id|json:team_id}";
 const channel = "{json:event.channel|json:event.channel_id|json:event.item.channel}";
 
 /**
  * What people read of Slack's requests, and who caused them: https://docs.slack.dev/reference/events/message. A bot has up to
- * three ids, of which each is one of its identities: the bot's (B…), its user's (U…) and its app's (A…).
+ * three ids, each of them an identity: the bot's (B…), its user's (U…) and its app's (A…).
  */
 export const slackContent = {
   actor: {
@@ -18,7 +18,7 @@ export const slackContent = {
         kind: ["bot"],
         also: ["{json:event.user}", "{json:event.app_id|json:event.bot_profile.app_id}"],
       },
-      // Edited, or changed by Slack because a preview of a link was added. Who deleted a message is not told.
+      // Edited, or changed by Slack because a link preview was added. Slack does not say who deleted a message.
       {
         when: [{ value: "{json:event.message.bot_id}", there: true }],
         id: "{json:event.message.bot_id}",
@@ -43,13 +43,13 @@ export const slackContent = {
         kind: ["user"],
       },
       { when: [{ value: "{json:event.type}", is: "app_mention" }], id: "{json:event.user}", kind: ["user"] },
-      // Somebody who joins or changes; the only events with the whole account.
+      // Someone who joins or changes; only these events contain the whole account.
       {
         id: "{json:event.user.id}",
         name: "{json:event.user.profile.display_name|json:event.user.real_name|json:event.user.name}",
         kind: [{ when: { value: "{json:event.user.is_bot}", is: "true" }, use: "bot" }, "user"],
       },
-      // A reaction or a pin may be a bot's: nothing tells.
+      // A reaction or a pin may be a bot's: Slack does not say.
       {
         id: "{json:event.user|json:event.user_id|json:event.channel.creator|json:event.assistant_thread.user_id}",
       },

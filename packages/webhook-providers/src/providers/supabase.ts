@@ -21,13 +21,13 @@ export const supabase: Provider = {
     { when: { value: "{json:valid}", there: true }, use: "password_verification_attempt" },
     { when: { value: "{json:metadata.name}", there: true }, use: "{json:metadata.name}" },
   ],
-  // The hook names the user that it is about, who need not have caused it: an invitation is somebody else's.
+  // The hook names the user that it is about, who need not have caused it: someone else sends an invitation.
   summary: [
     "Send a mail ({json:email_data.email_action_type}) to {json:user.email}",
     { when: { value: "{json:sms}", there: true }, use: "Send a text message to user {json:user.id}" },
     "Supabase hook for user {json:user.id|json:user_id}",
   ],
-  // The usual places would have one-time passwords.
+  // The usual places would contain one-time passwords.
   digest: { title: ["{json:email_data.email_action_type}"] },
   conversation: ["{json:user.id|json:user_id}"],
   deadlineSeconds: 5,

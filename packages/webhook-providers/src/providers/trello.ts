@@ -20,7 +20,7 @@ export const trello: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{json:action.type}"],
-  // Two webhooks may watch models that the same action affects.
+  // Two webhooks may watch models that are affected by the same action.
   deliveryId: ["{json:action.id}/{json:webhook.id|json:model.id}", "{json:action.id}"],
   identity: {
     from: ["{json:webhook.id}", "{json:model.id}"],

@@ -30,7 +30,7 @@ export const twilio: Provider = {
   ],
   // Event Streams sends lists of events with ids.
   deliveryId: ["{json:*.id}", "{header:i-twilio-idempotency-token}"],
-  // A call sends the same request several times; a message arrives once and has each status once.
+  // A call sends the same request several times; a message arrives once, and has each status once.
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [{ value: "{form:MessageSid|form:SmsSid}", there: true }],
   identity: {
@@ -38,7 +38,7 @@ export const twilio: Provider = {
     matching: "any",
     keyName: "any name, such as the account's SID (AC…); the token belongs to the account",
   },
-  // Somebody's telephone number, which callers can fake. What the account sent itself has its own number there.
+  // Someone's telephone number, which callers can fake. Messages that the account itself sent have the account's number there.
   actor: {
     from: [
       {
@@ -69,7 +69,7 @@ export const twilio: Provider = {
   deadlineSeconds: 15,
   acknowledge: [
     // https://www.twilio.com/docs/api/errors/12300: for an incoming call or message, any response but TwiML is an error. An
-    // empty response does nothing: no reply is sent, and a call ends.
+    // empty TwiML response does nothing: no reply is sent, and a call ends.
     {
       when: [{ value: "{form:AccountSid}", there: true }],
       status: 200,

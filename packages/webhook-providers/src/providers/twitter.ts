@@ -43,7 +43,7 @@ export const twitter: Provider = {
     matching: "any",
     keyName: "any name; the secret belongs to the app",
   },
-  // Of several posts, only what all of them share.
+  // For several posts, only what they all share.
   actor: {
     from: [
       {

@@ -2,9 +2,9 @@ import { meta } from "./meta.ts";
 import type { Provider } from "../provider/provider.ts";
 
 /**
- * The endpoint of a flow: Meta signs the request, and encrypts its content with a key that only the agent has. So the
- * content is unknown here, and only the agent's own response, encrypted too, is of use to the sender: there is no late
- * answer. https://developers.facebook.com/docs/whatsapp/flows/guides/implementingyourflowendpoint
+ * The endpoint of a flow: Meta signs the request, and encrypts its content with a key that only the agent has. So the content
+ * is unknown here, and only the agent's response, also encrypted, is useful to the sender: there is no late response.
+ * https://developers.facebook.com/docs/whatsapp/flows/guides/implementingyourflowendpoint
  */
 export const whatsappFlows: Provider = {
   id: "whatsapp-flows",

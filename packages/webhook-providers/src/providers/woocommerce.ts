@@ -1,6 +1,6 @@
 import type { Provider } from "../provider/provider.ts";
 
-/** The headers are not signed: topic and shop are only as trustworthy as the holders of the webhook's secret. */
+/** The headers are not signed: topic and shop are only as trustworthy as those who have the webhook's secret. */
 export const woocommerce: Provider = {
   id: "woocommerce",
   name: "WooCommerce",
@@ -27,7 +27,7 @@ export const woocommerce: Provider = {
     matching: "any",
     keyName: "any name, such as the shop's domain; each webhook has its own secret",
   },
-  // A topic is only in a header, which is not signed.
+  // The topic is only in a header, which is not signed.
   summary: ["WooCommerce {event}: {json:number|json:name|json:code|json:id}"],
   digest: {
     title: ["{json:name|json:number|json:code}"],

@@ -9,7 +9,7 @@ export const zoom: Provider = {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-zm-signature", prefix: "v0=", encoding: "hex" },
-    // Zoom documents no tolerance. It retries after 5, 25 and 85 minutes, and does not say that retries have new signatures.
+    // Zoom documents no tolerance. It retries after 5, 25 and 85 minutes, and does not say that it signs retries again.
     timestamp: { header: "x-zm-request-timestamp", unit: "s", toleranceSeconds: 7200 },
     signed: "v0:{timestamp}:{body}",
   },
@@ -29,7 +29,7 @@ export const zoom: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{json:event}"],
-  // There is no id, but a time in milliseconds.
+  // There is no id, only a time in milliseconds.
   deliveryId: [],
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [{ value: "{json:event_ts}", there: true }],

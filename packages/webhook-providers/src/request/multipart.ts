@@ -33,7 +33,7 @@ function readBoundary(contentType: string): string | undefined {
 function parseMultipart(body: Uint8Array, boundary: string): Form | undefined {
   const delimiter = encode(`\r\n--${boundary}`);
   const form = new Map<string, string[]>();
-  // The first delimiter may be at the very start, without a line break in front.
+  // The first delimiter may be at the very start, without a preceding line break.
   let at = startsWith(body, delimiter.subarray(2), 0) ? delimiter.length - 2 : after(body, delimiter, 0);
   for (let count = 0; at !== -1 && count <= mostParts; count += 1) {
     if (body[at] === dash && body[at + 1] === dash) return form;
@@ -52,7 +52,7 @@ function parseMultipart(body: Uint8Array, boundary: string): Form | undefined {
   return undefined;
 }
 
-/** A field; without a value if the part is a file or not text. */
+/** A field, or a part without a value because it is a file or not text. */
 type Part = { readonly name: string; readonly value: string | undefined };
 
 const headEnd = encode("\r\n\r\n");

@@ -37,7 +37,7 @@ function readDeclared(
 ): Read {
   if (readHeader(headers, "content-type").outcome === "repeated")
     return unsupported("The header content-type appears more than once.");
-  // HTTP leaves the type of a body without a content type to the recipient (RFC 9110, 8.3); here, JSON.
+  // HTTP lets the recipient decide the type of a body without a content type (RFC 9110, 8.3); here, it is JSON.
   const declared = mediaType(headers) ?? "application/json";
 
   const forms = provider.payload.filter(({ as }) => isOfType(as, declared));

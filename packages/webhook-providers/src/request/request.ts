@@ -51,7 +51,7 @@ export function queryText(url: string): string {
   return end === -1 ? url.slice(start + 1) : url.slice(start + 1, end);
 }
 
-/** The URL if it is absolute; undefined if only the path is known. */
+/** The URL if it is absolute; undefined if it is only a path. */
 export function absoluteUrl({ url }: WebhookRequest): string | undefined {
   return /^https?:\/\//i.test(url) && URL.canParse(url) ? url : undefined;
 }

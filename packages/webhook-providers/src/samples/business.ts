@@ -98,7 +98,7 @@ function resendSample(event: string, details: object): Sample {
   };
 }
 
-/** Samples of products for a company's own work: its customers, contracts, tickets and mail. */
+/** Samples of products for a company's internal work: customers, contracts, tickets and mail. */
 export const businessSamples: readonly Sample[] = [
   telegramSample("business_connection", {
     id: "connection-1",
@@ -120,7 +120,7 @@ export const businessSamples: readonly Sample[] = [
     event: "data_exchange",
     source: "https://developers.facebook.com/docs/whatsapp/flows/guides/implementingyourflowendpoint",
     headers: {},
-    // The content is encrypted: these bytes stand for it, and no key decrypts them.
+    // The content is encrypted: these bytes stand in for it, and no key decrypts them.
     json: {
       encrypted_flow_data: "c2FtcGxlIG9mIGVuY3J5cHRlZCBkYXRh",
       encrypted_aes_key: "c2FtcGxlIG9mIGFuIGVuY3J5cHRlZCBrZXk=",

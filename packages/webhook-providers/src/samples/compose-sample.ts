@@ -7,11 +7,11 @@ import type { Sample, SamplePayload } from "../sign/sample.ts";
 import { writePayload } from "../sign/write-sample.ts";
 import { findSample } from "./find-sample.ts";
 
-/** The payload of a webhook: an object or a list; the fields of a form. */
+/** The payload of a webhook: an object, a list, or the fields of a form. */
 export type GivenPayload = Readonly<Record<string, unknown>> | readonly unknown[];
 
 /**
- * A sample with your own payload, of any event: with the headers and in the format (JSON, a form, JSON in a form) that the
+ * A sample of any event with your own payload, with the headers and in the format (JSON, a form, JSON in a form) that the
  * provider uses for that event.
  *
  * @param all the provider's samples, at least one
@@ -75,7 +75,7 @@ function fieldsOf(payload: GivenPayload): Record<string, string> {
   );
 }
 
-/** Writes the event into the header that the provider names it in. */
+/** Writes the event into the header in which the provider names it. */
 function withEventHeader(provider: Provider, sample: Sample): Sample {
   for (const choice of provider.event) {
     const template = typeof choice === "string" ? choice : choice.use;
@@ -85,7 +85,7 @@ function withEventHeader(provider: Provider, sample: Sample): Sample {
     const end = filled(provider, sample, after);
     if (start === undefined || end === undefined) continue;
     const { event } = sample;
-    // The payload contains a part of the event's name, and it is another one.
+    // The payload contains a part of the event's name, and it differs.
     if (!event.startsWith(start) || !event.endsWith(end)) return sample;
     const value = event.slice(start.length, event.length - end.length);
     return { ...sample, headers: { ...sample.headers, [name]: value } };

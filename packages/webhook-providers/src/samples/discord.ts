@@ -29,7 +29,7 @@ const message = {
   components: [],
 };
 
-/** `{id}` is no snowflake, as Discord's ids are, but differs each time. */
+/** `{id}` is not a snowflake, unlike Discord's ids, but differs each time. */
 function interaction(type: number, event: string, more: object): Sample {
   return {
     provider: "discord",

@@ -18,7 +18,7 @@ const MOST_LISTED = 12;
 /** Below this, two names have too little in common to be mentioned. */
 const LEAST_ALIKE = 0.4;
 
-/** For people: which samples there are instead, the most similar first; short even if there are many. */
+/** For people: the available samples, the most similar first; short even if there are many. */
 export function suggestSamples(all: readonly Sample[], wanted: string): string {
   const names = [...new Set(all.map(sampleName))];
   const alike = names

@@ -1,4 +1,4 @@
-// The published package contains this module's exports as data: Octokit's package of examples is ten times as large.
+// The published package contains this module's exports as data, because Octokit's package of examples is ten times as large.
 import octokit from "@octokit/webhooks-examples" with { type: "json" };
 import type { Sample } from "../sign/sample.ts";
 
@@ -17,13 +17,13 @@ function selectSamples(): Sample[] {
   const largest = new Map<string, Sample>();
   for (const sample of all) {
     const other = largest.get(sample.event);
-    // A push with commits is more useful than the deletion of a branch.
+    // A push with commits is more useful than one that deletes a branch.
     if (other === undefined || sizeOf(sample) > sizeOf(other)) largest.set(sample.event, sample);
   }
   return [...largest.values()];
 }
 
-/** Octokit declares a module with a default export; the file is the list itself. */
+/** Octokit declares a module with a default export, but the file is the list itself. */
 function isList(json: unknown): json is Definitions {
   return Array.isArray(json);
 }

@@ -12,7 +12,7 @@ export { writeSample } from "../sign/write-sample.ts";
 export type { Occasion } from "../sign/sample.ts";
 
 /**
- * All sample events of a provider; for GitHub, one of each event. GitHub's are many, so they are loaded on first use.
+ * All sample events of a provider; for GitHub, one of each event. GitHub has many, so they are loaded on first use.
  *
  * @param provider - the provider's id.
  * @returns an empty list for an unknown provider.

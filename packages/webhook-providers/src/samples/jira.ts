@@ -85,7 +85,7 @@ function changed(field: string, from: string | null, to: string) {
   };
 }
 
-/** Payloads by the name of their sample: the event, and after a dot what tells several of it apart. */
+/** Payloads by sample name: the event, and after a dot what distinguishes several samples of it. */
 const payloads: Readonly<Record<string, object>> = {
   "jira:issue_updated": {
     user,

@@ -1,6 +1,6 @@
 import type { Sample } from "../sign/sample.ts";
 
-/** Adyen's numbers are text, but for the amount's value. */
+/** Adyen sends numbers as text, except for the amount's value. */
 function adyenSample(event: string, details: object = {}): Sample {
   return {
     provider: "adyen",

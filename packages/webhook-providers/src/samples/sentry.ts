@@ -82,7 +82,7 @@ function issued(change: object = {}): object {
   return { issue: { ...issue, ...change } };
 }
 
-/** Data by event, below the page that describes it. */
+/** Data by event, grouped by the page that documents it. */
 const pages: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   issues: {
     "issue.created": issued(),

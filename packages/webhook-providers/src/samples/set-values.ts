@@ -10,8 +10,8 @@ const DEEPEST = 50;
 /**
  * Replaces or adds values in a sample's payload. Never throws.
  *
- * @param values by path: `data.object.lines.data.0.amount` or `…data[0].amount`; `\.` is a dot within a name. Objects and lists
- *   that a path leads through are created, and a list can be extended by one item. In a form, the path is the field's name.
+ * @param values by path: `data.object.lines.data.0.amount` or `…data[0].amount`; `\.` is a dot within a name. Missing objects
+ * and lists along a path are created, and a list can be extended by one item. In a form, the path is the field's name.
  */
 export function setValues(sample: Sample, values: Readonly<Record<string, unknown>>): ValuesSet {
   let changed = sample;

@@ -160,7 +160,7 @@ const topics: Readonly<Record<string, object>> = {
   "shop/redact": request,
 };
 
-/** Samples of the topics that most apps subscribe to, and of those that each must. */
+/** Samples of the topics that most apps subscribe to, and of the mandatory ones. */
 export const shopifySamples: readonly Sample[] = Object.entries(topics).map(([topic, json]) => ({
   provider: "shopify",
   event: topic,

@@ -22,15 +22,15 @@ import { refuse } from "../verification/verification.ts";
 import type { Refused, Verification } from "../verification/verification.ts";
 import type { Condition } from "../template/choice.ts";
 
-/** An RSA signature whose certificate the request names by its URL: the certificate has to be fetched. */
+/** An RSA signature whose certificate the request names by URL: the certificate must be fetched. */
 export type CertificateRule = {
   readonly scheme: "certificate";
-  /** A template of the certificate's URL, and the places where it may be. */
+  /** A template of the certificate's URL, and where that URL may point. */
   readonly certificate: string;
   readonly at: readonly KeyPlace[];
   /** A template of the signature, in base64. */
   readonly signature: string;
-  /** The hash function, by conditions; without any, the last one. A request that fits none is rejected. */
+  /** The hash function, by condition; the last one may have no condition. A request that matches none is rejected. */
   readonly hashes: readonly { readonly when?: Condition; readonly hash: "sha1" | "sha256" }[];
   /** What is signed. */
   readonly content: SignedText | SignedMembers;
@@ -38,19 +38,20 @@ export type CertificateRule = {
   readonly time: string;
   readonly unit: TimestampRule["unit"];
   readonly toleranceSeconds: number;
-  /** A template of something signed that must be the key's value; absent if the signed text contains that. */
+  /** A template of a signed value that must be the key's value; absent if the signed text contains that. */
   readonly expects?: string;
 };
 
 /**
- * Text around `{body}` or `{crc32}` (of the body, in decimal digits), `{value}` (of the key) and `{header:name}`, separated
- * so that each has one reading.
+ * Text around `{body}` or `{crc32}` (of the body, in decimal digits), `{value}` (of the key) and `{header:name}`, separated so
+ * that there is only one way to read them.
  */
 export type SignedText = { readonly text: string };
 
 /**
  * The JSON members that are signed, each as its name and its value, both followed by a line feed. Only the first value may
- * contain line feeds, since it could then pretend to be several; only `optional` members may be missing.
+ * contain line feeds, because any other value with line feeds could pass for several members. Only `optional` members may be
+ * missing.
  */
 export type SignedMembers = {
   readonly members: readonly {
@@ -105,7 +106,7 @@ function readSources(rule: CertificateRule, request: WebhookRequest): Sources | 
   return read.outcome === "refused" ? read : { headers, url, payload: read.payload };
 }
 
-/** The signed bytes, if a key has this value; undefined if a part is missing or could be read in two ways. */
+/** The bytes that were signed if a key has this value; undefined if a part is missing or ambiguous. */
 function signedBytes(
   { content: signed }: Pick<CertificateRule, "content">,
   sources: Sources,

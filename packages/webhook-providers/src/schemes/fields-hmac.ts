@@ -10,8 +10,8 @@ import type { Refused } from "../verification/verification.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**
- * An HMAC over some fields of each item in the JSON body, which also contains the signatures, in base64. It does not cover
- * the other fields, nor a time: use the signed fields as the delivery id.
+ * An HMAC over some fields of each item in the JSON body, which also contains the signatures, in base64. It covers neither the
+ * other fields nor a time: use the signed fields as the delivery id.
  */
 export type FieldsHmacRule = {
   readonly scheme: "fields_hmac";

@@ -8,8 +8,8 @@ import { matchesAny } from "./hmac.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**
- * A plain hash over the secret and the content. Weaker than an HMAC, since anyone who sees one can sign longer bodies with
- * the same beginning. Only for providers that offer nothing better.
+ * A plain hash over the secret and the content. Weaker than an HMAC: anyone who sees a hash can compute those of longer bodies
+ * with the same beginning. Only for providers that offer nothing better.
  */
 export type HashRule = {
   readonly scheme: "hash";

@@ -17,7 +17,7 @@ export const verifyHmac: Scheme<HmacRule> = (rule, secretRule, request, secrets,
 
   const verification = trySecrets(secrets, signaturePlace(rule.signature), (secret) => {
     const key = hmacKey(secretRule, secret);
-    // An unusable key must take as long as one that does not match.
+    // An unusable key must take as long as a key that does not match.
     const expected = hmac(rule.algorithm, key ?? secret, read.content);
     return matchesAny(expected, read.signatures) && key !== undefined;
   });

@@ -17,8 +17,8 @@ import { checkBody, checkClaims, checkTimes, claim, readToken } from "./token-cl
 import type { Token } from "./token-claims.ts";
 
 /**
- * A JSON Web Token that the provider signs with a private key. Its public keys are a JSON Web Key Set, which has to be
- * fetched, or which the user gives as the key's value (a secret of the kind `jwk`).
+ * A JSON Web Token that the provider signs with a private key. Its public keys are a JSON Web Key Set, which must be fetched or
+ * which the user enters as the key's value (a secret of the kind `jwk`).
  */
 export type JwksRule = {
   readonly scheme: "jwks";
@@ -26,15 +26,15 @@ export type JwksRule = {
   readonly header: string;
   /** The prefixes of the token, one of which is required: `["Bearer "]`; `[""]` for none. */
   readonly prefixes: readonly string[];
-  /** Any other is rejected, whatever the token says. */
+  /** Any other algorithm is rejected, whatever the token says. */
   readonly algorithm: "RS256" | "ES256";
-  /** Who may have signed; the token's `iss` claim decides. Empty if the keys are the key's value. */
+  /** The issuers that may have signed; the token's `iss` claim decides. Empty if the public keys are the key's value. */
   readonly issuers: readonly Issuer[];
-  /** The claims whose values the key's value consists of, in this order, separated by spaces. */
+  /** The claims whose values make up the key's value, in this order, separated by spaces. */
   readonly expects: readonly string[];
-  /** Of these, the one that must be the request's own URL if the key's value ends before it. */
+  /** The one of these claims that must be the request's own URL if the key's value ends before it. */
   readonly urlClaim?: string;
-  /** Claims that must equal something in the body: `{ serviceurl: "{json:serviceUrl}" }`. */
+  /** Claims that must equal a value in the body: `{ serviceurl: "{json:serviceUrl}" }`. */
   readonly agrees?: Readonly<Record<string, string>>;
   /** A template: a key that lists endorsements must list this value. */
   readonly endorsed?: string;
@@ -44,14 +44,16 @@ export type JwksRule = {
   readonly toleranceSeconds: number;
 };
 
-/** An issuer and the place of its keys: a key set, or metadata (OpenID Connect Discovery) that names one `within` a place. */
+/**
+ * An issuer and the location of its keys: a key set, or metadata (OpenID Connect Discovery) that names one `within` a location.
+ */
 export type Issuer = {
   readonly iss: string;
   /** Required claims with their values. */
   readonly claims?: Readonly<Record<string, string | boolean>>;
 } & ({ readonly jwks: KeyPlace } | { readonly metadata: KeyPlace; readonly within: KeyPlace });
 
-/** What was read of the token is unverified until a key has verified it; it only decides which key to try. */
+/** What was read from the token is unverified until a key has verified it; it only decides which key to try. */
 export function verifyJwks(
   rule: JwksRule,
   secretRule: SecretRule,
@@ -87,7 +89,7 @@ export function verifyJwks(
   );
 }
 
-/** With a key that is the secret itself. */
+/** With a secret that is itself the key. */
 function verifyOwnKey(
   rule: JwksRule,
   token: Token,
@@ -164,7 +166,7 @@ function checkAgreement(
     : refuse("signature_mismatch", "The token's key is not endorsed for the channel that the body names.");
 }
 
-/** Whether the claims are what a key's value says. */
+/** Whether the claims match a key's value. */
 function isExpected(
   { expects, urlClaim }: JwksRule,
   value: string,

@@ -8,13 +8,13 @@ import { checkBodyTimestamp } from "../verification/timestamp.ts";
 import type { Refused, Verified } from "../verification/verification.ts";
 import { readSigned, type SignedRule } from "./read-signed.ts";
 
-/** Signed with a private key that only the provider has; the public key is stored in place of a secret. */
+/** Signed with a private key that only the provider has; the public key is stored instead of a secret. */
 export type PublicKeyRule = SignedRule & {
   /** `ed25519`: RFC 8032. `ecdsa_p256`: FIPS 186-5 with SHA-256, the signature in DER. */
   readonly scheme: "ed25519" | "ecdsa_p256";
 };
 
-/** Verifies a signature of either kind. No input is secret, so timing reveals nothing. */
+/** Verifies either kind of signature. No input is secret, so timing reveals nothing. */
 export function verifyWithPublicKey(
   rule: PublicKeyRule,
   secretRule: SecretRule,

@@ -15,11 +15,11 @@ export type SignedRule = {
 type Signed = {
   readonly outcome: "read";
   readonly signatures: readonly Uint8Array[];
-  /** What they have to be of. */
+  /** The content that they must sign. */
   readonly content: SignedContent;
 };
 
-/** Reads the signatures of a request, and what they have to be of. */
+/** Reads the signatures of a request, and the content that they must sign. */
 export function readSigned(rule: SignedRule, request: WebhookRequest, now: Date): Signed | Refused {
   const read = readSignatures(rule.signature, request.headers);
   if (read.outcome === "refused") return read;

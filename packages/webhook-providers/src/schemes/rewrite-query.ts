@@ -2,8 +2,8 @@
 const mostPairs = 1000;
 
 /**
- * Decodes a query and encodes it again like `node:querystring`, which Twilio's library uses to write URLs: the values of a
- * name are grouped, and integer names come first.
+ * Decodes a query and encodes it again like `node:querystring`, which Twilio's library uses to write URLs: it groups the values
+ * of a name, and puts integer names first.
  */
 export function rewriteQuery(query: string): string {
   const found = new Map<string, string[]>();
@@ -16,7 +16,7 @@ export function rewriteQuery(query: string): string {
     if (values === undefined) found.set(name, [value]);
     else values.push(value);
   }
-  // Through an object, for its key order.
+  // Uses an object for its key order.
   return Object.entries(Object.fromEntries(found))
     .flatMap(([name, values]) => values.map((value) => `${encode(name)}=${encode(value)}`))
     .join("&");

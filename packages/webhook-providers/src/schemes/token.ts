@@ -24,7 +24,7 @@ export type QueryTokenRule = {
   readonly parameter: string;
 };
 
-/** The secret itself, sent in the JSON body, which has to be parsed to find it. */
+/** The secret itself, sent in the JSON body, which must be parsed to find it. */
 export type BodyTokenRule = {
   readonly scheme: "body_token";
   /** A path into the body; if it contains `*`, every item of that list must contain a known secret. */

@@ -16,8 +16,8 @@ import { rewriteQuery } from "./rewrite-query.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**
- * Twilio's scheme: an HMAC-SHA1 over the public URL followed by the form's fields, sorted and concatenated. A body that is
- * not a form is covered by its SHA-256 in the URL. https://www.twilio.com/docs/usage/security#validating-requests
+ * Twilio's scheme: an HMAC-SHA1 over the public URL followed by the form's fields, sorted and concatenated. If the body is not
+ * a form, the URL covers it with its SHA-256. https://www.twilio.com/docs/usage/security#validating-requests
  */
 export type UrlAndFormRule = { readonly scheme: "url_and_form"; readonly signature: SignatureRule };
 
@@ -65,8 +65,8 @@ export function signedFields(request: WebhookRequest, url: string): string | Ref
 }
 
 /**
- * The ways in which Twilio may have written the URL: with and without its port (including the default port), and with its
- * query unchanged, as browsers write it, or decoded and encoded again.
+ * The ways in which Twilio may have written the URL: with and without the port (including the default port), and with the query
+ * unchanged, as browsers write it, or decoded and encoded again.
  */
 function urlSpellings(url: string): readonly string[] {
   const written = [url, new URL(url).href];

@@ -1,6 +1,6 @@
 /**
  * A small, realistic example of what a provider sends, without the signature. In the texts of headers and payload, `{id}` is
- * replaced by a new id each time, and `{now_s}`, `{now_ms}` and `{now_iso}` by the time of sending (the first two become
+ * replaced with a new id each time, and `{now_s}`, `{now_ms}` and `{now_iso}` with the time of sending (the first two become
  * numbers if they are the whole text).
  */
 export type Sample = {
@@ -12,7 +12,7 @@ export type Sample = {
   readonly name?: string;
   /** Where the example, or the documentation that it is based on, was published. */
   readonly source: string;
-  /** Besides the content type and the signature; names in lower case. */
+  /** In addition to the content type and the signature; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 } & SamplePayload;
 

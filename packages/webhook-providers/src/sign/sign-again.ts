@@ -11,7 +11,7 @@ import type { Signed } from "./sign.ts";
 import { signUrl } from "./sign-url.ts";
 
 /**
- * Signs a request as its provider does, with the body byte for byte as it is. A signature or token inside of the body stays.
+ * Signs a request as its provider does, leaving the body byte for byte as it is, including any signature or token inside it.
  * Never throws.
  *
  * @param request header names in lower case; those of an earlier signature are replaced

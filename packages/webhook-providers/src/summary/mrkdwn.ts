@@ -1,4 +1,4 @@
-/** Of a long text, only the beginning is looked at: it may have megabytes. */
+/** Only the beginning of a long text is read: it may have megabytes. */
 const longest = 1_000;
 
 /**

@@ -1,4 +1,4 @@
-/** Actions whose past tense is irregular, or that need other words to be read by people. */
+/** Actions whose past tense is irregular, or that need other words to be readable. */
 const irregular: ReadonlyMap<string, string> = new Map([
   ["begin", "began"],
   ["cancel", "cancelled"],

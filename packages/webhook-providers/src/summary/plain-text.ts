@@ -1,15 +1,15 @@
 /**
- * Control characters, line and paragraph separators, marks that change the direction of the text around them, invisible
- * letters (tags), and halves of surrogate pairs. None of them may come from a payload into a line that people read.
+ * Control characters, line and paragraph separators, marks that change the direction of the text around them, invisible letters
+ * (tags), and halves of surrogate pairs. None of them may get from a payload into a line that people read.
  */
 const unprintable = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
 const unprintables = new RegExp(`${unprintable.source}+`, "gu");
 const unprintableExceptBreaks =
   /[^\P{Cc}\n\t]|[\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
-/** The first line of a text that has anything in it, cleaned and cut; undefined if there is none. */
+/** The first non-empty line of a text, cleaned and cut; undefined if there is none. */
 export function oneLine(text: string, most: number): string | undefined {
-  // Of a long text, only the beginning is looked at: it may have megabytes.
+  // Only the beginning of a long text is read: it may have megabytes.
   const start = text.length > most * 4 ? text.slice(0, most * 4) : text;
   if (!unprintable.test(start)) {
     const clean = start.trim();

@@ -6,15 +6,15 @@ import type { Sources } from "../template/look-up.ts";
 import { cut, oneLine } from "./plain-text.ts";
 import { fillSummary } from "./summary-template.ts";
 
-/** In characters. A summary is a line of a list. */
+/** In characters: a summary is a line in a list. */
 const longest = 200;
 
-/** For a provider that says nothing else, where its payloads may have a name. */
+/** For a provider that defines no summary: where its payloads may have a name. */
 const usual: readonly Choice[] = [
   "{provider} {event}: {json:title|json:subject|json:name|json:data.title|json:data.name|json:data.id}",
 ];
 
-/** What is known of a webhook before it is summed up. */
+/** What is known about a webhook before it is summarized. */
 type Described = {
   readonly event: string | undefined;
   readonly actor: Actor | undefined;
@@ -34,7 +34,7 @@ export function summarize(
     const text = fillSummary(typeof choice === "string" ? choice : choice.use, sources, known);
     if (text !== undefined) return cut(text, longest);
   }
-  // Where any key name will do, what a payload names is a number that says nothing to people.
+  // If a provider accepts any key name, the name in a payload is a number that says nothing to people.
   const [about] = identity.matching === "any" || identity.matching === "exact" ? [] : identities;
   const what = (event === undefined ? undefined : oneLine(event, 100)) ?? "webhook";
   return cut(`${name} ${what}${after(" for ", about)}${after(" by ", known.actor)}`, longest);

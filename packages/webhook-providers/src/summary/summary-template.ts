@@ -7,7 +7,7 @@ import { pastTense } from "./past-tense.ts";
 import { readMrkdwn } from "./mrkdwn.ts";
 import { oneLine } from "./plain-text.ts";
 
-/** What a summary's own placeholders stand for. */
+/** The values of a summary's own placeholders. */
 export type Known = {
   readonly actor: string | undefined;
   readonly event: string | undefined;
@@ -16,7 +16,7 @@ export type Known = {
 
 const special = /(\{(?:actor|event|provider|(?:past|mrkdwn):[^{}|]+|count:[^{}|]+\|[^{}|]+\|[^{}|]+)\})/;
 
-/** Whether the text is a template of a summary: one with its additional placeholders. */
+/** Whether the text is a template of a summary, which has additional placeholders. */
 export function isSummaryTemplate(text: string): boolean {
   return isTemplate(
     text
@@ -29,7 +29,7 @@ export function isSummaryTemplate(text: string): boolean {
 /** The longest value that a placeholder contributes. */
 const longestValue = 140;
 
-/** Fills a template of a summary; undefined if one of its placeholders finds nothing. */
+/** Fills a summary template; undefined if one of its placeholders finds nothing. */
 export function fillSummary(template: string, sources: Sources, known: Known): string | undefined {
   let text = "";
   for (const piece of piecesOf(template)) {
@@ -74,7 +74,7 @@ function countItems(path: readonly string[], { json }: Payload): number | undefi
   return Array.isArray(list) ? list.length : undefined;
 }
 
-/** A value as people read it: one line; a Git ref without what all of them start with. */
+/** A value as people read it: one line; a Git ref without its common prefix. */
 export function readable(value: unknown): string | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : undefined;
   if (typeof value === "boolean") return String(value);
@@ -83,7 +83,7 @@ export function readable(value: unknown): string | undefined {
   return oneLine(ref, longestValue);
 }
 
-/** There are few templates, each filled for every webhook, so parsed templates are cached. */
+/** There are few templates, but each is filled for every webhook, so parsed templates are cached. */
 const taken = new Map<string, readonly Piece[]>();
 const mostTaken = 5_000;
 

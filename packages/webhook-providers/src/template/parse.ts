@@ -15,11 +15,11 @@ export type Alternative = {
   readonly from: string;
   readonly name: string;
   readonly path: readonly string[];
-  /** Whether it has at most one value in a JSON body, as most do. */
+  /** Whether it has at most one value in a JSON body, like most templates. */
   readonly isSingle: boolean;
 };
 
-/** There are few templates, each filled for every webhook, so parsed templates are cached. */
+/** There are few templates, but each is filled for every webhook, so parsed templates are cached. */
 const taken = new Map<string, readonly Piece[]>();
 const mostTaken = 5_000;
 

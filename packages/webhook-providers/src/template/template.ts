@@ -8,7 +8,7 @@ import { piecesOf } from "./parse.ts";
 /**
  * Fills the first choice whose condition holds and whose placeholders all find an identifier.
  *
- * @param items whether a list's items must all agree, or all of them count (several as a digest)
+ * @param items whether a list's items must all agree, or all of them count (several as a hash)
  */
 export function choose(
   choices: readonly Choice[],
@@ -28,7 +28,7 @@ export function holds(condition: Condition, sources: Sources): boolean {
   return (fill(condition.value, sources, anything) !== undefined) === condition.there;
 }
 
-/** Fills a template; undefined if one of its placeholders finds no value that is accepted. */
+/** Fills a template; undefined if one of its placeholders finds no acceptable value. */
 export function fill(
   template: string,
   sources: Sources,
@@ -61,7 +61,7 @@ export function fits(template: string, sources: Sources): boolean {
 }
 
 /**
- * The values that a template finds, of any type: of a template with a single placeholder all of them, so none for an empty
+ * The values that a template finds, of any type: all of them if the template is a single placeholder, so none for an empty
  * list; otherwise its text.
  *
  * @returns undefined if there is no value, or only null

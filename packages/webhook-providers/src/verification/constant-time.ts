@@ -5,7 +5,7 @@ export function sameBytes(expected: Uint8Array, given: Uint8Array): boolean {
   return expected.length === given.length && timingSafeEqual(expected, given);
 }
 
-/** Compares secrets whose length is secret too: by digests, which all have one length. */
+/** Compares secrets whose length is secret too, by comparing digests, which all have the same length. */
 export function sameSecret(expected: Uint8Array | string, given: Uint8Array | string): boolean {
   return timingSafeEqual(sha256([expected]), sha256([given]));
 }

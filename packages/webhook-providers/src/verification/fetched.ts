@@ -12,7 +12,7 @@ export const nothingFetched: Fetched = new Map<string, string>();
 export type SetKey = {
   readonly kid: string | undefined;
   readonly key: PublishedKey;
-  /** The channels that the key is endorsed for, at Microsoft; undefined if it does not say. */
+  /** The channels that the key is endorsed for (Microsoft only); undefined if it does not say. */
   readonly endorsements: readonly unknown[] | undefined;
 };
 
@@ -33,7 +33,7 @@ export function certificate(text: string): Certificate | undefined {
   return remembered(certificates, text, () => readCertificate(text));
 }
 
-/** Parsing a key costs more than verifying with it, and the same few are used for every webhook. */
+/** Parsing a key costs more than verifying with it, and the same few keys are used for every webhook. */
 function remembered<T>(known: Known<T>, text: string, parse: () => T): T {
   const before = known.get(text);
   if (before !== undefined) return before.parsed;

@@ -1,12 +1,12 @@
 /**
- * Where a provider's keys may be: an https URL in which `*` stands for letters, digits, `-` and (in the path) `_`. So in
- * `https://sns.*.amazonaws.com/SimpleNotificationService-*.pem`, it stands for a region and a certificate's id.
+ * Where a provider's keys may be: an https URL in which `*` stands for letters, digits, `-` and (in the path) `_`. In
+ * `https://sns.*.amazonaws.com/SimpleNotificationService-*.pem`, it stands for a region and for a certificate's id.
  */
 export type KeyPlace = `https://${string}`;
 
 /**
- * Whether a URL is at one of these places. It must be written as it will be requested: https, without credentials, port and
- * fragment, and with a query only if that is allowed.
+ * Whether a URL is at one of these places. It must be written exactly as it will be requested: https, without credentials, port
+ * or fragment, and with a query only if that is allowed.
  */
 export function isAt(
   places: readonly KeyPlace[],

@@ -38,13 +38,13 @@ export type SecretRule = {
     }
   | {
       /**
-       * `expected`: nothing secret, but what the provider's signature must cover: whose webhooks to accept. The provider's
-       * public keys are fetched.
+       * `expected`: not a secret, but what the provider's signature must cover: whose webhooks to accept. The provider's public
+       * keys are fetched.
        */
       readonly kind: "expected";
       /** The words that the value consists of, separated by spaces. */
       readonly words: readonly ExpectedWord[];
-      /** A key whose name fits needs no other value. */
+      /** A key whose name matches needs no other value. */
       readonly mayBeName?: true;
     }
 );
@@ -52,12 +52,12 @@ export type SecretRule = {
 export type ExpectedWord = {
   /** For people: "the topic's ARN". */
   readonly called: string;
-  /** How it looks; `*` stands for any characters. */
+  /** Its format; `*` stands for any characters. */
   readonly like: string;
   readonly optional?: true;
 };
 
-/** Whether a key's value is not secret: a public key, or what is expected. Only the provider can sign then. */
+/** Whether a key's value is not secret: a public key, or an expected value. In both cases, only the provider can sign. */
 export function isPublicValue({ kind }: SecretRule): boolean {
   return kind === "public_key" || kind === "jwk" || kind === "expected";
 }
@@ -78,7 +78,7 @@ function looksLike(pattern: string, word: string): boolean {
   return new RegExp(`^${pieces.join("[^\\s]+")}$`).test(word);
 }
 
-/** The bytes that key an HMAC; undefined if the text encodes none. */
+/** The bytes of an HMAC key; undefined if the text encodes none. */
 export function hmacKey(rule: SecretRule, secret: string): Uint8Array | string | undefined {
   switch (rule.kind) {
     case "text":
@@ -94,7 +94,7 @@ export function hmacKey(rule: SecretRule, secret: string): Uint8Array | string |
     case "public_key":
     case "jwk":
     case "expected":
-      // Everyone knows these: they must never key an HMAC.
+      // Everyone knows these values, so they must never key an HMAC.
       return undefined;
   }
 }

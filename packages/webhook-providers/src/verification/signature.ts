@@ -15,7 +15,7 @@ export type SignatureRule = {
   readonly andHeaders?: readonly string[];
   /** One header per key: `header-1`, `header-2` and so on, any of which may match. */
   readonly numbered?: true;
-  /** Text in front of the signature, such as `sha256=`. */
+  /** The text before the signature, such as `sha256=`. */
   readonly prefix: string;
   /** `prefix` may be missing. */
   readonly prefixOptional?: true;
@@ -36,7 +36,7 @@ type Read = { readonly outcome: "read"; readonly signatures: readonly Uint8Array
 /** The most that any provider sends (DocuSign: one for each of up to 100 keys). Limits the cost of a header. */
 const most = 100;
 
-/** Reads the signatures of a request, strictly by the rule. There is at least one. */
+/** Reads the signatures of a request, strictly by the rule. The result has at least one. */
 export function readSignatures(rule: SignatureRule, headers: Headers): Read {
   if (rule.numbered) return readNumbered(rule, headers);
   if (rule.andHeaders !== undefined) return readSeveral(rule, [rule.header, ...rule.andHeaders], headers);

@@ -32,7 +32,7 @@ export function composeSigned(
   return { outcome: "composed", content };
 }
 
-/** There are few templates, each used for every webhook, so parsed templates are cached. */
+/** There are few templates, but each is used for every webhook, so parsed templates are cached. */
 const taken = new Map<string, readonly string[]>();
 const mostTaken = 5_000;
 

@@ -28,7 +28,7 @@ type Read = { readonly outcome: "read"; readonly text: string } | Refused;
 
 /**
  * Reads the timestamp from the headers and checks that it is within the tolerance. Returns its text, since that is what was
- * signed; empty if the provider signs no timestamp, or one in the body.
+ * signed; empty if the provider signs no timestamp, or signs one in the body.
  */
 export function readTimestamp(rule: TimestampRule | undefined, headers: Headers, now: Date): Read {
   if (rule === undefined || "json" in rule) return { outcome: "read", text: "" };
@@ -67,7 +67,7 @@ export function checkBodyTimestamp(
   return checked.outcome === "refused" ? checked : undefined;
 }
 
-/** Accepts one spelling per moment: no sign, no leading zero, nothing lenient. */
+/** Accepts only one spelling per moment: no sign, no leading zero, nothing lenient. */
 const spellings: Record<TimestampRule["unit"], { pattern: RegExp; words: string; perUnit: number }> = {
   s: { pattern: /^(?:0|[1-9][0-9]{0,11})$/, words: "Unix time in whole seconds", perUnit: 1000 },
   ms: { pattern: /^(?:0|[1-9][0-9]{0,14})$/, words: "Unix time in whole milliseconds", perUnit: 1 },
@@ -98,7 +98,7 @@ export function checkAge(
   const moment =
     rule.unit === "iso8601" || rule.unit === "rfc3339" ? Date.parse(text) : Number(text) * spelling.perUnit;
   const age = now.getTime() - moment;
-  // Written so that an age of NaN (an invalid clock, a 31st of February) is rejected.
+  // Written so that an age of NaN (an invalid clock, February 31) is rejected.
   if (Math.abs(age) <= rule.toleranceSeconds * 1000) return { outcome: "read", text };
   const seconds = Math.round(Math.abs(age) / 1000);
   return refuse(

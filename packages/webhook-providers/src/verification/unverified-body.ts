@@ -8,8 +8,8 @@ import { refuse } from "./verification.ts";
 import type { Refused } from "./verification.ts";
 
 /**
- * How much of an unverified body is parsed to find its signature, in bytes. JSON takes many times its size in memory, so its
- * limit is lower; in a form, fields are text, and files are skipped.
+ * The most bytes of an unverified body that are parsed to find its signature. JSON takes many times its size in memory, so its
+ * limit is lower; a form's fields are text, and its files are skipped.
  */
 const largestUnverified = { json: 8 * 1024 * 1024, form: 32 * 1024 * 1024 } as const;
 

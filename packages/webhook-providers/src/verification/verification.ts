@@ -22,9 +22,9 @@ export type Refused = {
 export type Verified = { readonly outcome: "verified"; readonly verifiedBy: readonly number[] };
 
 /**
- * The provider's public keys have to be fetched first, from this URL, which the provider's data allows. Then call `verify`
- * again, with the text of the response. `absent`: it was not fetched yet. `key_id_unknown`: the fetched text does not
- * contain the key that the request names, so a newer one is needed. `unreadable`: the fetched text contains no keys.
+ * The provider's public keys must be fetched first, from this URL, which the provider's data allows. Then call `verify` again,
+ * with the text of the response. `absent`: it has not been fetched yet. `key_id_unknown`: the fetched text does not contain the
+ * key that the request names, so a newer one is needed. `unreadable`: the fetched text contains no keys.
  */
 export type KeysNeeded = {
   readonly outcome: "keys_needed";

@@ -16,7 +16,7 @@ import {
   web,
 } from "./project.ts";
 
-/** Payloads by event, below the name of the hook that is in the header. */
+/** Payloads by event, grouped by the hook's name in the header. */
 export const hooks: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   "Push Hook": { push: { object_kind: "push", event_name: "push", ref: "refs/heads/main", ...push } },
   "Merge Request Hook": {

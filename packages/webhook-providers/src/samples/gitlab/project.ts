@@ -1,4 +1,4 @@
-/** The project of all GitLab samples, and what its payloads are made of. */
+/** The project in all GitLab samples, and the building blocks of their payloads. */
 
 export const web = "https://gitlab.example.com/acme/app";
 export const hash = "8d5a1c9f0b7e4d3c2a1908f7e6d5c4b3a2910f8e";

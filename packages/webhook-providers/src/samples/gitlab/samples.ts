@@ -34,13 +34,13 @@ function toSample(
   };
 }
 
-/** GitLab's event is that of its kind and action: comments and pipelines of all kinds have one. */
+/** GitLab's event consists of kind and action; comments and pipelines of all kinds share one event. */
 function eventOf(name: string): string {
   if (name.startsWith("pipeline.")) return "pipeline";
   return name.startsWith("note.") ? "note.create" : name;
 }
 
-/** Samples of both ways in which GitLab signs. */
+/** Samples for both of GitLab's signing methods. */
 export const gitlabSamples: readonly Sample[] = [
   ...samplesFor("gitlab", {}),
   ...samplesFor("gitlab-signed", { "webhook-id": "{id}" }),

@@ -1,4 +1,4 @@
-/** The workspace of all Linear samples: its people, a team, an issue, an agent's session. */
+/** The workspace in all Linear samples: its people, a team, an issue and an agent session. */
 
 export const organizationId = "e88ac2f9-8e7e-4f1d-9d3c-4f8c4e3a1f24";
 const web = "https://linear.app/acme";

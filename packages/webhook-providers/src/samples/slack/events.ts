@@ -52,7 +52,7 @@ const created = {
   is_mpim: false,
 };
 
-/** Events by the name of their sample, which is their type unless several have the same. */
+/** Events by sample name: their type, unless several samples have the same type. */
 const events: Readonly<Record<string, SlackEvent>> = {
   app_mention: mention,
   "app_mention.thread": { ...mention, ts: answered, event_ts: answered, thread_ts: asked },

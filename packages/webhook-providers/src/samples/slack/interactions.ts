@@ -45,7 +45,7 @@ const view = {
 
 type Interaction = { readonly type: string; readonly [member: string]: unknown };
 
-/** Interactions by the name of their sample. */
+/** Interactions by sample name. */
 const interactions: Readonly<Record<string, Interaction>> = {
   block_actions: {
     type: "block_actions",
@@ -128,7 +128,7 @@ function interactionSample(name: string, { type, ...interaction }: Interaction):
   };
 }
 
-/** Samples of slash commands, buttons, modals, shortcuts, and of the check of the URL. */
+/** Samples of slash commands, buttons, modals, shortcuts and the URL check. */
 export const slackInteractions: readonly Sample[] = [
   command,
   ...Object.entries(interactions).map(([name, interaction]) => interactionSample(name, interaction)),

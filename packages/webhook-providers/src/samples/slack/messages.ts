@@ -26,7 +26,7 @@ const edited: GenericMessageEvent = {
   edited: { user: ada, ts: happened },
 };
 
-/** Messages by the name of their sample: Slack calls all of them `message`. */
+/** Messages by sample name: Slack calls all of them `message`. */
 export const messages: Readonly<Record<string, AllMessageEvents>> = {
   "message.channels": question,
   "message.groups": message("The numbers are in.", { channel: "G07MB4T1ZK8", channel_type: "group" }),

@@ -1,6 +1,6 @@
 import type { RichTextBlock } from "@slack/types";
 
-/** The workspace, app, people and messages of all Slack samples. */
+/** The workspace, app, people and messages in all Slack samples. */
 export const team = "T08QJ2K7M1X";
 export const app = "A08R5N3V9LQ";
 export const bot = "U08R61F4TDA";
@@ -9,7 +9,7 @@ export const grace = "U07J9ZB5Y6E";
 export const channel = "C07L3XD8Q2R";
 export const directChannel = "D08R7MW2KJ4";
 
-/** The time of a thread's first message, of its answer, and of what happens now. */
+/** The times of a thread's first message, of its reply, and of the current event. */
 export const asked = "1789034400.112899";
 export const answered = "1789034521.503019";
 export const happened = "1789034607.000200";

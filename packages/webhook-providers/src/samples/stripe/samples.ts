@@ -4,7 +4,7 @@ import { billingEvents } from "./events/billing.ts";
 import { catalogEvents } from "./events/catalog.ts";
 import { paymentsEvents } from "./events/payments.ts";
 
-/** The event around its resource: https://docs.stripe.com/api/events/object */
+/** The event that wraps its resource: https://docs.stripe.com/api/events/object */
 const snapshots = Object.entries({
   ...paymentsEvents,
   ...billingEvents,
@@ -24,7 +24,7 @@ const snapshots = Object.entries({
   }),
 );
 
-/** Thin events name their object, and do not contain it. */
+/** Thin events name their object but do not contain it. */
 const thin = ["v1.billing.meter.error_report_triggered", "v1.billing.meter.no_meter_found"].map((type) =>
   sample(type, "https://docs.stripe.com/event-destinations#thin-events", {
     id: "evt_test_{id}",
@@ -47,5 +47,5 @@ function sample(event: string, source: string, json: object): Sample {
   return { provider: "stripe", event, source, headers, json };
 }
 
-/** Every event that `stripe trigger` of Stripe's command line knows, and some more. */
+/** Every event that `stripe trigger` of Stripe's command line supports, and a few more. */
 export const stripeSamples: readonly Sample[] = [...snapshots, ...thin];

@@ -1,4 +1,4 @@
-/** What an event is about; of an update, also the values that changed, as they were before. */
+/** What an event is about; for an update, also the previous values of what changed. */
 export type About = readonly [object: object, before?: object];
 
 /** A resource whose metadata was changed. */
