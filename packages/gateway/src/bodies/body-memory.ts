@@ -2,7 +2,7 @@
 export type BodyMemory = {
   /** Bytes. */
   readonly limit: number;
-  /** For all small bodies: large ones cannot use it. */
+  /** For all small bodies; large ones cannot use it. */
   readonly small: Room;
   /** For larger incoming bodies, until they are stored or delivered. */
   readonly received: Room;
@@ -10,7 +10,7 @@ export type BodyMemory = {
   readonly read: Room;
   /** Bytes in use. */
   used(): number;
-  /** How many callers wait for memory. */
+  /** The number of callers waiting for memory. */
   waiting(): number;
 };
 
@@ -22,23 +22,23 @@ export type Room = {
   /** Takes bytes immediately. @returns false if there is no room or others are waiting. */
   tryTake(bytes: number): boolean;
   /**
-   * Takes bytes in turn: first come, first served. A request for more than the whole room waits until it is empty.
+   * Takes bytes, first come, first served. A request for more than the whole room waits until the room is empty.
    *
    * @param patience - milliseconds; Infinity: no limit.
    * @returns false if the time ran out; nothing was taken.
    */
   take(bytes: number, patience: number): Promise<boolean>;
-  /** Counts bytes that are in memory already, even above the limit. */
+  /** Counts bytes already in memory, even above the limit. */
   add(bytes: number): void;
   release(bytes: number): void;
 };
 
-/** A body of at most this size, in bytes, is small. */
+/** Maximum size of a small body, in bytes. */
 export const SMALL_BODY = 64 * 1024;
 
 /**
- * Divides the budget to prevent deadlocks: no holder of memory waits for another one that waits, because incoming and
- * outgoing bodies each wait only for their own room. Small and large bodies cannot starve each other either.
+ * Divides the budget to prevent deadlocks: incoming and outgoing bodies wait only for their own room, so no holder of
+ * memory waits for another holder that is itself waiting. Small and large bodies cannot starve each other either.
  */
 export function createBodyMemory(limit: number): BodyMemory {
   const small = createRoom(Math.floor(limit / 4));

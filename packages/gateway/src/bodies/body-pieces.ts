@@ -7,8 +7,8 @@ import type { Column, StoredRow } from "../storage/write.ts";
 import { BodyMissing, BodyUnread, type Body, type BodyElsewhere } from "./body.ts";
 
 /*
- * Large bodies are stored in pieces, before their delivery. Committing 25 MB at once takes a tenth of a second, during
- * which all other webhooks would wait; a piece takes two milliseconds.
+ * Large bodies are stored in pieces, before their delivery. Committing 25 MB in one go takes a tenth of a second and
+ * blocks all other webhooks; a piece takes two milliseconds.
  */
 
 export const PIECE_COLUMNS: readonly Column[] = [
@@ -22,19 +22,19 @@ export function pieceRow(bodyId: bigint, number: number, bytes: Uint8Array): Sto
   return [bodyId, number, bytes];
 }
 
-/** A delivery's request. Only a small body is read with it. */
+/** A delivery's request, including the body only if it is small. */
 export type RequestRead = {
   readonly headers: string;
   readonly body: Body;
-  /** JSON that is sent in place of the body. */
+  /** JSON to send in place of the body. */
   readonly digest?: string | undefined;
 };
 
-/** A delivery, and the request that it shares with others, if any. */
+/** A delivery and the request it shares with others, if any. */
 export type RequestOwner = Pick<DeliveryRow, "id" | "request_id">;
 
 /**
- * Reads the requests of these deliveries. Small bodies are read at once, others when they are needed.
+ * Reads the requests of these deliveries. Small bodies are read immediately, others when they are needed.
  *
  * @returns the requests by delivery id, without those that do not exist.
  */
@@ -61,7 +61,7 @@ async function readRows(
 ): Promise<Map<bigint, RequestRead>> {
   const rows = await store
     .selectFrom("delivery_requests")
-    // In both engines, `length` counts bytes and does not read them.
+    // In both engines, `length` counts bytes without reading them.
     .select([
       "delivery_id",
       "headers",
@@ -141,7 +141,7 @@ const NO_BODY: BodyElsewhere = {
   }),
 };
 
-/** A delivery's request that is missing. */
+/** Stands in for a missing request. */
 export const NO_REQUEST: RequestRead = { headers: "[]", body: NO_BODY };
 
 async function given<Value>(asked: Promise<Value>): Promise<Value> {
@@ -160,7 +160,7 @@ function bufferOf(bytes: Uint8Array): Buffer {
 export async function sizeOfPieces(store: Kysely<Schema>, bodyId: bigint): Promise<number> {
   const { size } = await store
     .selectFrom("body_pieces")
-    // In both engines, `length` counts bytes and does not read them.
+    // In both engines, `length` counts bytes without reading them.
     .select((expression) =>
       expression.fn.sum<number | bigint | string | null>(expression.fn("length", ["bytes"])).as("size"),
     )

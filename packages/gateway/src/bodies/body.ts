@@ -1,6 +1,6 @@
 import { SMALL_BODY, type BodyMemory } from "./body-memory.ts";
 
-/** A webhook's body: in memory, or elsewhere until it is needed. */
+/** A webhook's body: in memory, or elsewhere until needed. */
 export type Body = Buffer | BodyElsewhere | LargeBody;
 
 /** A body that is read piece by piece, from the start each time. */
@@ -11,9 +11,9 @@ export type BodyElsewhere = {
   pieces(): AsyncIterable<Buffer>;
 };
 
-/** An incoming body that leaves memory as soon as it is stored. */
+/** An incoming body that leaves memory once it is stored. */
 export type LargeBody = BodyElsewhere & {
-  /** The id of its stored pieces, used by this webhook only; undefined: not stored. */
+  /** The id of its stored pieces, used by this webhook only; undefined: not stored yet. */
   readonly piecesId: bigint | undefined;
   /** Records that it is stored; from now on it is read from the store. */
   stored(piecesId: bigint, elsewhere: BodyElsewhere): void;
@@ -44,7 +44,7 @@ export function isInMemory(body: Body): body is Buffer {
 }
 
 /**
- * An incoming large body.
+ * Wraps an incoming large body.
  *
  * @param release - called when it no longer needs its memory.
  */
@@ -59,14 +59,14 @@ export function createLargeBody(bytes: Buffer<ArrayBuffer>, release: () => void)
     pieces: () => (stored === undefined ? piecesIn(bytes) : stored.elsewhere.pieces()),
     stored(piecesId, elsewhere) {
       stored = { piecesId, elsewhere };
-      // Freed immediately: until the garbage collector runs, several of these would fill the gateway's memory.
+      // Freed immediately: several of these would fill the gateway's memory before the garbage collector runs.
       bytes.buffer.transfer(0);
       release();
     },
   };
 }
 
-/** A body piece by piece, wherever it is. */
+/** A body in pieces, wherever it is. */
 export function piecesOf(body: Body): AsyncIterable<Buffer> {
   return isInMemory(body) ? piecesIn(body) : body.pieces();
 }
@@ -117,7 +117,7 @@ export async function openBody(
   }
 }
 
-/** The room in which a body in memory is counted. */
+/** The room that a body in memory counts towards. */
 export function roomFor(body: Buffer, memory: BodyMemory) {
   return body.length <= SMALL_BODY ? memory.small : memory.read;
 }

@@ -8,7 +8,7 @@ type Listed = { readonly instance: string; readonly is_alive: number };
 /**
  * Opens the list of gateways on a database.
  *
- * @param settledBelow - below which id all of this gateway's deliveries are settled; told with each heartbeat.
+ * @param settledBelow - the id below which all of this gateway's deliveries are settled; sent with each heartbeat.
  */
 export function openGatewayList(database: Database, settledBelow: () => bigint): GatewayList {
   const { signs: query } = database;
@@ -25,7 +25,7 @@ export function openGatewayList(database: Database, settledBelow: () => bigint):
     },
 
     async take(number, instance) {
-      // If several take the same number at once, only one gets the row.
+      // If several gateways try to take the same number, only one gets the row.
       const { numInsertedOrUpdatedRows } = await query
         .insertInto("gateways")
         .values({ number, instance, seen_at: clockOf(database), settled_below: null })
@@ -67,8 +67,8 @@ export function deadlineOf(database: Pick<Database, "engine">) {
 }
 
 /**
- * A prepared statement: together with its look at the others, it is most of what an idle gateway asks of PostgreSQL. It sees the
- * rows as they were before, so the gateway's own counts as alive if it was renewed.
+ * A prepared statement: together with reading the other gateways, it is most of what an idle gateway asks of
+ * PostgreSQL. It sees the rows as they were before, so a row that was just renewed counts as alive.
  */
 function createRenewal(database: Pick<Database, "signs" | "readSigns" | "engine">) {
   const { signs, readSigns } = database;

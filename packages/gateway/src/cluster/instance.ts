@@ -11,13 +11,13 @@ export const DEAD_AFTER = 10_000;
 const STAND_DOWN_AFTER = 7_000;
 
 /**
- * This gateway among those that share the database. A running delivery is leased to its instance, and the instance's
- * heartbeat renews all its leases at once.
+ * This gateway among those that share the database. A running delivery is leased to its instance, and one heartbeat of
+ * the instance renews all its leases.
  */
 export type Instance = {
-  /** New at each start. */
+  /** New on each start. */
   readonly name: string;
-  /** Different from that of every other live gateway; part of delivery ids. */
+  /** Unique among live gateways; part of delivery ids. */
   readonly number: () => number;
   readonly standing: () => Standing;
   /**
@@ -40,7 +40,7 @@ export type Standing = {
   readonly gateways: readonly string[];
 };
 
-/** The instances, in the order of their numbers: the live ones, and those without a heartbeat for too long. */
+/** The instances in the order of their numbers: the live ones, and those without a recent heartbeat. */
 export type Looked = { readonly alive: readonly string[]; readonly silent: readonly string[] };
 
 /** The list of gateways that a database holds, by its clock. */
@@ -50,19 +50,19 @@ export type GatewayList = {
   /** @returns false if a live gateway has the number. */
   take(number: number, instance: string): Promise<boolean>;
   /**
-   * Records a gateway's heartbeat, and looks, in one statement.
+   * Records a gateway's heartbeat and reads the list, in one statement.
    *
-   * @returns its time too, in milliseconds; undefined if the gateway no longer owns the number.
+   * @returns the heartbeat's time too, in milliseconds; undefined if the gateway no longer owns the number.
    */
   renew(number: number, instance: string): Promise<Looked & { readonly seenAt: number | undefined }>;
   look(): Promise<Looked>;
-  /** Ends the database sessions of instances without a heartbeat, and so releases their locks. */
+  /** Ends the database sessions of instances without a heartbeat, which releases their locks. */
   endSessions(instances: readonly string[]): Promise<void>;
   leave(instance: string): Promise<void>;
 };
 
 export type InstanceParts = {
-  /** New at each start. */
+  /** New on each start. */
   readonly name: string;
   readonly list: GatewayList;
   /** Unix milliseconds. */
@@ -78,7 +78,7 @@ export type InstanceParts = {
   readonly onError: (error: unknown) => void;
 };
 
-/** Takes the lowest free number and keeps it with heartbeats. */
+/** Takes the lowest free number and keeps it by sending heartbeats. */
 export async function joinGateways(parts: InstanceParts): Promise<Instance> {
   const { name, list, every, standDown, onSign, onError } = parts;
   const clocks = (): Moment => ({ elapsed: parts.elapsed(), now: parts.now() });
@@ -91,7 +91,7 @@ export async function joinGateways(parts: InstanceParts): Promise<Instance> {
 
   const renew = async (begun: Moment): Promise<void> => {
     const { seenAt: seen, ...looked } = await list.renew(number, name);
-    // Others may have taken over its work, even if no clock of this machine moved: it may have been suspended.
+    // Others may have taken over its work, even if no clock on this machine moved: it may have been suspended.
     const wasGivenUp = seen === undefined || (seenAt !== undefined && seen - seenAt > DEAD_AFTER);
     if (wasGivenUp) standDown();
     seenAt = seen;
@@ -100,14 +100,14 @@ export async function joinGateways(parts: InstanceParts): Promise<Instance> {
     const wasSilent = begun.elapsed - renewedAt.elapsed > STAND_DOWN_AFTER;
     renewedAt = begun;
     onSign();
-    // If the store was out of reach, the others could not send heartbeats either, and are about to.
+    // If the store was unreachable, the others could not send heartbeats either, and are about to.
     if (wasSilent) return;
     const { alive, silent } = seen === undefined ? await list.look() : looked;
     standing = standingOf(name, alive);
     if (silent.length > 0) await list.endSessions(silent);
   };
   const endRenewing = every(RENEW_EVERY, () => {
-    // Taken before the query is sent: its answer may be slow, and the others count from its execution.
+    // Taken before the query is sent: its response may be slow, and the others count from its execution.
     const begun = clocks();
     if (begun.elapsed - renewedAt.elapsed > STAND_DOWN_AFTER) standDown();
     if (renewing) return;
@@ -123,7 +123,7 @@ export async function joinGateways(parts: InstanceParts): Promise<Instance> {
     name,
     number: () => number,
     standing: () => standing,
-    // The monotonic clock of a suspended machine stands still while time passes for the others.
+    // A suspended machine's monotonic clock stands still while time passes for the others.
     isLeased: () =>
       parts.elapsed() - renewedAt.elapsed <= STAND_DOWN_AFTER &&
       parts.now() - renewedAt.now <= STAND_DOWN_AFTER,
@@ -148,14 +148,14 @@ type Moment = { readonly elapsed: number; readonly now: number };
 
 function standingOf(instance: string, alive: readonly string[]): Standing {
   const rank = alive.indexOf(instance);
-  // Not listed: it missed its heartbeats, and the others share the work without it until it renews.
+  // Not listed: it missed its heartbeats, and the others share the work without it until it renews them.
   return rank < 0
     ? { rank: alive.length, of: alive.length + 1, gateways: [...alive, instance] }
     : { rank, of: alive.length, gateways: alive };
 }
 
 async function takeNumber(list: GatewayList, name: string): Promise<number> {
-  // Once their numbers are taken, their sessions can no longer be identified.
+  // Once another gateway takes their numbers, their sessions can no longer be identified.
   const { silent } = await list.look();
   if (silent.length > 0) await list.endSessions(silent);
   const taken = await list.numbers();

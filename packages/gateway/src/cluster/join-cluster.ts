@@ -14,7 +14,7 @@ export type PlaceParts = Pick<InstanceParts, "elapsed" | "every" | "standDown"> 
   readonly ids: IdSource;
   /** This machine's clock, in Unix milliseconds. */
   readonly machine: () => number;
-  /** Below which id all of this gateway's deliveries are committed, or never will be. Called once it has joined. */
+  /** The id below which all of this gateway's deliveries are committed or never will be. Called once it has joined. */
   readonly settledBelow: () => bigint;
   readonly log: Logger;
 };
@@ -22,13 +22,13 @@ export type PlaceParts = Pick<InstanceParts, "elapsed" | "every" | "standDown"> 
 export type Place = {
   readonly instance: Instance;
   /**
-   * Every delivery with a smaller id is committed, or never will be, whichever gateway has it: exact for a gateway
-   * alone, else as of the others' last heartbeats. `direct` deliveries may still appear.
+   * The id below which all deliveries of all gateways are committed or never will be. For a single gateway this is
+   * exact; otherwise it is as of the others' last heartbeats. `direct` deliveries may still appear.
    */
   settledBelow(): Promise<bigint>;
 };
 
-/** Joins the gateways on the database. From then on, no id that this gateway creates is in the store already. */
+/** Joins the gateways on the database. From then on, this gateway creates no id that is already in the store. */
 export async function joinCluster(parts: PlaceParts): Promise<Place> {
   const { database, store, ids, machine, settledBelow, log } = parts;
   const onError = (error: unknown): void => {
@@ -50,7 +50,7 @@ export async function joinCluster(parts: PlaceParts): Promise<Place> {
       ...list,
       async take(number, name) {
         if (!(await list.take(number, name))) return false;
-        // The number's previous owner created ids with it until a moment ago. The number is taken, even if this fails.
+        // The number's previous owner created ids with it until a moment ago. Keep the number even if this fails.
         await ids.catchUp().catch(onError);
         return true;
       },
@@ -71,7 +71,7 @@ export async function joinCluster(parts: PlaceParts): Promise<Place> {
   return {
     instance,
     async settledBelow() {
-      // Before the others are read: one that joins later creates only later ids.
+      // Read before the others': a gateway that joins later creates only later ids.
       const own = settledBelow();
       const others = await settledByOthers(database, instance.name, ended);
       return others !== undefined && others < own ? others : own;

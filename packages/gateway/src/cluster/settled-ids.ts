@@ -3,16 +3,16 @@ import type { Database } from "../storage/database.ts";
 import { deadlineOf } from "./gateway-list.ts";
 
 /**
- * How long before a gateway's heartbeat an id may have been created whose delivery is still being committed, in
- * milliseconds, if the gateway does not tell: it has just joined, or is of an older version.
+ * How old an id may be at a gateway's heartbeat while its delivery is still being committed, in milliseconds. Assumed
+ * if the gateway does not report this itself, because it has just joined or runs an older version.
  */
 const LONGEST_COMMIT = 15_000;
 
 /**
- * The id below which every delivery of the other gateways is committed, or never will be, as they told with their last
+ * The id below which all deliveries of the other gateways are committed or never will be, according to their last
  * heartbeats.
  *
- * @param ended - dead gateways whose sessions were ended: what they had not committed will not be.
+ * @param ended - dead gateways whose sessions were ended: what they had not committed never will be.
  * @returns undefined if there is no other gateway.
  */
 export async function settledByOthers(
@@ -28,7 +28,7 @@ export async function settledByOthers(
   const ids = rows
     .filter(({ instance, is_alive }) => instance !== self && (Boolean(is_alive) || !ended.has(instance)))
     .map(({ seen_at, settled_below }) => {
-      // An older gateway may have taken the number of a newer one.
+      // An older version may have taken the number of a newer one.
       const atLeast = firstIdAt(seen_at - LONGEST_COMMIT);
       return settled_below !== null && settled_below > atLeast ? settled_below : atLeast;
     });

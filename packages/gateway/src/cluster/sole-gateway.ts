@@ -8,19 +8,19 @@ export type OnlyGatewayParts = Pick<InstanceParts, "every" | "onError"> & {
   readonly store: StoreHealth;
 };
 
-/** How often a store that cannot be written to is tried, in milliseconds. */
+/** How often to test a store that cannot be written to, in milliseconds. */
 const TRY_EVERY = 2_000;
-/** There is no other number that it could collide with. */
+/** No other number exists that it could collide with. */
 const NUMBER = 0;
 
 /**
  * A gateway that has its store to itself, such as a SQLite file. Nobody takes over its work, however long the store is
- * out of reach, so it sends no heartbeats and writes nothing while idle.
+ * unreachable, so it sends no heartbeats and writes nothing while idle.
  */
 export async function joinNobody({ database, every, store, onError }: OnlyGatewayParts): Promise<Instance> {
   const { query, name } = database;
   await query.deleteFrom("gateways").execute();
-  // Without incoming webhooks, a small write shows whether there is room again.
+  // Without incoming webhooks, a small write shows whether there is space again.
   const tryStore = async (): Promise<void> => {
     const row = { number: NUMBER, instance: name, seen_at: 0, settled_below: null };
     await query

@@ -1,22 +1,19 @@
 /** Whether the store can be written to, as far as this gateway has seen. */
 export type StoreHealth = {
-  /** The journal committed. */
+  /** The journal has committed. */
   took(): void;
-  /** A write failed, because the store is out of reach or out of space. */
+  /** A write failed because the store is unreachable or out of space. */
   refused(error: unknown): void;
-  /**
-   * Any operation failed for that reason. A failure that was not a write is remembered longer, because writes may
-   * succeed meanwhile.
-   */
+  /** Any operation failed for that reason. A failed read is remembered longer, because writes may succeed meanwhile. */
   failed(error: unknown): void;
-  /** A small write succeeded: a heartbeat, or a test. */
+  /** A small write succeeded: a heartbeat or a test. */
   gaveSign(): void;
   takes(): boolean;
 };
 
 /**
- * A small write may still fit where a webhook does not, and succeed where others fail: it counts only if nothing failed
- * for this long, in milliseconds.
+ * A small write may fit where a webhook does not, or succeed while other operations fail. It counts only if nothing
+ * failed for this long, in milliseconds.
  */
 const QUIET = 3_000;
 

@@ -5,14 +5,14 @@ import type { StoredActor } from "../filters/actor.ts";
 import type { Stop } from "../filters/stop.ts";
 import { fingerprint } from "./fingerprint.ts";
 
-/** How many deliveries go to an agent before the others wait for a person. */
+/** The maximum number of deliveries to an agent within a time; further ones are held. */
 export type Budget = {
   /** Identifies what is counted together. */
   readonly key: string;
   readonly most: number;
   /** Milliseconds. */
   readonly within: number;
-  /** As declared, for people. */
+  /** As declared, for display. */
   readonly clause: string;
 };
 
@@ -27,8 +27,8 @@ export type Spender = {
 };
 
 /**
- * The budget that a webhook counts to; undefined if to none. In a conversation, only programs are counted: two of them may
- * answer each other forever, and a person who steps in must not wait.
+ * Returns the budget that a webhook counts towards, if any. In a conversation, only programs are counted: two of them
+ * may answer each other forever, whereas a person who steps in must not wait.
  */
 export function budgetOf(declared: DeclaredBudget | undefined, spender: Spender): Budget | undefined {
   if (declared === undefined) return undefined;
@@ -49,7 +49,7 @@ function scopeOf(per: DeclaredBudget["per"], { provider, keyId, conversation, ac
     case "actor":
       return [provider, actor?.id ?? actor?.name ?? null];
     case "conversation":
-      // As with lanes: two senders may use the same names.
+      // As with lanes, two senders may use the same names.
       return [keyId, conversation ?? null];
   }
 }
@@ -59,15 +59,15 @@ export function lockOfBudget({ key }: Budget): string {
   return `budget ${key}`;
 }
 
-/** The column of the ids that `passWithin` returns. */
+/** The column of ids that `passWithin` returns. */
 export const PASSED_ID = "passed_id";
 
-/** Why a delivery is held that is beyond its budget. */
+/** The reason for holding a delivery that is over budget. */
 export function beyond({ clause }: Budget): Stop {
   return { status: "held", reason: "budget", clause, saw: undefined };
 }
 
-/** What a newly inserted delivery becomes if its budget lets it pass. */
+/** What a newly inserted delivery becomes if it is within its budget. */
 export type Passing = {
   readonly status: "waiting" | "running";
   readonly gateway: string | null;
@@ -75,9 +75,9 @@ export type Passing = {
 };
 
 /**
- * Lets a newly inserted delivery pass that was inserted as held, unless its budget is used up. Within the commit that
- * inserts it and holds the budget's lock, after those before it: exactly as many pass as may, whichever gateways take them.
- * Does nothing if it was not inserted.
+ * Lets a newly inserted delivery through, which was inserted as held, unless its budget is used up. This runs in the
+ * commit that inserts it and holds the budget's lock, after the deliveries before it. So exactly the allowed number get
+ * through, whichever gateways accept them. Does nothing if the delivery was not inserted.
  *
  * @param time - when it was inserted, in Unix milliseconds.
  */

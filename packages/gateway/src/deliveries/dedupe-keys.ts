@@ -3,9 +3,9 @@ import { fingerprint } from "./fingerprint.ts";
 /** A webhook's sender and target. */
 export type Sending = {
   readonly provider: string;
-  /** The key that verified it. A key that was deleted and created again is a different one; a rotated key is the same. */
+  /** The key that verified it. A key that was deleted and recreated is a different one; a rotated key is the same. */
   readonly keyId: string;
-  /** The route, or the method and path if the agent's routes are not known. */
+  /** The route, or the method and path if the agent's routes are unknown. */
   readonly place: string;
 };
 
@@ -20,10 +20,10 @@ export const NO_DEDUPE_KEYS: DedupeKeys = { dedupeKey: undefined, bodyKey: undef
 
 /**
  * A duplicate is a webhook with the same key, target and id: many providers number each sender's webhooks separately,
- * or send one event under one id to several targets.
+ * or send one event to several targets under one id.
  *
- * If the provider's data says that it never sends the same bytes twice, the same body is a duplicate too, whatever the
- * id says: anyone who captured the request can change an id in an unsigned header.
+ * If the provider's data says that it never sends the same bytes twice, the same body is also a duplicate, whatever its
+ * id: anyone who captured the request can change an id in an unsigned header.
  *
  * @param bodyHash - a fingerprint of the body, if the provider's data says so.
  */
@@ -41,7 +41,7 @@ export function dedupeKeysOf(
   };
 }
 
-/** Unambiguous: neither a provider's id nor a key's contains a space. */
+/** Unambiguous: neither provider ids nor key ids contain spaces. */
 function spell({ provider, keyId, place }: Sending): string {
   return `${provider} ${keyId} ${place.length} ${place}`;
 }

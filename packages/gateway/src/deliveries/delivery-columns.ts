@@ -35,7 +35,7 @@ export const DELIVERY_COLUMNS: readonly Column[] = [
   ...integers("request_id", "shadow", "test"),
   ...texts("exchange"),
 ];
-/** What the sender was told: written once, by whoever knows it. */
+/** The response that the sender got, written once. */
 export const TOLD_COLUMNS: readonly Column[] = [
   ...texts("answered_by"),
   ...integers("answered_status", "answered_after"),
@@ -47,14 +47,14 @@ export const REQUEST_COLUMNS: readonly Column[] = [
   ...integers("pieces_id", "body_size"),
   ...texts("digest"),
 ];
-// Including the number of the attempt: a delivery that was put back and claimed again must not be finished by the
-// result of its earlier attempt.
+// Includes the attempt number: if a delivery was put back and claimed again, the result of its earlier attempt must not
+// finish it.
 export const FINISH_KEYS: readonly Column[] = [id, ...texts("gateway"), ...integers("attempts")];
 export const FINISH_COLUMNS: readonly Column[] = [
   ...texts("status", "error", "redirected_to", "exchange"),
   ...integers("next_attempt_at", "agent_status", "duration", "finished_at", "changed_at"),
   { name: "answer", type: "bytea" },
-  // Only one attempt's end knows it, and not always the last one's.
+  // Only one attempt knows these, and not always the last one, so null keeps the stored value.
   ...TOLD_COLUMNS.map(({ name, type }): Column => ({ name, type, keeps: true })),
 ];
 export const ATTEMPT_COLUMNS: readonly Column[] = [

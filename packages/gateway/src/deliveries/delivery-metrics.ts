@@ -11,7 +11,7 @@ export type DeliveryMetrics = {
    * @param verdict - what follows; undefined if this gateway no longer decides that.
    */
   attempted(result: AttemptResult, verdict: Verdict | undefined): void;
-  /** Records a commit: how many changes, how many milliseconds, and whether it succeeded. */
+  /** Records a commit: the number of changes, the duration in milliseconds, and whether it succeeded. */
   committed(size: number, duration: number, isDone: boolean): void;
 };
 

@@ -25,8 +25,8 @@ export type FirstState = {
 };
 
 /**
- * A delivery's values in the order of `DELIVERY_COLUMNS`: looking each column up by name would cost a webhook four
- * microseconds.
+ * A delivery's values in the order of `DELIVERY_COLUMNS`: looking up each column by name would cost four microseconds
+ * per webhook.
  */
 export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
   const { result, told } = state;
@@ -83,7 +83,7 @@ export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
   ];
 }
 
-/** How a body is stored: with its request, or (then `body` is empty) in pieces, which are stored already. */
+/** How a body is stored: with its request, or in pieces that are already stored (then `body` is empty). */
 export type StoredAs = {
   readonly body: Uint8Array;
   readonly piecesId: bigint | null;
@@ -91,7 +91,7 @@ export type StoredAs = {
   readonly size: number | null;
 };
 
-/** The request to the agent, for `REQUEST_COLUMNS`. */
+/** The request to the agent, as a row for `REQUEST_COLUMNS`. */
 export function requestRow(
   deliveryId: bigint,
   { headers, digest }: Pick<Webhook, "headers" | "digest">,
@@ -104,7 +104,7 @@ export function requestRow(
   return [deliveryId, JSON.stringify(pairs), body, piecesId, size, digest ?? null];
 }
 
-/** What a delivery that shares a request has of its own. */
+/** The row that a delivery with a shared request has of its own. */
 export function ownRequestRow(
   deliveryId: bigint,
   { digest }: Pick<Webhook, "digest">,
@@ -140,7 +140,7 @@ export function resultColumns({
   };
 }
 
-/** The columns with the response that the sender got; empty if that is not known here. */
+/** The columns for the response that the sender got; empty if that is unknown here. */
 export function toldColumns(told: ToldSender | undefined) {
   return {
     answered_by: told?.by ?? null,
@@ -149,7 +149,7 @@ export function toldColumns(told: ToldSender | undefined) {
   };
 }
 
-/** An attempt that is followed by another, for `ATTEMPT_COLUMNS`. */
+/** An attempt that is followed by another, as a row for `ATTEMPT_COLUMNS`. */
 export function attemptRow(
   { id: deliveryId, attempt, startedAt }: RunningDelivery,
   result: AttemptResult,

@@ -11,8 +11,8 @@ import type { Stop } from "../filters/stop.ts";
 export type { DeliveryStatus };
 
 /**
- * The allowed transitions. Every status change in the database names the statuses from which it may start, so no others
- * occur; `docs/deliveries.md` draws them.
+ * The allowed transitions, drawn in `docs/deliveries.md`. No others occur, because every status change in the database
+ * names the statuses it may start from.
  */
 export const TRANSITIONS: Readonly<Record<DeliveryStatus, readonly DeliveryStatus[]>> = {
   waiting: ["running", "working", "superseded", "cancelled"],
@@ -45,18 +45,18 @@ export type Webhook = {
   readonly event: string | undefined;
   readonly providerDeliveryId: string | undefined;
   readonly conversation: string | undefined;
-  /** The conversation as a session's key; undefined: it is in no conversation. See `sessionKeyOf`. */
+  /** The conversation as a session's key; undefined if it has none. See `sessionKeyOf`. */
   readonly sessionKey?: string | undefined;
-  /** The session to which the conversation is bound; undefined: it is a session of its own. */
+  /** The session to which the conversation is bound; undefined: its own. */
   readonly session?: string | undefined;
   readonly ordering: DeliveryOrdering;
   /** Identifies the conversation if its deliveries go one at a time; see `laneOf`. */
   readonly lane: string | undefined;
-  /** What its route says about deliveries that arrive while a run is in progress; undefined: they wait. */
+  /** What the route says about deliveries that arrive while a run is in progress; undefined: they wait. */
   readonly whileWorking?: WhileWorking | undefined;
   /** The run in progress alongside which it is attempted. */
   readonly besideRun?: bigint | undefined;
-  /** With `batch`: how it is collected. Undefined for one that is read from the store, or is in a batch already. */
+  /** With `batch`: how it is collected. Undefined if it was read from the store or is already in a batch. */
   readonly collect?: BatchWindow | undefined;
   /** Identifies duplicates; undefined if they are allowed. See `dedupeKeysOf`. */
   readonly dedupeKey: string | undefined;
@@ -66,19 +66,21 @@ export type Webhook = {
   /** How long the agent may be silent, in milliseconds. */
   readonly timeout: number;
   readonly replayOf: bigint | undefined;
-  /** Who caused it, how they stand to the resource, and what happened in a line; as far as its signed content says. */
+  /**
+   * Who caused it, their relation to the resource, and what happened in one line, as far as the signed content says.
+   */
   readonly actor?: StoredActor | undefined;
   readonly standing?: string | undefined;
   readonly summary?: string | undefined;
-  /** JSON that the agent gets in place of the body, if its route wants that. */
+  /** JSON that the agent gets in place of the body, if its route asks for one. */
   readonly digest?: string | undefined;
-  /** Why it does not go to the agent, or not yet. */
+  /** Why it does not go to the agent, for good or for now. */
   readonly stop?: Stop | undefined;
-  /** What is beyond it is held. */
+  /** Deliveries beyond this budget are held. */
   readonly budget?: Budget | undefined;
-  /** The stored request that it shares with others; undefined: it has its own. */
+  /** The stored request it shares with others; undefined: it has its own. */
   readonly requestId?: bigint | undefined;
-  /** The source that received it, and what its targets were chosen by. */
+  /** The source that received it, and the value that selected its targets. */
   readonly source?: { readonly id: string; readonly value: string | undefined } | undefined;
   /** A copy for comparison: its result does not count. */
   readonly isShadow?: boolean | undefined;
@@ -89,7 +91,7 @@ export type Webhook = {
   /** Alternating names and values, as sent to the agent. */
   readonly headers: readonly string[];
   readonly body: Body;
-  /** How many deliveries the body contains, if it is a batch. */
+  /** The number of deliveries in the body, if it is a batch. */
   readonly batchCount?: number | undefined;
 };
 
@@ -105,7 +107,7 @@ export type RunningDelivery = {
   readonly batch?: Batch | undefined;
 };
 
-/** Deliveries that are attempted together. The first one stands for all: its result is theirs. */
+/** Deliveries that are attempted together. The first one represents all: its result applies to them all. */
 export type Batch = {
   readonly id: bigint;
   /** The others, in order of acceptance. */
@@ -129,16 +131,16 @@ export type AttemptResult = {
   readonly answer: Buffer | undefined;
   /** Unix milliseconds before which the agent asked not to be retried. */
   readonly retryNotBefore: number | undefined;
-  /** With `agent_redirected`: the target, as `redirectTarget` formats it. */
+  /** With `agent_redirected`: the target, in the format of `redirectTarget`. */
   readonly redirectedTo?: string | undefined;
-  /** Where it was sent, and the headers of the response, as `writeExchange` writes them. */
+  /** Where it was sent, and the headers of the response, in the format of `writeExchange`. */
   readonly exchange?: string | undefined;
 };
 
 /** The response that the sender of a webhook got: the agent's, or the gateway's. */
 export type ToldSender = {
   readonly status: number;
-  /** Milliseconds from the request's arrival to the beginning of the answer. */
+  /** Milliseconds from the request's arrival to the start of the response. */
   readonly after: number;
   readonly by: "agent" | "gateway";
 };
@@ -146,13 +148,13 @@ export type ToldSender = {
 export type AttemptError =
   /** No connection, or it broke before a response. */
   | "agent_unreachable"
-  /** Its host's name cannot be resolved. */
+  /** Its host name cannot be resolved. */
   | "agent_host_unresolved"
   /** Its host has no allowed address. */
   | "agent_address_not_allowed"
   /** Silent for too long. */
   | "agent_timeout"
-  /** A response that is not valid HTTP, or that cannot be passed on. */
+  /** A response that is not valid HTTP or cannot be passed on. */
   | "agent_answer_invalid"
   /** The response broke off. */
   | "agent_answer_broken"
@@ -166,14 +168,14 @@ export type AttemptError =
   /** The gateway stopped, or lost its lease, during the attempt. */
   | "gateway_stopped";
 
-/** Whether there was no complete response. */
+/** Whether the response was missing or incomplete. */
 export function isBroken({ error }: AttemptResult): boolean {
   return error !== undefined && error !== "agent_redirected";
 }
 
 /** What follows an attempt. */
 export type Verdict =
-  /** A run began. */
+  /** A run started. */
   | { readonly status: "working"; readonly terms: RunTerms }
   | { readonly status: "delivered" | "rejected" | "failed" | "cancelled" }
   | {

@@ -4,12 +4,13 @@ import { createLookUp } from "../storage/look-up.ts";
 import { receivedAt } from "../ids/delivery-id.ts";
 import type { Webhook } from "./delivery.ts";
 
-/** Finds the first delivery of the same webhook that was delivered, filtered, or has not ended. */
+/** Finds the first delivery of the same webhook that was delivered or filtered, or has not ended. */
 export type FindDuplicate = (webhook: Webhook) => bigint | undefined | Promise<bigint | undefined>;
 
 /**
- * By its id, then by its body. An equal body that is too old is no longer a duplicate: it gives up its place in the
- * unique index, so that the new one can be stored. If two gateways do so at once, the index decides which one is first.
+ * Searches by id, then by body. If an equal body is too old, its delivery is no longer a duplicate and gives up its
+ * place in the unique index, so that the new one can be stored. If two gateways do this simultaneously, the index
+ * decides which is first.
  *
  * @param now - Unix milliseconds.
  */
@@ -37,7 +38,7 @@ export function createFindDuplicate(database: Database, now: () => number): Find
     const alike = byBody(agentId, bodyKey);
     return alike instanceof Promise ? alike.then(judge) : judge(alike);
   };
-  // In this process, a look-up takes less time than a promise's way through the event loop.
+  // Within this process, a look-up is faster than a promise's trip through the event loop.
   return (webhook) => {
     const { agentId, dedupeKey } = webhook;
     const same = dedupeKey === undefined ? NONE : byId(agentId, dedupeKey);
@@ -56,7 +57,7 @@ function lookUpBy(database: Database, key: "dedupe_key" | "body_key") {
       .select("id")
       .where("agent_id", "=", "")
       .where(key, "=", "")
-      // Exactly as in the index: otherwise SQLite does not use a partial index.
+      // Must match the index exactly: otherwise SQLite does not use a partial index.
       .where(sql<boolean>`status NOT IN ('rejected', 'failed', 'cancelled')`),
   );
 }

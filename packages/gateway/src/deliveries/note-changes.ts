@@ -2,9 +2,10 @@ import type { Write } from "../storage/write.ts";
 import type { Webhook } from "./delivery.ts";
 
 /**
- * Changes of deliveries that are events are noted by statements after those that make them, in the same commit. `time` is when
- * they were made, which each of those sets as `changed_at`: what they did not change is not noted. It is not done by triggers,
- * which on SQLite would make every update several times as dear.
+ * Records changes of deliveries that are events. These statements follow those that make the changes, in the same
+ * commit. `time` is the time of the change, which the earlier statements also set as `changed_at`, so a delivery that
+ * they did not change is skipped. Triggers would do this too, but would make every update on SQLite several times as
+ * expensive.
  */
 
 const COLUMNS = "delivery_id, kind, at, status, attempts, agent_status, error, reason_code";
@@ -12,7 +13,10 @@ const valuesOf = (kind: string): string =>
   `id, ${kind}, changed_at, status, attempts, agent_status, error, reason_code`;
 const IS_NO_SHADOW = "coalesce(shadow, 0) = 0";
 
-/** Notes the arrival of a webhook of policy `direct`, whose delivery is stored when its agent has answered, or is about to. */
+/**
+ * Records the arrival of a webhook of policy `direct`, whose delivery is stored once its agent has answered or is about
+ * to.
+ */
 export function noteReceived(id: bigint, webhook: Webhook, time: number): Write[] {
   const { policy, provider, replayOf, isShadow, agentId } = webhook;
   if (policy !== "direct" || provider === "external" || replayOf !== undefined || isShadow === true)
@@ -38,8 +42,8 @@ export function noteStopped(id: bigint, agentId: string, time: number): Write {
 }
 
 /**
- * Notes that deliveries have failed or were rejected, those of one id or of one batch. With the policy `direct`, whoever called
- * has the agent's rejection, and it is up to them.
+ * Records that deliveries, by id or batch, have failed or were rejected. With the policy `direct`, the caller gets the
+ * agent's rejection and decides what to do.
  */
 export function noteFailed(
   which: { readonly id: bigint } | { readonly batchId: bigint },
@@ -56,8 +60,8 @@ export function noteFailed(
 }
 
 /**
- * Notes that the run of an attempt has ended, of a batch with its first delivery. What an agent took from its inbox is a run
- * once it has reported on it.
+ * Records that the run of an attempt has ended; for a batch, with its first delivery. What an agent claimed from its
+ * inbox counts as a run only if the agent has reported on it.
  */
 export function noteRun(id: bigint, attempt: number, time: number): Write {
   return {

@@ -2,47 +2,50 @@ import type { Database } from "../storage/database.ts";
 import { BloomFilter } from "../bloom-filter.ts";
 
 /**
- * Knows, without asking the store, that a webhook has not been here before, which is the case for almost all of them. Only
- * for a store that no other gateway writes to.
+ * Knows without querying the store that a webhook is new, as almost all are. Only for a store that no other gateway
+ * writes to.
  */
 export type SeenKeys = {
   /**
-   * Notes duplicate keys before they are stored, whoever stores them: a key that is not noted would not be found later.
+   * Adds duplicate keys before they are stored, whoever stores them. A key that was not added would not be found later.
    *
-   * @returns whether any of them may have been here before, so that the store must be asked.
+   * @returns whether any of them may have been seen before, so that the store must be queried.
    */
   add(keys: readonly string[]): boolean;
-  /** Reads the keys on record in the background, if that has not begun yet. Until it has ended, all may have been here. */
+  /**
+   * Reads the stored keys in the background, unless that has already begun. Until it has finished, any key may have
+   * been seen.
+   */
   load(): void;
 };
 
 export type SeenKeysParts = {
   readonly database: Pick<Database, "browse">;
-  /** Resolves when everything that was to be stored before is stored. */
+  /** Resolves when everything due to be stored before the call has been stored. */
   readonly settled: () => Promise<unknown>;
-  /** In this many bits; a power of two. */
+  /** The size of the filter in bits; a power of two. */
   readonly bits?: number;
 };
 
-/** 4 MiB, of which the system provides those pages that are used. */
+/** 4 MiB, of which the system allocates only the pages that are used. */
 const BITS = 2 ** 25;
-/** With 12 bits for each, the store is asked in vain for one key in 200. */
+/** With 12 bits per key, one key in 200 causes a needless query. */
 const BITS_PER_KEY = 12;
-/** How many keys are read at once: a few milliseconds of another thread's time. */
+/** How many keys to read at a time: a few milliseconds of another thread's time. */
 const BATCH = 2_000;
 
 /**
- * Keys of removed deliveries stay in the filter. When it is full, another one is loaded from the store and takes its place;
- * if there is too much on record for any, the store is always asked.
+ * Keys of removed deliveries stay in the filter. When it is full, a new one is loaded from the store and replaces it.
+ * If the store has too many keys for any filter, it is always queried.
  */
 export function createSeenKeys({ database, settled, bits = BITS }: SeenKeysParts): SeenKeys {
   const most = bits / BITS_PER_KEY;
   let current = new BloomFilter(bits);
   let isComplete = false;
-  /** Another one is loaded when the current one has more keys than this. */
+  /** A new filter is loaded when the current one has more keys than this. */
   let limit = most;
   let next: BloomFilter | undefined;
-  /** Loads a filter; what is stored meanwhile is noted in it, too. */
+  /** Loads a filter; keys stored meanwhile are added to it too. */
   const load = async (filter: BloomFilter): Promise<void> => {
     next = filter;
     try {
@@ -53,10 +56,10 @@ export function createSeenKeys({ database, settled, bits = BITS }: SeenKeysParts
         limit = most;
       }
     } catch {
-      // The store is away.
+      // The store is unavailable.
     } finally {
       next = undefined;
-      // If it could not be loaded, another one is after as many keys again.
+      // If loading failed, try again after as many more keys.
       limit = Math.max(limit, current === filter ? most : current.added + most);
     }
   };
@@ -79,7 +82,7 @@ export function createSeenKeys({ database, settled, bits = BITS }: SeenKeysParts
   };
 }
 
-/** @returns false if there are more keys on record than the filter is to have. */
+/** @returns false if the store has more keys than the filter may hold. */
 async function readAll(
   database: Pick<Database, "browse">,
   filter: BloomFilter,
@@ -94,7 +97,7 @@ async function readAll(
   return true;
 }
 
-/** All keys on record that a duplicate would have, in batches. */
+/** All stored keys that a duplicate could have, in batches. */
 async function* keysOnRecord(
   { browse }: Pick<Database, "browse">,
   column: "dedupe_key" | "body_key",
@@ -104,7 +107,7 @@ async function* keysOnRecord(
     const rows = await browse
       .selectFrom("deliveries")
       .select(["agent_id", `${column} as key`])
-      // As in the index, which has all that is read here.
+      // As in the index, which contains everything read here.
       .where("status", "not in", ["rejected", "failed", "cancelled"])
       .where((is) => is(is.refTuple("agent_id", column), ">", is.tuple(agentId, key)))
       .orderBy("agent_id")

@@ -5,13 +5,13 @@ import { BodyMissing, readWhole } from "../bodies/body.ts";
 import type { DeliveryRow } from "../storage/schema/deliveries.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
-/** Larger bodies, in bytes, are not read: parsing them would delay others. */
+/** Larger bodies, in bytes, are not read, because parsing them would delay others. */
 const LARGEST = 1024 * 1024;
 
 /**
- * The request of a delivery as it was received, except for credentials and hop-by-hop headers.
+ * The request of a delivery as received, except for credentials and hop-by-hop headers.
  *
- * @returns undefined if its body is above 1 MB, or no longer stored.
+ * @returns undefined if its body is above 1 MB or no longer stored.
  */
 export async function readStored(
   delivery: Pick<DeliveryRow, "id" | "request_id" | "method" | "path">,
@@ -29,7 +29,7 @@ export async function readStored(
   }
 }
 
-/** Stored headers, by their names in lower case. */
+/** Stored headers by lower-case name. */
 export function headersIn(stored: string): Record<string, string | string[]> {
   const pairs = JSON.parse(stored) as [string, string][];
   const headers: Record<string, string | string[]> = {};

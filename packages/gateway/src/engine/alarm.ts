@@ -1,8 +1,8 @@
-/** One timer, which does not keep the process alive. */
+/** A timer that does not keep the process alive. */
 export type Alarm = {
-  /** Calls after this time, in milliseconds, and not when it was to call before. */
+  /** Calls after this time, in milliseconds, replacing any earlier setting. */
   set(milliseconds: number): void;
-  /** Calls after this time at the latest, if it is set. */
+  /** If set, calls after this time at the latest. */
   sooner(milliseconds: number): void;
   stop(): void;
 };

@@ -13,7 +13,7 @@ import type { EngineParts } from "./engine-parts.ts";
 import { RUN_ENDED, WAKE } from "./messages.ts";
 import type { EngineRecord } from "./open-record.ts";
 
-/** What makes attempts, hands over deliveries and follows runs. */
+/** The parts that make attempts, hand over deliveries and track runs. */
 export type Workers = {
   readonly runs: EngineRuns;
   readonly slots: AgentSlots;
@@ -24,7 +24,7 @@ export type Workers = {
   wake(agentId: string): Promise<void>;
 };
 
-/** @param onPaused - called when an agent was paused, or found to be still away. */
+/** @param onPaused - called when an agent was paused, or found to be still unreachable. */
 export function createWorkers(record: EngineRecord, parts: EngineParts, onPaused: () => void): Workers {
   const { database, now } = parts;
   const { store, instance, queue } = record;

@@ -10,7 +10,7 @@ import type { Database } from "../storage/database.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 
-/** What the engine is made of. */
+/** What the engine is built from. */
 export type EngineParts = {
   readonly database: Database;
   readonly agents: Agents;
@@ -38,9 +38,9 @@ export type EngineParts = {
   readonly runTokens: Pick<RunTokens, "issue">;
   readonly runMetrics: RunMetrics;
   readonly inboxMetrics: InboxMetrics;
-  /** Under which the gateway is reached; undefined: not known. */
+  /** The gateway's public base URL; undefined if unknown. */
   readonly publicUrl: string | undefined;
-  /** Whether agents on this machine are asked why a handler failed. */
+  /** Whether to ask agents on this machine why a handler failed. */
   readonly development: boolean;
   /** The path of that URL, without a trailing slash. */
   readonly publicPath: string;

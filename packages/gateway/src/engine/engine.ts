@@ -28,8 +28,8 @@ export type Engine = {
   readonly nextId: () => bigint;
   readonly openIds: OpenIds;
   /**
-   * Every delivery with a smaller id, and every change with a smaller position, is committed, or never will be, whichever
-   * gateway has it. `direct` deliveries may still appear.
+   * The id or position below which all deliveries and changes of all gateways are committed or never will be. `direct`
+   * deliveries may still appear.
    */
   settledBelow(): Promise<bigint>;
   readonly journal: Journal;
@@ -46,34 +46,34 @@ export type Engine = {
   /** Binds a conversation, as a valid key, to the session of a delivery. Rejects while the store is unreachable. */
   bindKey(deliveryId: bigint, key: string): Promise<Bound>;
   readonly unrecorded: EngineRuns["unrecorded"];
-  /** Takes a conversation out of a session. @returns whether it was in it. */
+  /** Removes a conversation from a session. @returns whether it was in the session. */
   unbindKey(agentId: string, session: string, key: string): Promise<boolean>;
   /** Whether the last write to the store succeeded. */
   canStore(): boolean;
-  /** Call when something failed, perhaps because the store is out of reach: then this gateway is not ready. */
+  /** Call when something failed, perhaps because the store is unreachable: this gateway is then not ready. */
   noticeOutage(error: unknown): void;
   /** How many gateways are alive on this database, including this one. */
   liveGateways(): number;
-  /** The names of the instances that are alive, this one among them. */
+  /** The names of the live instances, including this one. */
   livingInstances(): readonly string[];
   /**
-   * Whether nobody takes over what this gateway starts now. Check this in the same turn of the event loop in which the work
-   * starts.
+   * Whether this gateway's lease protects what it starts now from being taken over. Check this in the same turn of the
+   * event loop in which the work starts.
    */
   isLeased(): boolean;
-  /** Whether this gateway does what only one of them does. */
+  /** Whether this gateway does the work that only one of them does. */
   isFirst(): boolean;
-  /** Call when an agent is back: its waiting deliveries are attempted immediately, by all gateways. */
+  /** Call when an agent is back: all gateways attempt its waiting deliveries immediately. */
   wake(agentId: string): Promise<void>;
   /** Starts no more attempts of waiting deliveries: other gateways may, or this one after a restart. */
   quiesce(): void;
-  /** Aborts every attempt in progress, and puts its delivery back. */
+  /** Aborts all attempts in progress and puts their deliveries back. */
   breakOff(): void;
   /** Resolves when the last attempt has ended, and this gateway has left the cluster. */
   stop(): Promise<void>;
 };
 
-/** How often changes of deliveries get their positions without a reader, in milliseconds. */
+/** How often changes of deliveries get their positions when nobody reads events, in milliseconds. */
 const PLACE_EVERY = 60_000;
 
 /** Starts delivering, beginning with what an earlier gateway left behind. */
@@ -96,7 +96,7 @@ export async function startEngine(given: EngineParts): Promise<Engine> {
     if (message === GATEWAYS) hurry();
   });
   const writing = createWriting(record, parts);
-  // So that whoever reads events after a long time does not wait for all of them.
+  // So that a reader who returns after a long time does not wait for all of them.
   const endPlacing = every(
     PLACE_EVERY,
     () => void record.placeChanges().catch((error: unknown) => record.noticeOutage(error)),

@@ -3,7 +3,7 @@ import type { Workers } from "./create-workers.ts";
 import { GATEWAYS, RUN_ENDED, WAKE } from "./messages.ts";
 import type { EngineRecord } from "./open-record.ts";
 
-/** Heeds a message of another gateway. */
+/** Handles a message from another gateway. */
 export function heed(
   message: string,
   { boundKeys, instance }: Pick<EngineRecord, "boundKeys" | "instance">,

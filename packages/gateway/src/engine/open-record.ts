@@ -19,17 +19,19 @@ import { isHeld, isOutage } from "../storage/outage.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { every } from "./every.ts";
 
-/** How long readers of events wait for changes to get their positions, in milliseconds. */
+/** How long readers of events wait while changes get their positions, in milliseconds. */
 const LONGEST_PLACING = 1_000;
 
-/** What the engine reads and writes, as a member of the cluster. */
+/** What the engine reads and writes as a member of the cluster. */
 export type EngineRecord = {
   readonly store: StoreHealth;
   readonly instance: Instance;
   readonly nextId: () => bigint;
   readonly openIds: OpenIds;
   readonly placeChanges: PlaceChanges;
-  /** As `Place.settledBelow` says, for deliveries and their changes. What changed before the call is below. */
+  /**
+   * See `Place.settledBelow`; covers deliveries and their changes, including everything that changed before the call.
+   */
   settledBelow(): Promise<bigint>;
   readonly inHand: InHand;
   readonly answers: SenderAnswers;
@@ -37,14 +39,14 @@ export type EngineRecord = {
   readonly journal: Journal;
   readonly queue: Queue;
   readonly depth: QueueDepth;
-  /** Call when something failed, perhaps because the store is out of reach: then this gateway is not ready. */
+  /** Call when something failed, perhaps because the store is unreachable: this gateway is then not ready. */
   noticeOutage(error: unknown): void;
 };
 
 /**
- * Joins the cluster, and opens the record of deliveries.
+ * Joins the cluster and opens the record of deliveries.
  *
- * @param standDown - called when this gateway can no longer know that it alone has its deliveries.
+ * @param standDown - called when this gateway can no longer be sure that its deliveries are its alone.
  * @param onAnswer - called when a sender got a response.
  */
 export async function openRecord(
@@ -74,13 +76,13 @@ export async function openRecord(
   const boundKeys = createBoundKeys(database, now);
   await boundKeys.load();
   const noticeOutage = (error: unknown): void => {
-    // A held lock on one conversation is not an outage of the store.
+    // A held lock on one conversation is not a store outage.
     if (!isOutage(error) || isHeld(error)) return;
     // SQLite has one writer: a successful commit shows that everything else works.
     if (database.isShared) store.failed(error);
     else store.refused(error);
   };
-  // Senders wait for the count, so on PostgreSQL it has the short timeout of everything else that they wait for.
+  // Senders wait for this count, so on PostgreSQL it gets the short timeout of everything they wait for.
   const counted = database.isShared ? database.prompt : database.browse;
   const journal = createJournal({ ...parts, ...mine, nextId, openIds, store, answers, boundKeys });
   const placeChanges = createPlaceChanges({ database, journal, openIds });
@@ -91,7 +93,7 @@ export async function openRecord(
     openIds,
     placeChanges,
     async settledBelow() {
-      // What cannot be placed now is seen later; the other events need not wait for it.
+      // Changes that cannot be placed now are seen later; the other events need not wait for them.
       await Promise.race([
         placeChanges().catch(noticeOutage),
         sleep(LONGEST_PLACING, undefined, { ref: false }),

@@ -7,24 +7,24 @@ import type { EngineRecord } from "./open-record.ts";
 import type { Workers } from "./create-workers.ts";
 
 /**
- * How often the queue is searched for due deliveries while something is due or under way, whichever gateway left it, in
- * milliseconds: a gateway that dies, or has no slot free, must not keep deliveries waiting.
+ * How often to search the queue while something is due or in progress, in milliseconds. This covers all gateways:
+ * deliveries must not wait because a gateway died or has no free slot.
  */
 export const SWEEP_EVERY = 500;
 /**
  * How often to check whether there is anything to search for, in milliseconds: other gateways may not notify this one.
  */
 const LOOK_EVERY = 2_000;
-/** How often the queue is searched even so, in milliseconds: a message may have been lost. */
+/** How often to search the queue in any case, in milliseconds: a message may have been lost. */
 const SWEEP_ANYWAY = 30_000;
-/** How often the responses to senders are written for unfinished deliveries, in milliseconds. */
+/** How often to write the responses that senders of unfinished deliveries got, in milliseconds. */
 const ANSWERS_EVERY = 1_000;
 
-/** Searches for what is due, whoever left it, and sleeps while nothing is. */
+/** Searches for due deliveries, whichever gateway left them, and sleeps when there are none. */
 export type Sweeping = {
   /** Resolves after the first search. */
   start(): Promise<void>;
-  /** Something was stored, here or elsewhere, that may become due. */
+  /** Something that may become due was stored, here or elsewhere. */
   hurry(): void;
   /** Starts no more searches. Resolves when the current one has ended. */
   end(): Promise<void>;
@@ -43,13 +43,13 @@ type SweepingParts = Pick<EngineParts, "now" | "elapsed" | "log"> & {
   readonly database: Pick<Database, "readRows" | "lookUp" | "query" | "commit">;
 };
 
-/** What one search left to do. */
+/** What remains after a search. */
 type Next = {
-  /** Whether something is due or under way. */
+  /** Whether something is due or in progress. */
   readonly isBusy: boolean;
-  /** Whether there is anything that only a search can follow. */
+  /** Whether anything is open that only searching can follow. */
   readonly isOpen: boolean;
-  /** When something is due next, in Unix milliseconds. */
+  /** When the next delivery is due, in Unix milliseconds. */
   readonly at: number;
 };
 
@@ -76,7 +76,7 @@ export function createSweeping(
     sweptAt = elapsed();
     await inSpiteOf([() => presence.refresh(), () => runs.sweep(), () => deliveries.sweep()]);
     const next = await look();
-    // Then the next turn need not look first.
+    // The next turn then need not check first.
     isHurried ||= next.isBusy;
     return sleepUntil(next, now());
   };
@@ -123,11 +123,11 @@ function sleepUntil({ isBusy, at }: Next, now: number): number {
   return isBusy ? SWEEP_EVERY : Math.min(Math.max(at - now, SWEEP_EVERY), LOOK_EVERY);
 }
 
-/** Writes the responses that senders got, some time later. */
+/** Writes the responses that senders got, after a delay. */
 export type Writing = {
   /** A sender got a response. */
   begin(): void;
-  /** Writes what is left. */
+  /** Writes the rest. */
   end(): Promise<void>;
 };
 

@@ -1,16 +1,16 @@
 import type { Write } from "../storage/write.ts";
 import type { WhileWorking } from "./while-working.ts";
 
-/** On which terms a run begins. */
+/** The terms of a run. */
 export type RunTerms = {
-  /** It has to end by then, in Unix milliseconds. */
+  /** The deadline of the whole run, in Unix milliseconds. */
   readonly endsBy: number;
-  /** What follows if it is lost. */
+  /** What happens if it is lost. */
   readonly onLost: OnLost;
   readonly whileWorking: WhileWorking;
-  /** How long it may be silent, in milliseconds; undefined: as the setting says. */
+  /** How long it may be silent, in milliseconds; undefined: the setting applies. */
   readonly lease?: number | undefined;
-  /** Whether its agent took the delivery from its inbox. */
+  /** Whether its agent claimed the delivery from its inbox. */
   readonly isClaimed?: true;
 };
 
@@ -18,9 +18,10 @@ export const ON_LOST = ["retry", "fail"] as const;
 export type OnLost = (typeof ON_LOST)[number];
 
 /**
- * Records the run of a delivery that the same commit has made `working`; of a batch, of its first delivery.
+ * Records the run of a delivery that the same commit has made `working`; for a batch, of its first delivery.
  *
- * @param usualLease - how long it may be silent before it counts as lost, unless its terms say otherwise, in milliseconds.
+ * @param usualLease - how long it may be silent before it counts as lost, unless its terms say otherwise, in
+ * milliseconds.
  */
 export function beginRun(
   deliveryId: bigint,

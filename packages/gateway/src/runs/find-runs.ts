@@ -6,7 +6,7 @@ import type { Run } from "./run.ts";
 /** Progress and costs are stored in millionths. */
 export const MILLION = 1_000_000;
 
-/** All runs of a delivery, or of the batch that it is in, the latest attempt's first. */
+/** All runs of a delivery, or of its batch, the latest attempt's first. */
 export async function findRuns(query: Kysely<Schema>, deliveryId: bigint): Promise<readonly Run[]> {
   const own = await query
     .selectFrom("runs")

@@ -2,7 +2,7 @@ import { Counter, type Registry } from "prom-client";
 import type { RunUsage } from "./run.ts";
 import type { RunState } from "../storage/schema/runs.ts";
 
-/** Counts runs and what they used. */
+/** Counts runs and their usage. */
 export type RunMetrics = {
   started(): void;
   ended(run: EndedRun): void;
@@ -24,7 +24,7 @@ const STATES = [
   "cancelled",
   "handed_back",
 ] as const satisfies RunState[];
-/** The most pairs of agent and route that are counted apart; all further ones are together. */
+/** The maximum number of agent and route pairs counted separately; the rest are counted together. */
 const MOST_PAIRS = 2_000;
 const OTHER = { agent: "other", route: "other" };
 

@@ -2,26 +2,29 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import type { Vault } from "../secrets/vault.ts";
 
-/** What a run token is good for: one attempt of one delivery to one agent. */
+/** What a run token grants access to: one attempt of one delivery to one agent. */
 export type RunClaim = {
   readonly deliveryId: bigint;
-  /** Its number, from 1. */
+  /** The attempt's number, from 1. */
   readonly attempt: number;
   readonly agentId: string;
 };
 
 /**
- * Run tokens: `<attempt>.<base64url HMAC-SHA256>`. They are derived, not stored, and prove that whoever reports about a run
- * got the attempt that started it. They have nothing to do with the agent's keys, which may be rotated meanwhile.
+ * Run tokens: `<attempt>.<base64url HMAC-SHA256>`. They are derived, not stored, and prove that whoever reports about a
+ * run received the attempt that started it. They do not depend on the agent's keys, which may be rotated meanwhile.
  */
 export type RunTokens = {
-  /** The token that is sent with an attempt. */
+  /** Returns the token to send with an attempt. */
   issue(claim: RunClaim): string;
   /** Verifies a token for a delivery in constant time, with every configured encryption key. */
   isValid(token: string, claim: RunClaim): boolean;
 };
 
-/** The scheme of `Authorization: RunToken <token>`, or `LeaseToken` for what was claimed from an inbox, which is case-insensitive (RFC 9110, section 11.1). */
+/**
+ * The scheme of `Authorization: RunToken <token>`, or `LeaseToken` for deliveries claimed from an inbox.
+ * Case-insensitive (RFC 9110, section 11.1).
+ */
 const AUTHORIZATION = /^(?:Run|Lease)Token +(\S+)$/i;
 /** An HMAC-SHA256 has 43 characters in base64url. */
 const TOKEN = /^([1-9]\d{0,8})\.[\w-]{43}$/;
@@ -44,9 +47,9 @@ function isEqual(shown: string, expected: string): boolean {
 }
 
 /**
- * The token in `Authorization`, and the attempt that it claims to be for.
+ * Reads the token in `Authorization`, and the attempt it claims to be for.
  *
- * @returns undefined if there is none, or it has not the form of one.
+ * @returns undefined if there is none or it is malformed.
  */
 export function readRunToken(
   authorization: string | undefined,

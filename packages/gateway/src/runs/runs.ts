@@ -1,31 +1,36 @@
 import type { ClaimAnswer } from "./claim-answer.ts";
 import type { Run, RunReport, RunState } from "./run.ts";
 
-/** The runs of all gateways on a database. All reject while the store is unreachable. */
+/** The runs of all gateways on a database. All methods reject while the store is unreachable. */
 export type Runs = {
   /**
-   * Records what an agent reports of the run that an attempt started, and what follows. On disk when it resolves.
+   * Records an agent's report on the run that an attempt started, and what follows. It is on disk when the promise
+   * resolves.
    *
    * @param attempt - the number of the attempt whose token the agent has.
    */
   report(deliveryId: bigint, attempt: number, report: RunReport): Promise<Reported>;
   /**
-   * Resolves when a delivery that is not on record may be: an agent may report before its response to a `direct` attempt
-   * is recorded, also to another gateway.
+   * Resolves when an unrecorded delivery may have been recorded: an agent may report before its response to a `direct`
+   * attempt is recorded, and to another gateway.
    */
   recorded(deliveryId: bigint): Promise<void>;
-  /** Records what an agent says about a delivery that it took from its inbox, and what follows. On disk when it resolves. */
+  /**
+   * Records an agent's answer about a delivery it claimed from its inbox, and what follows. It is on disk when the
+   * promise resolves.
+   */
   answer(deliveryId: bigint, attempt: number, answer: ClaimAnswer): Promise<Reported>;
   /**
-   * Extends the lease of a delivery that an agent took from its inbox.
+   * Extends the lease of a delivery that an agent claimed from its inbox.
    *
    * @param lease - from now, in milliseconds; undefined: as long as before.
    */
   extend(deliveryId: bigint, attempt: number, lease: number | undefined): Promise<Extended>;
-  /** All runs of a delivery, the latest attempt's first. For any delivery of a batch: the batch's. */
+  /** All runs of a delivery, the latest attempt's first. For any delivery in a batch, the batch's runs. */
   find(deliveryId: bigint): Promise<readonly Run[]>;
   /**
-   * Calls off the run in progress: the next report's answer says so. For any delivery of a batch: the batch's.
+   * Requests cancellation of the run in progress: the response to its next report says so. For any delivery in a batch,
+   * the batch's run.
    *
    * @returns false if none is in progress.
    */
@@ -35,13 +40,13 @@ export type Runs = {
 export type Reported =
   | {
       readonly outcome: "recorded";
-      /** Whether a person called the run off. */
+      /** Whether a person requested cancellation. */
       readonly cancel: boolean;
       readonly state: RunState;
-      /** How long it may be silent, in milliseconds; undefined: as the setting says. */
+      /** How long it may be silent, in milliseconds; undefined: the setting applies. */
       readonly lease?: number;
     }
-  /** There is a later attempt, or the run has ended. */
+  /** A later attempt exists, or the run has ended. */
   | { readonly outcome: "attempt_over" };
 
 export type Extended =
@@ -49,7 +54,7 @@ export type Extended =
       readonly outcome: "extended";
       /** Unix milliseconds. */
       readonly leaseUntil: number;
-      /** Whether a person called it off. */
+      /** Whether a person requested cancellation. */
       readonly cancel: boolean;
     }
   | { readonly outcome: "attempt_over" };

@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
-/** Which runs are summed. */
+/** Which runs to sum. */
 export type UsageFilter = {
   /** As in the column; undefined: any account. */
   readonly account: string | null | undefined;
@@ -10,16 +10,16 @@ export type UsageFilter = {
   /** Undefined: any. */
   readonly agentIds: readonly string[] | undefined;
   readonly route: string | undefined;
-  /** Of deliveries received at or after the first time and before the second, in Unix milliseconds. */
+  /** Selects deliveries received at or after the first time and before the second, in Unix milliseconds. */
   readonly from: number;
   readonly to: number;
 };
 
-/** What the runs of an agent's route used on one day. */
+/** The usage of the runs of an agent's route on one day. */
 export type UsageSum = {
   readonly agentId: string;
   readonly route: string;
-  /** Unix milliseconds: its beginning, in UTC. */
+  /** Unix milliseconds: its start, in UTC. */
   readonly day: number;
   readonly runs: number;
   readonly succeeded: number;
@@ -29,7 +29,7 @@ export type UsageSum = {
 };
 
 const DAY = 86_400_000;
-/** The newest runs are summed, up to so many; they take about a fifth of a second. */
+/** The newest runs are summed, up to this many, which takes about a fifth of a second. */
 const MOST_RUNS = 200_000;
 
 const FIRST_TIME = receivedAt(0n);
@@ -47,7 +47,7 @@ type Row = {
 };
 type Count = number | bigint | string;
 
-/** Sums what runs used by agent, route and day, the newest day first. Costs are stored in millionths. */
+/** Sums the usage of runs by agent, route and day, the newest day first. Costs are stored in millionths. */
 export async function sumUsage(
   browse: Kysely<Schema>,
   filter: UsageFilter,

@@ -1,8 +1,8 @@
-/** What happens to deliveries of a lane in which a run is in progress. */
+/** What happens to deliveries of a lane while a run is in progress in it. */
 export const WHILE_WORKING = [
-  /** They wait for its end. */
+  /** They wait until it ends. */
   "wait",
-  /** Only the newest waits for its end. */
+  /** Only the newest waits until it ends. */
   "latest",
   /** They are attempted alongside it, one at a time. */
   "join",

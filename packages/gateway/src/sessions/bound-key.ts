@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Schema } from "../storage/schema/schema.ts";
 import type { SessionKeyRow } from "../storage/schema/sessions.ts";
 
-/** What a conversation began with, from which its lanes follow. */
+/** The conversation that started a session, which determines its lanes. */
 export type Origin = {
   readonly conversation: string;
   /** The agent's key that verified it; undefined: the route's own `conversation_key` decided. */
@@ -13,11 +13,11 @@ export type Origin = {
 export type BoundKey = {
   readonly key: string;
   readonly session: string;
-  /** The conversation that the session began with. */
+  /** The conversation that started the session. */
   readonly origin: Origin;
   /** Unix milliseconds. */
   readonly boundAt: number;
-  /** When a webhook of it last came, to the day. */
+  /** When its last webhook arrived, to the day. */
   readonly usedAt: number;
 };
 
@@ -35,7 +35,7 @@ export async function findBoundKey(
   return row && readBoundKey(row);
 }
 
-/** The keys that were bound to a session, in the order in which they were. */
+/** The keys bound to a session, in the order they were bound. */
 export async function listBoundKeys(
   query: Kysely<Schema>,
   agentId: string,

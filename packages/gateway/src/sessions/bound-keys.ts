@@ -3,19 +3,19 @@ import type { Database } from "../storage/database.ts";
 import { findBoundKey, type BoundKey } from "./bound-key.ts";
 
 /**
- * Which conversations are bound to which sessions, from memory. It may be slightly old: whoever joins a lane by it checks
- * it in the same commit.
+ * Which conversations are bound to which sessions, cached in memory. The cache may be slightly outdated: joining a lane
+ * checks the binding in the same commit.
  */
 export type BoundKeys = {
-  /** Costs agents that never bound a key nothing. */
+  /** Costs nothing for agents that never bound a key. */
   find(agentId: string, key: string): BoundKey | undefined | Promise<BoundKey | undefined>;
-  /** As the store has it right now. */
+  /** The current state in the store. */
   look(agentId: string, key: string): Promise<BoundKey | undefined>;
-  /** A key was bound or unbound: drops what is cached about it, on all gateways. */
+  /** A key was bound or unbound: drops it from the caches of all gateways. */
   changed(agentId: string, key: string): Promise<void>;
-  /** A message of another gateway. @returns whether it is about bound keys. */
+  /** Handles a message from another gateway. @returns whether it is about bound keys. */
   heard(message: string): boolean;
-  /** Finds out which agents have bound keys. Until then, every agent may. */
+  /** Finds out which agents have bound keys. Until then, any agent may. */
   load(): Promise<void>;
 };
 
@@ -31,7 +31,7 @@ export function createBoundKeys(database: Database, now: () => number): BoundKey
   const known = new LruCache<{ readonly bound: BoundKey | undefined; readonly readAt: number }>(
     MOST_REMEMBERED,
   );
-  /** Counts changes: what was read before one may be outdated. */
+  /** Counts changes: data read before a change may be outdated. */
   let version = 0;
 
   const touch = (agentId: string, { key, usedAt }: BoundKey): void => {
@@ -43,7 +43,7 @@ export function createBoundKeys(database: Database, now: () => number): BoundKey
       .where("key", "=", key)
       .execute()
       .catch(() => {
-        // The next webhook of another day, or after a restart, does it.
+        // If this fails, the next webhook on another day, or after a restart, does it.
       });
   };
   const look = async (agentId: string, key: string): Promise<BoundKey | undefined> => {

@@ -1,10 +1,10 @@
 /**
- * A conversation as the key of a session: `github:octo/repo#12`. Where a route's own `conversation_key` names the
- * conversation, in place of the provider: `route:…`.
+ * A conversation as the key of a session: `github:octo/repo#12`. If a route's own `conversation_key` names the
+ * conversation, `route` takes the provider's place: `route:…`.
  */
 export type SessionKey = { readonly provider: string; readonly conversation: string };
 
-/** In place of the provider, where the route's own `conversation_key` decides. */
+/** Takes the provider's place if the route's own `conversation_key` decides. */
 export const OWN_KEYS = "route";
 
 const LONGEST = 1_000;
@@ -16,14 +16,14 @@ export function sessionKeyOf(provider: string, conversation: string): string {
   return `${provider}:${conversation}`;
 }
 
-/** Reads a key that somebody wrote; undefined if it is none: at most 1,000 bytes, without control characters. */
+/** Parses a key that someone wrote: at most 1,000 bytes, without control characters. Undefined if it is not a key. */
 export function parseSessionKey(text: string): SessionKey | undefined {
   if (Buffer.byteLength(text) > LONGEST || !text.isWellFormed() || CONTROL.test(text)) return undefined;
   const [, provider, conversation] = FORM.exec(text) ?? [];
   return provider === undefined || conversation === undefined ? undefined : { provider, conversation };
 }
 
-/** What is stored of a delivery's key: nothing if its provider and its conversation say it. */
+/** What to store of a delivery's key: nothing if its provider and conversation determine it. */
 export function storedSessionKey({
   sessionKey,
   provider,
@@ -45,7 +45,7 @@ export type StoredSession = {
   readonly session: string | null;
 };
 
-/** A stored delivery's conversation as a key; undefined if it is in none. */
+/** A stored delivery's conversation as a key; undefined if it has none. */
 export function readSessionKey({
   provider,
   conversation,
@@ -54,7 +54,7 @@ export function readSessionKey({
   return conversation === null ? undefined : (session_key ?? sessionKeyOf(provider, conversation));
 }
 
-/** The session of a stored delivery: the one that its conversation was bound to, or its own. */
+/** The session of a stored delivery: the one to which its conversation was bound, or its own. */
 export function readSession(row: StoredSession): string | undefined {
   return row.session ?? readSessionKey(row);
 }

@@ -2,7 +2,7 @@ import type { Access, Operation } from "../access/access.ts";
 import type { Source } from "./source.ts";
 import type { Sources } from "./sources.ts";
 
-/** A source as far as a caller may see it: other people's sources look as if they did not exist. */
+/** A source that a caller asks for: other people's sources look as if they did not exist. */
 export type SourceReached =
   | { readonly outcome: "found"; readonly source: Source }
   | { readonly outcome: "missing" }

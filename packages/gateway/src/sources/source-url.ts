@@ -2,7 +2,7 @@ import { receiverName, type Alias } from "./source.ts";
 import { QUERY_START } from "../agents/routes/target.ts";
 import { decodePercent } from "../decode-percent.ts";
 
-/** A source, as a URL names it. */
+/** A source as named in a URL. */
 export type SourceNamed = { readonly name: string } | { readonly alias: Alias };
 
 /** The form of sources' URLs, for error messages. */
@@ -17,8 +17,8 @@ const ALIASED: readonly (readonly [RegExp, Alias])[] = [
 const MANAGED = new Set(["GET", "PUT", "PATCH", "DELETE"]);
 
 /**
- * The source that a request is for; undefined if it is none's. `GET /sources/{name}` is a person's, unless it has a query:
- * so some providers check a URL.
+ * The source that a request is for; undefined if it is for none. `GET /sources/{name}` belongs to the management API
+ * unless it has a query or one of `CHECKS`, with which some providers check a URL.
  */
 export function sourceNamed({ method = "GET", url = "", headers }: Requested): SourceNamed | undefined {
   const encoded = SOURCE_PATH.exec(url)?.[1];

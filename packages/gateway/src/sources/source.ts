@@ -2,49 +2,52 @@ import type { Filter } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { SourceRow, SourceTargetRow } from "../storage/schema/sources.ts";
 
-/** A URL of the gateway's own, for an app with many installations. */
+/** A URL for an app with many installations. */
 export type Source = {
   readonly id: string;
   readonly accountId: string;
   readonly name: string;
   /** A provider's id, or `external`. */
   readonly provider: string;
-  /** A template of the value that targets are chosen by; undefined: as the provider's data says. */
+  /** A template for the value that selects targets; undefined: as in the provider's data. */
   readonly routeBy: string | undefined;
-  /** The paths under which it answers too. */
+  /** Agentex's own paths under which it also answers. */
   readonly alias: Alias | undefined;
   /** Unix milliseconds. */
   readonly createdAt: number;
   readonly updatedAt: number;
 };
 
-/** A source for its webhooks. Its keys are those of its receiver: the same object until it, its keys or its targets change. */
+/**
+ * A source as needed to receive its webhooks. Its receiver has its keys; that object stays the same until the source,
+ * its keys or its targets change.
+ */
 export type ReceivingSource = Source & { readonly receiver: Agent };
 
 /** An agent that gets a source's webhooks with one value. */
 export type SourceTarget = {
-  /** What webhooks have to have; `*`: all values without a target of their own. */
+  /** The value that webhooks must have; `*`: all values without a target of their own. */
   readonly value: string;
   readonly agentId: string;
-  /** Below the agent's URL. */
+  /** Relative to the agent's URL. */
   readonly path: string;
   /** Which of the webhooks it gets; undefined: all. */
   readonly when: Filter | undefined;
   /** Its deliveries are copies for comparison: their results do not count. */
   readonly isShadow: boolean;
-  /** The event after which it gets no more; undefined: it is on. */
+  /** The event that switched it off; undefined: it is on. */
   readonly off: { readonly reason: string; readonly at: number } | undefined;
   readonly createdAt: number;
 };
 
-/** The value of targets for everything that has no target of its own. */
+/** The value of targets for everything without a target of its own. */
 export const ANY_VALUE = "*";
 
-/** Agentex's own paths, under which one source each may answer. */
+/** Agentex's own paths, each of which one source may answer. */
 export const ALIASES = ["/slack", "/linear"] as const;
 export type Alias = (typeof ALIASES)[number];
 
-/** The name of a source's row among those of agents, which no agent can have. */
+/** The name of a source's row in `agents`, which no agent can have. */
 export function receiverName(name: string): string {
   return `source:${name}`;
 }

@@ -9,7 +9,7 @@ import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { readSource, receiverName, type Alias, type ReceivingSource, type Source } from "./source.ts";
 import { createTargets, type Targets } from "./targets.ts";
 
-/** What a source is made of. */
+/** The properties of a new source. */
 export type NewSource = Pick<Source, "accountId" | "name" | "provider" | "routeBy" | "alias">;
 
 export type SourceSaved =
@@ -25,12 +25,12 @@ export type SourceSaved =
 export type Sources = Targets & {
   /** Creates a source, or changes the account's source with this name. */
   save(source: NewSource): Promise<SourceSaved>;
-  /** The source for a webhook, as it is now. */
+  /** The source that receives a webhook, in its current state. */
   receive(by: { readonly name: string } | { readonly alias: Alias }): Promise<ReceivingSource | undefined>;
   find(name: string): Promise<Source | undefined>;
-  /** By name. */
+  /** Sorted by name. */
   list(scope: Scope): Promise<Source[]>;
-  /** Deletes it with its keys and targets; its deliveries stay. */
+  /** Deletes it with its keys and targets; its deliveries remain. */
   delete(id: string): Promise<boolean>;
 };
 

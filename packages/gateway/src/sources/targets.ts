@@ -7,19 +7,19 @@ import { isReferenceViolation } from "../storage/reference-violation.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 import { ANY_VALUE, readTargetRow, type ReceivingSource, type SourceTarget } from "./source.ts";
 
-/** A target as it is set; setting it switches it on. */
+/** A target to set; setting it switches it on. */
 export type NewTarget = Pick<SourceTarget, "value" | "agentId" | "path" | "when" | "isShadow">;
 
-/** A target that a list shows: with its agent's name, which is null if the agent was deleted. */
+/** A listed target with its agent's name, which is null if the agent was deleted. */
 export type ListedTarget = SourceTarget & { readonly agentName: string | null };
 
 /** The targets of sources. */
 export type Targets = {
-  /** The targets for a value, also those that are off: its own or, if there are none, those for any value. */
+  /** The targets for a value, including those that are off: its own or, if it has none, those for any value. */
   targetsOf(source: ReceivingSource, value: string | undefined): Promise<readonly SourceTarget[]>;
   /** The same from the database, bypassing the cache. */
   lookForTargets(sourceId: string, value: string | undefined): Promise<readonly SourceTarget[]>;
-  /** By value. @param value - only with this one; undefined: all. */
+  /** Sorted by value. @param value - only targets with this value; undefined: all. */
   listTargets(
     sourceId: string,
     value: string | undefined,
@@ -33,7 +33,7 @@ export type Targets = {
     value: string,
     only: { readonly agentId?: string | undefined; readonly path?: string | undefined },
   ): Promise<number>;
-  /** Switches a value's own targets off: its installation is gone. @returns how many were on. */
+  /** Switches off a value's own targets, because its installation is gone. @returns how many were on. */
   switchOff(sourceId: string, value: string, reason: string): Promise<number>;
 };
 
@@ -42,7 +42,7 @@ const MOST_VALUES = 10_000;
 
 export function createTargets(database: Database, now: () => number): Targets {
   const { query, lookUp, prompt } = database;
-  /** Valid for as long as the source's row is the same: every change of a target changes its version. */
+  /** Valid while the source's row is unchanged: every change of a target changes the row's version. */
   const known = new WeakMap<Agent, LruCache<readonly SourceTarget[]>>();
 
   /** Must come first in every change, so that gateways reload what they cached. */

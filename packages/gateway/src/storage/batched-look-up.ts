@@ -11,8 +11,8 @@ type Asked<Value> = {
 const AT_ONCE = 2;
 
 /**
- * Combines look-ups into one query, as a journal combines commits: those requested while others run share the next
- * query. Nobody gets the result of a query that started before they asked.
+ * Combines look-ups into one query, as the journal combines commits: those requested while others are running share the
+ * next query. Nobody gets the result of a query that started before their request.
  */
 export function createBatchedLookUp<Value>(
   lookUp: LookUpMany<Value>,

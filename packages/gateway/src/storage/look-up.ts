@@ -7,8 +7,8 @@ export type LookUp<Row> = (...parameters: readonly unknown[]) => readonly Row[] 
 let count = 0;
 
 /**
- * A query for the hot path. Its text is created once, and it bypasses the query builder: together, the two would cost a
- * webhook ten times what SQLite needs to find the row.
+ * A query for the hot path. Its text is created once, and it bypasses the query builder: otherwise, each webhook would
+ * cost ten times what SQLite needs to find the row.
  *
  * @param query - with placeholder values of the right types, which the parameters replace.
  */

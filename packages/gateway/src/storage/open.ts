@@ -8,7 +8,7 @@ import type { OpenOptions } from "./open-options.ts";
  * a gateway, if its schema is older than this program's.
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
-  // Only the one that is used is loaded.
+  // Loads only the engine in use.
   if (url.startsWith("sqlite:")) {
     const { openSqlite } = await import("./sqlite/open.ts");
     return openSqlite(url.slice("sqlite:".length), options);

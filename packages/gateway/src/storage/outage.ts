@@ -15,12 +15,12 @@ const OUTAGE_RESULTS = new Set([5, 7, 8, 10, 13, 14, 15]);
 const OUTAGE_MESSAGE =
   /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Query read timeout/;
 
-/** Whether a query failed because the store is out of reach or out of space, rather than because it was wrong. */
+/** Whether a query failed because the store is unreachable or out of space, rather than because the query was wrong. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isOutage);
   const { code, errcode, syscall } = error as { code?: unknown; errcode?: unknown; syscall?: unknown };
-  // A server that listens on a Unix socket removes the socket when it stops.
+  // A server listening on a Unix socket removes the socket when it stops.
   if (code === "ENOENT" && syscall === "connect") return true;
   if (typeof errcode === "number") return OUTAGE_RESULTS.has(errcode & 0xff);
   return (typeof code === "string" && OUTAGE_CODE.test(code)) || OUTAGE_MESSAGE.test(error.message);

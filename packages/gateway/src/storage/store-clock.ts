@@ -19,13 +19,13 @@ export type StoreClockParts = {
   readonly elapsed: () => number;
 };
 
-/** How often the server is asked for its time, in milliseconds; in between, this machine's monotonic clock is used. */
+/** How often to ask the server for its time, in milliseconds; in between, this machine's monotonic clock is used. */
 const ASK_EVERY = 10_000;
-/** A response that took longer than this, in milliseconds, is too inaccurate to use. */
+/** A response slower than this, in milliseconds, is too inaccurate to use. */
 const PROMPT = 500;
 
 /**
- * PostgreSQL's clock, as of the last query. A SQLite file has one gateway, and uses the machine's clock.
+ * PostgreSQL's clock, as of the last query. A SQLite file has one gateway and uses the machine's clock.
  *
  * @throws the error of the first query.
  */
@@ -43,7 +43,7 @@ export async function openStoreClock({ database, machine, elapsed }: StoreClockP
       .then((answer) => {
         if (answer.took <= PROMPT) ({ ahead } = answer);
       })
-      // While the server is out of reach, keep the last offset.
+      // While the server is unreachable, keep the last offset.
       .catch(() => {});
   }, ASK_EVERY);
   timer.unref();

@@ -31,14 +31,14 @@ export type Write =
     }
   /** One statement, with `?` for its parameters. */
   | { readonly kind: "run"; readonly sql: string; readonly parameters: StoredRow }
-  /** Locks these names against other gateways until the commit; SQLite has no others. */
+  /** Locks these names against other gateways until the commit; with SQLite, there are none. */
   | { readonly kind: "lock"; readonly names: readonly string[] };
 
 /** A column with its PostgreSQL type, which a bulk write must name. */
 export type Column = {
   readonly name: string;
   readonly type: "text" | "int8" | "bytea";
-  /** In an update: where the new value is null, what is there stays. */
+  /** In an update: if the new value is null, the old one is kept. */
   readonly keeps?: true;
 };
 

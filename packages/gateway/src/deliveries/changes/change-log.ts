@@ -10,7 +10,7 @@ export type Position = { readonly changedAt: number; readonly id: bigint };
 export type Change = Position & { readonly key: string };
 
 /**
- * How far changes may become visible out of order, in milliseconds: the time is taken before the commit, and by the
+ * How far out of order changes may become visible, in milliseconds: their time is taken before the commit, from the
  * clocks of several gateways.
  */
 export const OVERLAP = 3_000;
@@ -44,7 +44,7 @@ export async function changesAfter(
   return rows.map(readChange);
 }
 
-/** The changes at a position and within the overlap before it; the last ones, if there are more than the limit. */
+/** The changes at a position and within the overlap before it; if there are more than the limit, the last ones. */
 export async function changesBefore(
   browse: Kysely<Schema>,
   { changedAt }: Position,
@@ -98,12 +98,12 @@ export function changeOf(
   return readChange(delivery);
 }
 
-/** A position as the id of an event. */
+/** Formats a position as an event id. */
 export function formatPosition({ changedAt, id }: Position): string {
   return `${changedAt}-${spellId(id)}`;
 }
 
-/** The position in an event id, undefined if there is none. */
+/** Parses the position in an event id; undefined if there is none. */
 export function parsePosition(text: string): Position | undefined {
   const [, time, spelled = ""] = /^(\d{1,15})-(\w+)$/.exec(text) ?? [];
   const id = readId(spelled);
@@ -112,7 +112,7 @@ export function parsePosition(text: string): Position | undefined {
 
 type ChangedRow = { id: bigint; changed_at: number; status: string; attempts: number };
 
-// With the status and the number of attempts: two changes of one delivery may have the same millisecond.
+// Includes the status and the number of attempts, because two changes of one delivery may fall in the same millisecond.
 function readChange({ id, changed_at, status, attempts }: ChangedRow): Change {
   return { changedAt: changed_at, id, key: `${changed_at} ${id} ${status} ${attempts}` };
 }

@@ -11,7 +11,7 @@ import {
 } from "./change-log.ts";
 import type { ListedDelivery } from "../list/list-deliveries.ts";
 
-/** Polls for changes, and returns each one once. */
+/** Polls for changes and returns each one once. */
 export type ChangePoller = {
   /** How far it has polled. */
   readonly position: Position;
@@ -19,21 +19,21 @@ export type ChangePoller = {
 };
 
 export type Found = {
-  /** In the order of their changes. */
+  /** Ordered by change. */
   readonly deliveries: readonly ListedDelivery[];
-  /** Whether there are probably more. */
+  /** Whether more are likely. */
   readonly isMore: boolean;
 };
 
 /** The maximum number of changes per poll. */
 const MOST_FRESH = 1_000;
-/** How many changes in the overlap are checked again; if there are more, the latest ones. */
+/** The maximum number of changes in the overlap to check again; if there are more, the latest ones. */
 const MOST_LATE = 4_000;
 
 /** Starts polling at the latest change. */
 export async function createChangePoller(browse: Kysely<Schema>): Promise<ChangePoller> {
   let position = await latestPosition(browse);
-  /** The times of returned changes, by key, for as long as they can become visible again. */
+  /** The times of returned changes, by key, kept while they can become visible again. */
   const found = new Map<string, number>();
   for (const { key, changedAt } of await changesBefore(browse, position, MOST_LATE))
     found.set(key, changedAt);
@@ -52,7 +52,7 @@ export async function createChangePoller(browse: Kysely<Schema>): Promise<Change
         browse,
         unknown.map(({ id }) => id),
       );
-      // A delivery may have changed again since its key was read; its current state is returned, and remembered under
+      // A delivery may have changed again since its key was read. Its current state is returned and remembered under
       // both keys.
       const told = deliveries.filter((delivery) => !found.has(changeOf(delivery).key));
       for (const { key, changedAt } of [...unknown, ...told.map(changeOf)]) found.set(key, changedAt);

@@ -8,7 +8,7 @@ import { createSubscription, type Subscription } from "./subscription.ts";
 /** Notifies subscribers of each change of a delivery, whichever gateway made it. */
 export type Changes = {
   /**
-   * Subscribes from now on, or from the position of an earlier event. Changes within a few seconds before that position
+   * Subscribes from now on, or from the position of an earlier event. Changes from the few seconds before that position
    * may be repeated, because changes may become visible slightly out of order.
    */
   subscribe(filter: DeliveryFilter, after?: Position): Promise<Subscription>;
@@ -19,7 +19,7 @@ export type Changes = {
 /** How often to poll while there are subscribers, in milliseconds. */
 const LOOK_EVERY = 500;
 
-/** One poller serves all subscribers, and does not poll without any. */
+/** One poller serves all subscribers; without subscribers, it does not poll. */
 export function createChanges({ browse }: Database, log: Logger): Changes {
   const subscriptions = new Set<Subscription>();
   /** Current and pending subscribers. */
@@ -35,7 +35,7 @@ export function createChanges({ browse }: Database, log: Logger): Changes {
     let isMore = true;
     while (isMore) {
       const found = await watch.poll();
-      // All subscribers left in the meantime; later ones have their own poller.
+      // All subscribers have left meanwhile; later ones have their own poller.
       if (poller !== current) return;
       for (const delivery of found.deliveries) {
         for (const subscription of subscriptions) subscription.offer(delivery);

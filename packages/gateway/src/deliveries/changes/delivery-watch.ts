@@ -5,13 +5,11 @@ import type { Logger } from "../../telemetry/log.ts";
 
 /** Waits for changes of single deliveries and their runs, whichever gateway makes them. */
 export type DeliveryWatch = {
-  /** Changes with the delivery and its runs; fits an `ETag`. */
+  /** Changes with the delivery and its runs; valid in an `ETag`. */
   versionOf(id: bigint): Promise<Version>;
-  /**
-   * Resolves when the version is no longer this one, after this time (milliseconds), or when the signal is aborted.
-   */
+  /** Resolves when the version has changed, after this time (milliseconds), or when the signal is aborted. */
   changed(id: bigint, version: string, patience: number, signal: AbortSignal): Promise<void>;
-  /** Lets everybody who waits go. */
+  /** Releases everyone who is waiting. */
   stop(): void;
 };
 
@@ -23,13 +21,13 @@ export type Version = {
 
 type Waiter = { readonly id: bigint; readonly version: string; readonly wake: () => void };
 
-/** How often to look while somebody waits, in milliseconds. */
+/** How often to check while anyone is waiting, in milliseconds. */
 const LOOK_EVERY = 300;
 const MOST_AT_ONCE = 500;
 const OPEN: ReadonlySet<string> = new Set(["waiting", "running", "working", "held", "unrouted"]);
 const MISSING: Version = { text: "missing", isFinal: true };
 
-/** One poller serves all who wait, and does not poll while nobody does. */
+/** One poller serves all watchers; without watchers, it does not poll. */
 export function createDeliveryWatch(browse: Kysely<Schema>, log: Logger): DeliveryWatch {
   const waiters = new Set<Waiter>();
   let timer: NodeJS.Timeout | undefined;
@@ -85,7 +83,7 @@ export function createDeliveryWatch(browse: Kysely<Schema>, log: Logger): Delive
   };
 }
 
-/** Those of deliveries that exist. A delivery of a batch changes with the batch's run. */
+/** Omits deliveries that do not exist. A delivery in a batch changes with the batch's run. */
 async function readVersions(browse: Kysely<Schema>, ids: readonly bigint[]): Promise<Map<bigint, Version>> {
   const texts = new Map<bigint, { text: string; isFinal: boolean }>();
   for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {

@@ -6,7 +6,7 @@ import type { ListedDelivery } from "../list/list-deliveries.ts";
 
 /** The changes that a subscriber missed while it was disconnected. */
 export type MissedChanges = {
-  /** The next one; undefined once there are no more. */
+  /** The next change; undefined after the last one. */
   next(): Promise<ListedDelivery | undefined>;
   /** Whether this change was among them. */
   has(delivery: ListedDelivery): boolean;
@@ -15,8 +15,8 @@ export type MissedChanges = {
 const PAGE = 200;
 
 /**
- * @param after - the last change that the subscriber received; undefined for a new one.
- * @param upTo - the position from which it receives changes anyway.
+ * @param after - the last change that the subscriber received; undefined for a new subscriber.
+ * @param upTo - the position from which it receives changes directly.
  */
 export function createMissedChanges(
   browse: Kysely<Schema>,

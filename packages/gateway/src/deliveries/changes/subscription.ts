@@ -9,7 +9,7 @@ import { createPause } from "../../pause.ts";
 /** A subscriber to changes. */
 export type Subscription = {
   /**
-   * Resolves with the next change, the end, or silence after this time (milliseconds). Call again only after it has
+   * Resolves with the next change, the end, or silence after this time (milliseconds). Do not call again before it has
    * resolved.
    */
   next(patience: number): Promise<Told>;
@@ -27,14 +27,16 @@ export type Told =
 export type SubscriptionParts = {
   readonly browse: Kysely<Schema>;
   readonly filter: DeliveryFilter;
-  /** The last change received earlier, undefined for a new subscriber. */
+  /** The last change received earlier; undefined for a new subscriber. */
   readonly after: Position | undefined;
   /** The position from which changes are offered. */
   readonly upTo: Position;
   readonly onEnd: (subscription: Subscription) => void;
 };
 
-/** A subscriber that falls behind by this many is disconnected; it may reconnect and continue where it was. */
+/**
+ * A subscriber that falls behind by this many changes is disconnected; it may reconnect and continue where it left off.
+ */
 const MOST_WAITING = 5_000;
 
 export function createSubscription({ browse, filter, after, upTo, onEnd }: SubscriptionParts): Subscription {

@@ -3,7 +3,7 @@ import type { ChangeKind, DeliveryChangeRow } from "../../storage/schema/deliver
 import type { DeliveryFilter } from "../list/filter.ts";
 import type { ListedDelivery } from "../list/list-deliveries.ts";
 
-/** `received`: a webhook arrived. The others are later changes, and may come several times or never. */
+/** `received`: a webhook arrived. The others are later changes, which may happen several times or never. */
 export const EVENT_KINDS = [
   "received",
   "failed",
@@ -13,23 +13,23 @@ export const EVENT_KINDS = [
 ] as const satisfies readonly ChangeKind[];
 export type EventKind = (typeof EVENT_KINDS)[number];
 
-/** Which events somebody gets. */
+/** Which events a follower gets. */
 export type EventSelection = {
   readonly kinds: readonly EventKind[];
-  /** Of their deliveries. */
+  /** Selects by their deliveries. */
   readonly filter: DeliveryFilter;
-  /** Leaves out changes that are older, in Unix milliseconds. */
+  /** Excludes older changes, in Unix milliseconds. */
   readonly since?: number | undefined;
 };
 
 /** A webhook that was received, or a change of its delivery. */
 export type DeliveryEvent = {
   readonly kind: EventKind;
-  /** Its place among all events. */
+  /** Its position among all events. */
   readonly position: bigint;
-  /** As it is now. */
+  /** The delivery's current state. */
   readonly delivery: ListedDelivery;
-  /** What changed; undefined if it was received. */
+  /** The change; undefined if the webhook was received. */
   readonly change: DeliveryChange | undefined;
 };
 
@@ -40,7 +40,7 @@ export function receivedEvent(delivery: ListedDelivery, position = delivery.id):
   return { kind: "received", position, delivery, change: undefined };
 }
 
-/** The public id: that of the delivery, if it was received. */
+/** The public id; for a received webhook, the delivery's id. */
 export function eventIdOf({ kind, position, delivery }: DeliveryEvent): string {
   return kind === "received" ? formatDeliveryId(delivery.id) : `evt_${spellId(position)}`;
 }

@@ -1,6 +1,6 @@
 import type { DeliveryChange } from "./delivery-event.ts";
 
-/** A change of a delivery, as all who get events see it. */
+/** Describes a change of a delivery, as shown to everyone who gets events. */
 export function describeChange({
   status,
   attempts,

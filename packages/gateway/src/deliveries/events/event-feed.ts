@@ -8,7 +8,7 @@ import { EVENT_KINDS, receivedEvent, type DeliveryEvent, type EventSelection } f
 import { createEventFollower, type EventFollower } from "./event-follower.ts";
 import { listChanges } from "./list-changes.ts";
 
-/** Tells those who follow events when there may be new ones, whichever gateway received them. */
+/** Tells followers when there may be new events, whichever gateway received them. */
 export type EventFeed = {
   /** @returns undefined if there are too many followers already. */
   follow(selection: EventSelection): Promise<EventFollower | undefined>;
@@ -18,29 +18,29 @@ export type EventFeed = {
 
 export type EventFeedParts = {
   readonly browse: Kysely<Schema>;
-  /** Every event at a smaller position is committed, or never will be. */
+  /** All events at smaller positions are committed or never will be. */
   readonly settledBelow: () => Promise<bigint>;
-  /** Calls after this gateway's commits. @returns a function that ends it. */
+  /** Calls back after this gateway's commits. @returns a function that stops this. */
   readonly watchCommits: (onCommit: () => void) => () => void;
   readonly log: Logger;
 };
 
-/** How many may follow at once: all together, and those of one account. */
+/** The maximum number of followers: in total, and per account. */
 export const MOST_FOLLOWERS = 1_000;
 export const MOST_OF_ACCOUNT = 200;
-/** How long commits are gathered before the next look, in milliseconds. */
+/** How long to collect commits before the next check, in milliseconds. */
 const GATHER = 15;
-/** How often to look without a webhook of this gateway, in milliseconds. */
+/** How often to check without a webhook at this gateway, in milliseconds. */
 const LOOK_EVERY = 500;
-/** If more events are new, each follower looks for itself which of them it wants. */
+/** If there are more new events than this, each follower checks for itself which of them it wants. */
 const MOST_COMPARED = 200;
 
-/** One look serves all followers; there is none while nobody follows. */
+/** One check serves all followers; without followers, there are none. */
 export function createEventFeed(parts: EventFeedParts): EventFeed {
   const { browse, settledBelow, watchCommits, log } = parts;
   const followers = new Set<EventFollower>();
   const ofAccount = new Map<string | undefined, number>();
-  /** Everything below was offered to those who follow. */
+  /** Everything below has been offered to the followers. */
   let known = 0n;
   let looking: Promise<void> | undefined;
   let gathering: NodeJS.Timeout | undefined;
@@ -62,7 +62,7 @@ export function createEventFeed(parts: EventFeedParts): EventFeed {
     }));
   const lookAgain = async (): Promise<void> => {
     try {
-      // What is committed during a look may be missing in it.
+      // A check in progress may miss what is committed meanwhile.
       await looking;
       await look();
       isTroubled = false;
@@ -116,7 +116,7 @@ export function createEventFeed(parts: EventFeedParts): EventFeed {
   };
 }
 
-/** What may be new events, to anybody; undefined if there is too much. */
+/** What may be new events for anyone; undefined if there are too many. */
 async function freshIn(
   browse: Kysely<Schema>,
   range: IdRange,

@@ -2,17 +2,19 @@ import { matches, type IdRange } from "../list/filter.ts";
 import { createPause } from "../../pause.ts";
 import type { DeliveryEvent, EventSelection } from "./delivery-event.ts";
 
-/** Waits for events of a selection. It keeps no events: where they may be, they are read from the store. */
+/**
+ * Waits for events of a selection. It holds no events; they are read from the store, from the range that it reports.
+ */
 export type EventFollower = {
   /**
-   * Resolves with a range in which there may be events, with silence after this time (milliseconds), or with the end. Call
-   * again only after it has resolved, and once the range was read.
+   * Resolves with a range that may contain events, with silence after this time (milliseconds), or with the end. Do not
+   * call again before it has resolved and the range was read.
    */
   next(patience: number): Promise<Told>;
-  /** The id below which everything is settled; where a follower without a cursor begins. */
+  /** The id below which everything is settled; a follower without a cursor begins here. */
   below(): bigint;
   /**
-   * Tells of a range that follows the last one.
+   * Offers a range that follows the last one.
    *
    * @param fresh - its events; undefined if there are too many to compare.
    */
@@ -23,18 +25,18 @@ export type EventFollower = {
 
 export type Told =
   | { readonly outcome: "events"; readonly range: IdRange }
-  /** There are none below this id, but in the ranges that were told. */
+  /** There are no events below this id except in the reported ranges. */
   | { readonly outcome: "silence"; readonly below: bigint }
   | { readonly outcome: "ended" };
 
-/** @param known - everything below is settled, and was not offered. */
+/** @param known - everything below is settled and was not offered. */
 export function createEventFollower(
   { kinds, filter }: EventSelection,
   known: bigint,
   onEnd: (ending: EventFollower) => void,
 ): EventFollower {
   let below = known;
-  /** What was not read yet. */
+  /** The range that has not been read yet. */
   let unread: IdRange | undefined = { above: -1n, below };
   let isOver = false;
   const pause = createPause();

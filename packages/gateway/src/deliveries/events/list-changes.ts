@@ -6,20 +6,22 @@ import { selectDeliveries, type ListedDelivery } from "../list/list-deliveries.t
 import { receivedEvent, type DeliveryEvent, type EventSelection } from "./delivery-event.ts";
 
 export type ChangesFound = {
-  /** Oldest first; perhaps more than were asked for. */
+  /** Oldest first; may be more than requested. */
   readonly events: readonly DeliveryEvent[];
-  /** Up to here, there are no others. */
+  /** There are no others up to this position. */
   readonly through: bigint;
 };
 
-/** How many changes are read at once, whether they match or not: so many ids fit into one statement of either store. */
+/**
+ * How many changes to read at a time, whether they match or not: as many ids as fit into one statement of either store.
+ */
 const PAGE = 500;
 const MOST_PAGES = 10;
 
 /**
- * Lists changes of deliveries that are events, by their positions.
+ * Lists changes of deliveries that are events, by position.
  *
- * @param ofReceived - more conditions for the deliveries of webhooks that were received.
+ * @param ofReceived - additional conditions for the deliveries of received webhooks.
  */
 export async function listChanges(
   browse: Kysely<Schema>,

@@ -10,14 +10,14 @@ import { listChanges, type ChangesFound } from "./list-changes.ts";
 export type EventPage = {
   /** Oldest first. */
   readonly events: readonly DeliveryEvent[];
-  /** What is left of the range; undefined at its end. A page may have no events and still be followed by another. */
+  /** The rest of the range; undefined at its end. A page may be empty and still be followed by another. */
   readonly rest: IdRange | undefined;
 };
 
 /**
- * Lists events by their positions: webhooks that were received, once each, and changes of deliveries. A webhook is where its
- * delivery's id is; one of policy `direct` is a change, since its delivery is only stored when its agent has answered, and its
- * id would appear behind a reader's back.
+ * Lists events by position: received webhooks, once each, and changes of deliveries. A webhook's position is its
+ * delivery's id. With policy `direct` it is a change instead: that delivery is stored only after its agent has
+ * answered, so its id would appear after a reader has passed it.
  */
 export async function listEvents(
   browse: Kysely<Schema>,
@@ -43,7 +43,7 @@ export async function listEvents(
   };
 }
 
-/** One delivery for each webhook that was received, and none for its replays, its shadows and its further targets. */
+/** One delivery for each received webhook, and none for its replays, shadows and further targets. */
 async function listWebhooks(
   browse: Kysely<Schema>,
   filter: DeliveryFilter,
@@ -60,7 +60,7 @@ async function listWebhooks(
   };
 }
 
-/** Whether no other delivery of the same request comes before it in the same list; those of policy `direct` come last. */
+/** Whether no other delivery of the same request comes before it in this list; those of policy `direct` come last. */
 function isFirstOfRequest(
   { agentId, agentIds, route }: DeliveryFilter,
   which: "stored" | "direct",

@@ -1,6 +1,6 @@
 /**
- * The ways in which a text may be written in a payload, each once: as it is, in a form, and escaped as JSON. Some write
- * letters beyond ASCII as `\u00fc`, or `\u00FC`; PHP also escapes slashes, and Go what means something in HTML.
+ * The distinct ways in which a payload may contain a text: verbatim, form-encoded, and as a JSON string. Some encoders
+ * write non-ASCII letters as `\u00fc` or `\u00FC`; PHP also escapes slashes, and Go escapes HTML characters.
  */
 export function spellingsOf(text: string): readonly Buffer[] {
   const json = JSON.stringify(text).slice(1, -1);

@@ -5,11 +5,11 @@ import { rangeOf, within, type DeliveryFilter, type IdRange } from "../list/filt
 import { listDeliveries, type Page } from "../list/list-deliveries.ts";
 
 export type LookedPage = Page & {
-  /** How many deliveries were looked at, whether they match or not. */
+  /** How many deliveries were scanned, whether they match or not. */
   readonly lookedThrough: number;
 };
 
-/** Lists matching deliveries, newest first, and says how many were looked at. */
+/** Lists matching deliveries, newest first, with the number scanned. */
 export async function searchDeliveries(
   browse: Kysely<Schema>,
   filter: DeliveryFilter,
@@ -21,7 +21,7 @@ export async function searchDeliveries(
   return { ...page, lookedThrough: await countLookedThrough(browse, filter, range, page) };
 }
 
-/** Read from indexes only. */
+/** Uses indexes only. */
 async function countLookedThrough(
   browse: Kysely<Schema>,
   filter: DeliveryFilter,

@@ -8,19 +8,19 @@ import { listDeliveries, type ListedDelivery, type Page } from "../list/list-del
 import type { LookedPage } from "./search-deliveries.ts";
 import { spellingsOf } from "./payload-spellings.ts";
 
-/** What one page looks at, at most. */
+/** The maximum that one page scans. */
 const MOST_PAYLOADS = 5_000;
 const MOST_BYTES = 64 * 1024 * 1024;
-/** How many payloads, and bytes, one statement looks at: others want to read too. */
+/** How many payloads and bytes one statement scans; other readers need their turn too. */
 const STEP = 250;
 const STEP_BYTES = 8 * 1024 * 1024;
 
-/** How far one page of payloads goes. */
+/** The limits of one page of payloads. */
 export type PayloadBounds = { readonly payloads: number; readonly bytes: number };
 
 /**
- * Lists matching deliveries whose payload contains a text, newest first. No index helps: the bodies are read, and a page
- * ends after some thousand of them, with what remains.
+ * Lists matching deliveries whose payload contains a text, newest first. No index can help: the bodies are read, and a
+ * page ends after some thousand of them and returns the remaining range.
  */
 export async function searchPayloads(
   database: Pick<Database, "browse" | "engine">,
@@ -38,7 +38,7 @@ export async function searchPayloads(
   while (rest !== undefined && lookedThrough < bounds.payloads && bytes < bounds.bytes) {
     const most = Math.min(STEP, bounds.payloads - lookedThrough);
     const page: Page = await listDeliveries(database.browse, filter, rest, "newest_first", most);
-    // None of some 200,000 matches the other conditions: the next page goes on.
+    // None of some 200,000 matches the other conditions: the next page continues.
     if (page.deliveries.length === 0) return { deliveries, rest: page.rest, lookedThrough };
     for (const chunk of chunksOf(page.deliveries, await sizesOf(database, page.deliveries))) {
       const found = await containing(database, chunk.deliveries, spellings);
@@ -62,7 +62,7 @@ const requestOf = ({ id, request_id }: ListedDelivery): bigint => request_id ?? 
 
 type Chunk = { readonly deliveries: readonly ListedDelivery[]; readonly bytes: number };
 
-/** Parts that one statement can look at. */
+/** Splits them into parts that one statement can scan. */
 function chunksOf(deliveries: readonly ListedDelivery[], sizes: ReadonlyMap<bigint, number>): Chunk[] {
   const chunks: { deliveries: ListedDelivery[]; bytes: number }[] = [];
   for (const delivery of deliveries) {
@@ -87,7 +87,7 @@ async function sizesOf(
     .selectFrom("delivery_requests")
     .select([
       "delivery_id",
-      // In both engines, `length` counts bytes and does not read them.
+      // In both engines, `length` counts bytes without reading them.
       sql<number>`CASE WHEN pieces_id IS NULL THEN length(body) ELSE coalesce(body_size, 0) END`.as("size"),
     ])
     .where("delivery_id", "in", [...new Set(deliveries.map(requestOf))])
@@ -117,7 +117,7 @@ async function containing(
   return found;
 }
 
-/** Whether a large body contains one of the spellings, which may stand across two pieces. */
+/** Whether a large body contains one of the spellings, which may span two pieces. */
 async function isInPieces(
   body: ReturnType<typeof bodyInPieces>,
   spellings: readonly Buffer[],
@@ -131,7 +131,7 @@ async function isInPieces(
       end = text.subarray(Math.max(0, text.length - overlap));
     }
   } catch (error) {
-    // What is no longer stored contains nothing.
+    // A body that is no longer stored contains nothing.
     if (!(error instanceof BodyMissing || error instanceof BodyUnread)) throw error;
   }
   return false;

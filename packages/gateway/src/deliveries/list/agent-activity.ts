@@ -10,23 +10,23 @@ import { rangeOf, type IdRange } from "./filter.ts";
 import type { SpanFilter } from "./statistics.ts";
 import { firstWindow, WINDOW } from "./scan-windows.ts";
 
-/** What an agent got of late, and what it has not got yet. */
+/** What an agent got recently, and what is still open. */
 export type AgentActivity = {
   readonly agentId: string;
   readonly agentName: string;
-  /** How many deliveries of the time range have which status now. */
+  /** The number of deliveries in the time range, by current status. */
   readonly counts: Readonly<Partial<Record<DeliveryStatus, number>>>;
-  /** How many deliveries are open, whenever they were received. */
+  /** The number of open deliveries, whenever they were received. */
   readonly open: Readonly<Partial<Record<DeliveryStatus, number>>>;
-  /** When the newest delivery was received, in Unix milliseconds; undefined: there is none. */
+  /** When the newest delivery was received, in Unix milliseconds; undefined if there is none. */
   readonly lastReceivedAt: number | undefined;
-  /** What it has keys of, or is a target of a source of: providers' ids, or `external`. */
+  /** Providers that the agent has keys for, or gets through a source: provider ids, or `external`. */
   readonly providers: readonly string[];
 };
 
 export type Activity = {
   readonly agents: readonly AgentActivity[];
-  /** Unix milliseconds; what was received earlier was not counted. */
+  /** Unix milliseconds; earlier deliveries were not counted. */
   readonly countedFrom: number;
   /** Whether all open deliveries were counted. */
   readonly isOpenComplete: boolean;
@@ -44,12 +44,12 @@ export type ActivityQuery = {
 const MOST_AGENTS = 1_000;
 /** The maximum number of windows: 60,000 deliveries, which take about a tenth of a second. */
 const MOST_WINDOWS = 3;
-/** How many open deliveries of each status are counted, oldest first. */
+/** The maximum number of open deliveries counted per status, oldest first. */
 const MOST_OPEN = 10_000;
-/** What has not reached its agent for good. */
+/** Statuses of deliveries that have not reached their agent for good. */
 const OPEN = ["waiting", "running", "working", "held"] as const satisfies readonly DeliveryStatus[];
 
-/** Sums up what agents get. Each query uses an index and is bounded, however many deliveries there are. */
+/** Sums up what agents get. Each query uses an index and is bounded, regardless of the number of deliveries. */
 export async function findActivity(
   browse: Kysely<Schema>,
   { scope, name, from, to }: ActivityQuery,
@@ -132,7 +132,7 @@ async function countByAgent(browse: Kysely<Schema>, filter: SpanFilter, windowSi
   return { rows, countedFrom };
 }
 
-/** The status is compared twice, since SQLite uses the partial index only for its exact condition. */
+/** The status is compared twice because SQLite uses the partial index only for its exact condition. */
 async function countOpen(
   browse: Kysely<Schema>,
   scope: Scope,

@@ -4,15 +4,15 @@ import type { Schema } from "../../storage/schema/schema.ts";
 import { deliveriesWithin } from "./conditions.ts";
 import { selectDeliveries, type ListedDelivery } from "./list-deliveries.ts";
 
-/** A delivery next to others of the same request. */
+/** A delivery compared with others of the same request. */
 export type ComparedDelivery = ListedDelivery & { readonly answer: Uint8Array | null };
 
-/** How many are compared. */
+/** The maximum number compared. */
 const MOST = 100;
 
 /**
- * The deliveries of the same request: to other targets of its source, and replays of those, as far as the caller may see
- * them. Oldest first.
+ * The deliveries of the same request (to other targets of its source, and replays of those) that the caller may see.
+ * Oldest first.
  */
 export async function findOfSameRequest(
   browse: Kysely<Schema>,
@@ -47,7 +47,7 @@ export async function findOfSameRequest(
     .execute();
 }
 
-/** Which of them have equal answers: groups of two or more, in the order of the first. Statuses count, times do not. */
+/** Groups of two or more with equal responses, ordered by their first member. Statuses are compared, times are not. */
 export function equalAnswers(compared: readonly ComparedDelivery[]): bigint[][] {
   const answered = compared.filter(({ agent_status }) => agent_status !== null);
   const groups = Map.groupBy(

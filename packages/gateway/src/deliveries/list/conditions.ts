@@ -11,9 +11,9 @@ export type Condition = RawBuilder<SqlBool>;
 
 /** A sequence of deliveries that an index holds in the order of their ids. */
 export type Sequence = {
-  /** Conditions that the index matches, so that no other rows are scanned. */
+  /** Conditions that match the index, so that no other rows are scanned. */
   readonly conditions: readonly Condition[];
-  /** Whether these conditions are the whole filter, except for its time range. */
+  /** Whether these conditions cover the whole filter except for its time range. */
   readonly isExact: boolean;
 };
 
@@ -29,10 +29,10 @@ const OPEN: ReadonlySet<DeliveryStatus> = new Set([
   "held",
   "unrouted",
 ]);
-/** Must be written exactly as in the index to use it. */
+/** Must match the index exactly to use it. */
 const IS_OPEN: Condition = sql`deliveries.status NOT IN ('delivered', 'superseded')`;
 
-/** The most selective index for a filter, as one or more sequences. */
+/** Chooses the most selective index for a filter, as one or more sequences. */
 export function sequencesOf(filter: DeliveryFilter): readonly Sequence[] {
   const { conversation, batch, statuses, agentId, accountId, source } = filter;
   const given = Object.entries(filter).flatMap(([name, value]) =>
@@ -63,7 +63,7 @@ export function sequencesOf(filter: DeliveryFilter): readonly Sequence[] {
   return [{ conditions: [], isExact: given.length === 0 }];
 }
 
-/** A filter as SQL, except for its time range; the key's row is joined. */
+/** A filter as SQL, except for its time range. The query must join the key's row. */
 export function conditionsOf(filter: DeliveryFilter): Condition[] {
   const { agentId, route, provider, event, conversation, batch, statuses, summary, key, source } = filter;
   const conditions = scopeConditions(filter);
@@ -91,7 +91,7 @@ function isOf(conversation: string): Condition {
   return sql`deliveries.conversation = ${conversation}`;
 }
 
-/** SQLite folds the case of A to Z only; PostgreSQL what the database's locale folds. */
+/** SQLite folds only the case of A to Z; PostgreSQL folds whatever the database's locale does. */
 function saysInSummary(part: string): Condition {
   return sql`lower(deliveries.summary) LIKE lower(CAST(${patternOf(part)} AS text)) ESCAPE '\\'`;
 }
@@ -117,7 +117,7 @@ function scopeConditions({ accountId, agentIds }: Scope): Condition[] {
   ];
 }
 
-/** Null is the account of gateways without login; its deliveries have no index of their own. */
+/** Null is the account of gateways without login; its deliveries have no separate index. */
 function belongsTo(accountId: string): Condition {
   const account = accountColumn(accountId);
   return account === null ? sql`deliveries.account_id IS NULL` : sql`deliveries.account_id = ${account}`;

@@ -1,7 +1,7 @@
 import type { Digest } from "agentex-webhook-providers";
 import type { ListedDelivery } from "./list-deliveries.ts";
 
-/** What is known of a webhook whose body is too large for a digest, or no longer stored. */
+/** What is known about a webhook whose body is too large for a digest or no longer stored. */
 export function digestOfRow({ provider, event, conversation, summary }: ListedDelivery): Digest {
   return {
     provider,

@@ -19,15 +19,15 @@ export type DeliveryFilter = {
   /** The public id of a batch: that of its first delivery. */
   readonly batch?: string | undefined;
   readonly statuses?: readonly DeliveryStatus[] | undefined;
-  /** Part of the summary; the case of letters does not matter. */
+  /** Part of the summary, case-insensitive. */
   readonly summary?: string | undefined;
   /** An id, the start of one, or words; see `readSearch`. */
   readonly q?: string | undefined;
-  /** The provider's id of the event, or the first six characters of it or more. */
+  /** The provider's id of the event, or at least its first six characters. */
   readonly providerDeliveryId?: string | undefined;
-  /** The id or name of the actor that caused it. */
+  /** The id or name of the actor. */
   readonly actor?: string | undefined;
-  /** A key's id or its name. */
+  /** A key's id or name. */
   readonly key?: string | undefined;
   /** The name of the source that received it. */
   readonly source?: string | undefined;
@@ -52,7 +52,7 @@ export function rangeOf({ from, to, q }: DeliveryFilter): IdRange {
   };
 }
 
-/** The ids that are in both ranges; undefined if there are none. */
+/** The ids in both ranges; undefined if there are none. */
 export function within(a: IdRange, b: IdRange): IdRange | undefined {
   const above = a.above > b.above ? a.above : b.above;
   const below = a.below < b.below ? a.below : b.below;
@@ -79,7 +79,7 @@ export type Filterable = {
   readonly source_name: string | null;
 };
 
-/** Whether a delivery matches; the same filter in SQL is in `list-deliveries.ts`. */
+/** Whether a delivery matches. `list-deliveries.ts` has the same filter in SQL. */
 export function matches(filter: DeliveryFilter, delivery: Filterable): boolean {
   const { agentId, route, provider, event, conversation, batch, statuses, summary, key, source, from, to } =
     filter;

@@ -12,7 +12,7 @@ export type MadeAttempt = Omit<DeliveryAttemptRow, "delivery_id" | "duration"> &
   readonly duration: number | null;
 };
 
-/** A delivery with all details, except for the request's body. */
+/** A delivery with all details except the request's body. */
 export type DeliveryDetail = ListedDelivery & {
   readonly made: readonly MadeAttempt[];
   /** [name, value] pairs as sent to the agent; undefined if the request was removed. */
@@ -21,14 +21,14 @@ export type DeliveryDetail = ListedDelivery & {
   readonly bodySize: number | undefined;
   /** The deliveries that replay this one, oldest first. */
   readonly replays: readonly bigint[];
-  /** Its runs or, in a batch, those of the batch: the latest first. */
+  /** Its runs (or its batch's), the latest first. */
   readonly runs: readonly Run[];
 };
 
 /** The received body, byte for byte. */
 export type ReceivedBody = { readonly contentType: string | undefined; readonly body: Body };
 
-/** How many replays of one delivery are listed. */
+/** The maximum number of replays listed per delivery. */
 const MOST_REPLAYS = 100;
 
 /** The delivery with this id, as in lists. */
@@ -77,7 +77,7 @@ async function findEarlierAttempts(browse: Kysely<Schema>, id: bigint): Promise<
     .execute();
 }
 
-/** The headers of a request and the size of its body, in both engines without reading it: `length` counts bytes. */
+/** The headers of a request and the size of its body. Neither engine reads the body for this: `length` counts bytes. */
 async function findSize(browse: Kysely<Schema>, requestId: bigint) {
   return browse
     .selectFrom("delivery_requests")
@@ -135,7 +135,7 @@ const NOTHING_YET = {
   exchange: null,
 };
 
-/** The last attempt is in the delivery's own row; once another one is due, it is among the earlier ones too. */
+/** The last attempt is in the delivery's own row; once another one is due, it is also among the earlier ones. */
 function withLast(earlier: readonly MadeAttempt[], row: LastAttempt): readonly MadeAttempt[] {
   const { attempts: number, attempt_started_at: started_at, status } = row;
   if (started_at === null || earlier.some((attempt) => attempt.number === number)) return earlier;

@@ -5,9 +5,9 @@ import { findListed } from "./find-delivery.ts";
 import { readStored } from "../stored-request.ts";
 
 /**
- * The digest of a delivery: the one that its agent gets, or one that is made now.
+ * A delivery's digest: the one that its agent gets, or one created now.
  *
- * @returns undefined if its body is above 1 MB, or no longer stored.
+ * @returns undefined if its body is above 1 MB or no longer stored.
  */
 export async function findDigest(
   browse: Kysely<Schema>,

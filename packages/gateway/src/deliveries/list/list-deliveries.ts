@@ -33,8 +33,8 @@ export type ListedDelivery = Omit<
 export type Page = {
   readonly deliveries: readonly ListedDelivery[];
   /**
-   * The range that remains; undefined at the end. A page may have fewer deliveries than requested and still be followed
-   * by another.
+   * The remaining range; undefined at the end. A page may have fewer deliveries than requested and still be followed by
+   * another.
    */
   readonly rest: IdRange | undefined;
 };
@@ -48,7 +48,7 @@ const MOST_WINDOWS = 10;
  * Each filter uses its most selective index, which is ordered by id: by conversation, by status (for failed and
  * unfinished ones), by agent, or the whole table. Other conditions are checked row by row, one window at a time.
  *
- * @param also - conditions besides the filter.
+ * @param also - conditions in addition to the filter.
  */
 export async function listDeliveries(
   browse: Kysely<Schema>,
@@ -167,7 +167,7 @@ const COLUMNS = [
   "deliveries.test",
 ] as const;
 
-/** Deliveries with the columns of a list, joined with their agents and keys for filtering. */
+/** Selects deliveries with the columns of a list, joined with their agents and keys for filtering. */
 export function selectDeliveries(browse: Kysely<Schema>) {
   return browse
     .selectFrom("deliveries")

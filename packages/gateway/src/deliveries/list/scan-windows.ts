@@ -5,12 +5,12 @@ import type { IdRange } from "./filter.ts";
 
 export type Direction = "newest_first" | "oldest_first";
 
-/** A part of a range that is small enough to scan at once, and the rest of the range after it. */
+/** A part of a range small enough to scan in one go, and the rest of the range after it. */
 export type Window = { readonly range: IdRange; readonly rest: IdRange | undefined };
 
 /**
- * How many deliveries one query scans, whether they match or not. A filter without an index costs this much and no
- * more, however many deliveries there are; the rest is left for the next query.
+ * How many deliveries one query scans, whether they match or not. This bounds the cost of a filter without an index,
+ * regardless of the number of deliveries; the rest is left to the next query.
  */
 export const WINDOW = 20_000;
 
@@ -22,7 +22,7 @@ export async function firstWindow(
   direction: Direction,
   size: number,
 ): Promise<Window> {
-  // Sequences that an index matches exactly are never scanned in vain.
+  // Sequences that match an index exactly are never scanned in vain.
   const ends = await Promise.all(
     sequences.map(async (sequence) =>
       sequence.isExact ? undefined : endOf(browse, sequence, range, direction, size),
@@ -53,7 +53,7 @@ function split(end: bigint, at: (end: bigint) => readonly [IdRange, IdRange]): W
   return { range, rest };
 }
 
-/** The first id beyond the window; read from the index only. */
+/** The first id beyond the window, read from the index only. */
 async function endOf(
   browse: Kysely<Schema>,
   { conditions }: Sequence,

@@ -30,7 +30,7 @@ const MOST_WINDOWS = 15;
  * Counts the deliveries that match by time of arrival and status.
  *
  * Scans backwards from the end of the range by windows of ids, which contain the time, up to a maximum number of
- * windows: the cost is bounded however many deliveries there are, and the newest are always counted.
+ * windows. So the cost is bounded regardless of the number of deliveries, and the newest are always counted.
  *
  * @param step - milliseconds.
  */
@@ -89,8 +89,7 @@ async function countWindow(
 ): Promise<readonly Counted[]> {
   const keys =
     filter.key === undefined ? sql`` : sql`LEFT JOIN agent_api_keys ON agent_api_keys.id = deliveries.key_id`;
-  // Literals, not parameters: with parameters, PostgreSQL cannot tell that the selected and the grouped expression are
-  // the same.
+  // Literals, because with parameters PostgreSQL cannot tell that the selected and the grouped expression are the same.
   const bucket = sql`(deliveries.id / ${sql.raw(String(IDS_A_MILLISECOND))} + ${sql.raw(String(FIRST_TIME))}) / ${sql.raw(String(step))}`;
   const { rows } = await sql<Counted>`
     SELECT deliveries.status, ${bucket} AS bucket, count(*) AS count

@@ -9,19 +9,19 @@ import type { DeliveryFilter, IdRange } from "./filter.ts";
 import { listDeliveries, type ListedDelivery } from "./list-deliveries.ts";
 import { readStored } from "../stored-request.ts";
 
-/** What a declaration would do to a stored delivery. */
+/** What a declaration would do with a stored delivery. */
 export type Tried = {
   readonly delivery: ListedDelivery;
   readonly result:
     | { readonly outcome: "passed" }
     | { readonly outcome: "stopped"; readonly stop: Stop }
-    /** Its request is too large to be tried, or no longer stored. */
+    /** Its request is too large to try, or no longer stored. */
     | { readonly outcome: "unreadable" };
 };
 
 export type Trial = {
   readonly tried: readonly Tried[];
-  /** The range that remains; undefined at the end. */
+  /** The remaining range; undefined at the end. */
   readonly rest: IdRange | undefined;
 };
 
@@ -33,13 +33,13 @@ export type TrialParts = {
   readonly elapsed: () => number;
 };
 
-/** How long one trial takes at most, in milliseconds. */
+/** Maximum duration of one trial, in milliseconds. */
 const LONGEST = 2_000;
 const PAGE = 100;
 
 /**
- * Tries a declaration on stored deliveries, newest first, until it has tried enough or for some seconds. Replays are left
- * out: filters do not apply to them. Budgets are not tried, because they depend on time.
+ * Tries a declaration on stored deliveries, newest first, until it has tried enough or its time is up. Replays are
+ * skipped, because filters do not apply to them. Budgets are not tried, because they depend on time.
  */
 export async function tryDeclaration(
   declaration: WakeDeclaration,
@@ -61,7 +61,7 @@ export async function tryDeclaration(
       below = delivery.id;
       if (delivery.replay_of !== null) continue;
       tried.push({ delivery, result: await tryOne(delivery, declaration, identities, parts) });
-      // Incoming webhooks go first.
+      // Incoming webhooks take precedence.
       await setImmediate();
     }
     if (page.rest === undefined || tried.length === most) return { tried, rest: page.rest };

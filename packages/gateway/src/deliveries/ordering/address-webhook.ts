@@ -10,7 +10,7 @@ import { dedupeKeysOf, NO_DEDUPE_KEYS } from "../dedupe-keys.ts";
 import type { Webhook } from "../delivery.ts";
 import { laneOf } from "./lane.ts";
 
-/** A verified webhook, whoever gets it. */
+/** A verified webhook, before it has a recipient. */
 export type ReceivedWebhook = {
   readonly method: string;
   /** A provider's id, or `external`. */
@@ -18,11 +18,11 @@ export type ReceivedWebhook = {
   readonly keyId: string;
   readonly event: string | undefined;
   readonly providerDeliveryId: string | undefined;
-  /** Identifies the body, if equal bodies are the same webhook. */
+  /** Identifies the body, if equal bodies mean the same webhook. */
   readonly bodyHash: string | undefined;
-  /** Milliseconds for which they are. */
+  /** How long they do, in milliseconds. */
   readonly sameBodyWithin: number;
-  /** As the provider's data says. */
+  /** As in the provider's data. */
   readonly conversation: string | undefined;
   readonly actor: StoredActor | undefined;
   readonly standing: string | undefined;
@@ -35,7 +35,7 @@ export type ReceivedWebhook = {
   readonly body: Body;
 };
 
-/** Where a webhook goes, and how. */
+/** Where and how to deliver a webhook. */
 export type Destination = {
   readonly agent: Pick<Agent, "id" | "accountId">;
   /** The route's name; only the method if the agent does not declare it. */
@@ -46,17 +46,17 @@ export type Destination = {
   readonly policy: Policy;
   /** How long the agent may be silent, in milliseconds. */
   readonly timeout: number;
-  /** Why the agent does not get it, or not yet. */
+  /** Why the agent does not get it, for good or for now. */
   readonly stop: Stop | undefined;
-  /** What duplicates have in common, besides their sender and id; undefined: there are none. */
+  /** What duplicates have in common besides their sender and id; undefined if there are no duplicates. */
   readonly place: string | undefined;
-  /** Fills a template of the route from the webhook. */
+  /** Fills in a template of the route from the webhook. */
   readonly fill: (template: string) => string | undefined;
-  /** What the agent gets in place of the body, if its route wants that. */
+  /** What the agent gets in place of the body, if its route asks for a digest. */
   readonly digest: () => unknown;
 };
 
-/** The webhook as it is stored and delivered. */
+/** Builds the webhook that is stored and delivered. */
 export function addressWebhook(received: ReceivedWebhook, destination: Destination): Webhook {
   const { agent, route, declared, policy, stop, place } = destination;
   const { conversationKey, batch, send, ordering: wanted = "concurrent" } = declared ?? {};

@@ -4,13 +4,14 @@ import { fingerprint } from "../fingerprint.ts";
 import { IN_LANE, IS_FREE, NEXT_IN_LANE } from "./in-lane.ts";
 
 /*
- * A batch is a run of deliveries in one lane that are sent together. While it is collected, its first delivery is the
- * head of the lane and has the time at which the batch starts; the others have none. As it starts, all of them get its
- * id, so that retries have the same members, whatever arrived in the meantime. At its end, all of them end with the head.
+ * A batch is a series of deliveries in one lane that are sent together. While it is being collected, its first delivery
+ * is the head of the lane and has the time at which the batch starts; the others have none. When it starts, all of them
+ * get its id, so that retries have the same members, whatever has arrived since. When it ends, all of them end with the
+ * head.
  */
 
 /**
- * The lane of a route that batches, which is the route's own. What belongs to no conversation is collected together.
+ * The lane of a batching route; other routes do not share it. Deliveries without a conversation are collected together.
  *
  * @param keyId - the key that verified it; undefined if the route's own `conversation_key` decides.
  */
@@ -22,12 +23,14 @@ export function batchLaneOf(
   return fingerprint(JSON.stringify(["batch", route, keyId ?? null, conversation ?? null]));
 }
 
-/** Deliveries of a lane that wait and are in no batch yet. */
+/** Deliveries of a lane that are waiting and not in a batch yet. */
 const COLLECTED = `member.agent_id = ? AND member.lane = ?
   AND member.status ${IN_LANE} AND member.status = 'waiting'
   AND member.batch_id IS NULL AND member.position IS NOT NULL`;
 
-/** When the batch that begins with a lane's head starts: its parameters are two lanes and a time, see `dueParameters`. */
+/**
+ * When the batch that begins with a lane's head starts. Its parameters are two lanes and a time; see `dueParameters`.
+ */
 export const BATCH_DUE = `CASE
   WHEN (SELECT count(*) FROM deliveries AS member WHERE ${COLLECTED}) >= batch_size THEN CAST(? AS bigint)
   WHEN collect_until < (SELECT max(quiet_until) FROM deliveries AS member WHERE ${COLLECTED})
@@ -39,7 +42,7 @@ export function dueParameters(agentId: string, lane: string, now: number): reado
   return [agentId, lane, now, agentId, lane, agentId, lane];
 }
 
-/** Records how long a new delivery is collected, and when its batch starts as a result. */
+/** Records how long to collect deliveries with a new one, and when its batch starts as a result. */
 export function collect(
   id: bigint,
   { debounce, maxWait, maxSize }: BatchWindow,
@@ -58,7 +61,7 @@ export function collect(
   ];
 }
 
-/** When the batch that is collected in a lane starts, after something was added to it. */
+/** Sets when the batch being collected in a lane starts, after something was added to it. */
 export function scheduleBatch(agentId: string, lane: string, now: number): Write {
   return {
     kind: "run",
@@ -69,7 +72,7 @@ export function scheduleBatch(agentId: string, lane: string, now: number): Write
   };
 }
 
-/** Puts a new delivery into a batch that nothing else is added to: by default, one of its own. */
+/** Puts a new delivery into a batch that gets no further members: by default, one of its own. */
 export function joinBatch(id: bigint, lane: string, batchId = id): Write {
   return {
     kind: "run",

@@ -1,4 +1,4 @@
-/** Which statuses are in a lane, exactly as in the lanes' partial index: otherwise SQLite does not use it. */
+/** Which statuses are in a lane. Must match the lanes' partial index exactly, or SQLite does not use it. */
 export const IN_LANE = "IN ('waiting', 'running', 'working')";
 
 /** The first delivery in a lane that is not a run: it is attempted next, or right now. Parameters: agent and lane. */
@@ -12,5 +12,5 @@ export const RUN_IN_LANE = `(SELECT run.id FROM deliveries AS run
   WHERE run.agent_id = ? AND run.lane = ? AND run.status ${IN_LANE} AND run.status = 'working'
   ORDER BY run.position LIMIT 1)`;
 
-/** Whether no run keeps a delivery from being attempted. Parameters: agent and lane. */
+/** Whether no run prevents a delivery from being attempted. Parameters: agent and lane. */
 export const IS_FREE = `(joins = 1 OR NOT EXISTS ${RUN_IN_LANE})`;

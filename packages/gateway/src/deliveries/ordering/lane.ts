@@ -7,8 +7,9 @@ import { fingerprint } from "../fingerprint.ts";
 import { IN_LANE, IS_FREE, NEXT_IN_LANE, RUN_IN_LANE } from "./in-lane.ts";
 
 /**
- * The lane of a webhook, undefined if it has none: its key and its conversation, because two senders (such as two Jira
- * sites) may use the same conversation names. If the route defines its own conversation key, that alone decides.
+ * The lane of a webhook; undefined if it has none. It depends on the key and the conversation, because two senders
+ * (such as two Jira sites) may use the same conversation names. If the route defines its own conversation key, that
+ * alone decides.
  *
  * @param keyId - the key that verified it; undefined if the route's own `conversation_key` decides.
  */
@@ -24,8 +25,9 @@ export function laneOf(
 /**
  * A lane is the queue of one ordering key (conversation): its deliveries go one at a time, in order of acceptance.
  *
- * Only the head of a lane is ever due; the others have no time until the one before them has ended. Joining and leaving
- * hold the lane's lock until the commit, so that two gateways see the same head, and the order is that of the commits.
+ * Only the head of a lane is ever due; the others have no due time until the one before them has ended. Joining and
+ * leaving hold the lane's lock until the commit, so that two gateways see the same head and the order is that of the
+ * commits.
  *
  * Status conditions are repeated where SQLite needs them to use the lanes' partial index.
  *
@@ -36,20 +38,20 @@ export function lockOf(agentId: string, lane: string): string {
 }
 
 /**
- * Violates a constraint unless the conversation belongs to the session that decided about the lane: a commit that binds it
- * goes before this one or after it. Parameters: agent, key and session.
+ * Violates a constraint unless the conversation belongs to the session that determined the lane. So a commit that binds
+ * it comes either before or after this one. Parameters: agent, key and session.
  */
 const IN_SESSION = `timeout = CASE
   WHEN (SELECT bound.session FROM session_keys AS bound WHERE bound.agent_id = ? AND bound.key = ?)
     IS NOT DISTINCT FROM CAST(? AS text) THEN timeout END`;
 
 /**
- * Appends a newly inserted delivery to its lane. With `latest`, waiting deliveries of its route in the lane are
- * superseded. Does nothing if it was not inserted, because it is a duplicate or its id belongs to another delivery.
+ * Appends a newly inserted delivery to its lane. With `latest`, it supersedes waiting deliveries of its route in the
+ * lane. Does nothing if the delivery was not inserted, because it is a duplicate or its id belongs to another delivery.
  *
- * If its conversation has been bound to another session meanwhile, which has another lane, the commit fails.
+ * The commit fails if its conversation has meanwhile been bound to another session, which has another lane.
  *
- * @param batchId - with `batch`: the batch that it is in already; undefined: one of its own, unless it is collected.
+ * @param batchId - with `batch`: the batch it is already in; undefined: one of its own, unless it is collected.
  */
 export function joinLane(
   id: bigint,
@@ -70,7 +72,7 @@ export function joinLane(
   const guard = sessionKey === undefined ? [] : [agentId, sessionKey, session ?? null];
   const join: Write = {
     kind: "run",
-    // An id may be smaller than an earlier one from another gateway's clock; the position never is.
+    // An id may be smaller than an earlier one created by another gateway's clock; the position never is.
     sql: `UPDATE deliveries SET
         position = (SELECT CASE WHEN max(other.position) >= ? THEN max(other.position) + 1 ELSE ? END
           FROM deliveries AS other WHERE other.agent_id = ? AND other.lane = ? AND other.status ${IN_LANE}),
@@ -88,7 +90,7 @@ export function joinLane(
   }
   if (whileWorking === "latest") return [join, ...keepNewest(agentId, lane, route, now)];
   if (ordering !== "latest") return [join];
-  // It may have become the head, or another route's delivery before it may have.
+  // It, or an earlier delivery of another route, may have become the head.
   return [join, supersedeOlder(id, { agentId, route }, lane, now), promoteLane(agentId, lane, now)];
 }
 
@@ -108,7 +110,7 @@ function supersedeOlder(
   };
 }
 
-/** With `latest`, a delivery that is to be retried is superseded by a newer one of its route that waits behind it. */
+/** With `latest`, a delivery that is to be retried is superseded by a newer one of its route waiting behind it. */
 export function giveWay(
   id: bigint,
   { agentId, route }: Pick<Webhook, "agentId" | "route">,
@@ -126,7 +128,7 @@ export function giveWay(
   return [supersede, promoteLane(agentId, lane, now)];
 }
 
-/** While a run is in progress in the lane, only the newest of a route's waiting deliveries is kept. */
+/** While a run is in progress in the lane, keeps only the newest waiting delivery of a route. */
 export function keepNewest(agentId: string, lane: string, route: string, now: number): Write[] {
   const supersede: Write = {
     kind: "run",
@@ -141,7 +143,7 @@ export function keepNewest(agentId: string, lane: string, route: string, now: nu
   return [supersede, promoteLane(agentId, lane, now)];
 }
 
-/** What happens in a lane as a run begins in it. */
+/** The changes in a lane when a run begins in it. */
 export function beginInLane(
   { agentId, route }: Pick<Webhook, "agentId" | "route">,
   whileWorking: WhileWorking,
@@ -154,9 +156,8 @@ export function beginInLane(
 }
 
 /**
- * Makes a delivery wait for the end of the run in its lane after all: the agent did not accept it alongside the run. If
- * the run
- * has ended meanwhile, it is due.
+ * Makes a delivery wait for the end of the run in its lane after all, because the agent did not accept it alongside the
+ * run. If the run has ended meanwhile, the delivery is due.
  */
 export function waitForRun(id: bigint, agentId: string, lane: string, now: number): Write[] {
   return [
@@ -170,8 +171,8 @@ export function waitForRun(id: bigint, agentId: string, lane: string, now: numbe
 }
 
 /**
- * Makes the next delivery in a lane due after the previous one has ended; a batch, when it has been collected. It waits
- * for a run in the lane unless its route says otherwise.
+ * Makes the next delivery in a lane due after the previous one has ended; for a batch, once it has been collected. It
+ * waits for a run in the lane unless its route says otherwise.
  */
 export function promoteLane(agentId: string, lane: string, now: number): Write {
   return {

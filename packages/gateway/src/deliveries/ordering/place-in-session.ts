@@ -5,15 +5,15 @@ import { batchLaneOf } from "./batch-lane.ts";
 import type { Webhook } from "../delivery.ts";
 import { laneOf } from "./lane.ts";
 
-/** What decides about a webhook's place. */
+/** What determines a webhook's place. */
 type Placed = Pick<
   Webhook,
   "route" | "ordering" | "lane" | "provider" | "keyId" | "conversation" | "sessionKey" | "session"
 >;
 
 /**
- * The webhook in the session to which its conversation is bound, and in exactly the lane of the conversation that the
- * session began with; or, if it is bound to none, in its own.
+ * Places the webhook in the session to which its conversation is bound, in exactly the lane of the conversation that
+ * started the session; if it is bound to none, in its own.
  */
 export function placeInSession<Each extends Placed>(webhook: Each, bound: BoundKey | undefined): Each {
   if (webhook.session === bound?.session) return webhook;
@@ -24,7 +24,7 @@ export function placeInSession<Each extends Placed>(webhook: Each, bound: BoundK
   return { ...webhook, session: bound?.session, lane: lane === undefined ? undefined : placed };
 }
 
-/** The same for a webhook that arrives; without waiting, as long as its agent never bound a key. */
+/** The same for an arriving webhook; synchronous as long as its agent has never bound a key. */
 export function placeByKey(webhook: Webhook, boundKeys: Pick<BoundKeys, "find">): Webhook | Promise<Webhook> {
   const { agentId, sessionKey } = webhook;
   if (sessionKey === undefined) return webhook;

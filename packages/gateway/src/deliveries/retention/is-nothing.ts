@@ -6,8 +6,8 @@ import type { Schema } from "../../storage/schema/schema.ts";
 type Search = { limit(most: number): { execute(): Promise<readonly unknown[]> } };
 
 /**
- * Whether a search finds nothing, asked where that costs microseconds: SQLite's thread for long reads takes memory, and need not
- * start to find nothing. With PostgreSQL, asking twice would only cost more.
+ * Whether a search finds nothing. On SQLite, this checks where it costs microseconds: the thread for long reads takes
+ * memory, and need not start to find nothing. On PostgreSQL, checking first would only add cost.
  */
 export async function isNothing(
   { isShared, lookUp }: Pick<Database, "isShared" | "lookUp">,

@@ -5,25 +5,28 @@ import type { Schema } from "../../storage/schema/schema.ts";
 import { isNothing } from "./is-nothing.ts";
 import { removeUnused } from "./remove-deliveries.ts";
 
-/** Removes what belongs to no delivery. */
+/** Removes data that belongs to no delivery. */
 export type AbandonedRemoval = {
-  /** Requests of webhooks to several agents, all of whose deliveries were never stored: their gateway was killed. */
+  /** Shared requests whose deliveries were never stored because their gateway was killed. */
   readonly removeUnusedRequests: () => Promise<void>;
-  /** Pieces of bodies whose delivery was never stored: duplicates, or a gateway that ended in between. */
+  /** Pieces of bodies whose delivery was never stored: it was a duplicate, or the gateway stopped in between. */
   readonly removeAbandoned: () => Promise<void>;
 };
 
-/** From this age on, the delivery will no longer be written: with `direct`, an agent may take hours. In milliseconds. */
+/** Past this age, the delivery will no longer be written; with `direct`, an agent may take hours. In milliseconds. */
 const ABANDONED_AFTER = 86_400_000;
 const MOST_ABANDONED = 100;
 
-/** @param signal - ends it between two steps. */
+/** @param signal - stops it between two steps. */
 export function createAbandonedRemoval(
   database: Database,
   now: () => number,
   signal: AbortSignal,
 ): AbandonedRemoval {
-  /** All large bodies up to here have a delivery; those whose requests are removed otherwise are found the next day. */
+  /**
+   * All large bodies up to here have a delivery. If their requests are removed by other means, they are found the next
+   * day.
+   */
   let examined = { above: -1n, until: 0 };
   return {
     removeUnusedRequests: () => removeUnused(database, firstIdAt(now() - ABANDONED_AFTER)),

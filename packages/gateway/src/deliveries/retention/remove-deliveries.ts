@@ -5,15 +5,15 @@ import type { Schema } from "../../storage/schema/schema.ts";
 import type { Write } from "../../storage/write.ts";
 import { isNothing } from "./is-nothing.ts";
 
-/** A delivery to remove, and where its request is. */
+/** A delivery to remove, and the location of its request. */
 export type Removable = { readonly id: bigint; readonly requestId: bigint };
 
 /** Maximum bytes of bodies per step. */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** How many unused requests are removed per step. */
+/** How many unused requests to remove per step. */
 const MOST_UNUSED = 100;
 
-/** The first of these whose bodies fit one commit; at least one. */
+/** As many of these, from the first, as one commit can remove by the size of their bodies; at least one. */
 export async function fewEnough(
   browse: Kysely<Schema>,
   ids: readonly bigint[],
@@ -35,7 +35,7 @@ export async function fewEnough(
   const sizes = new Map<bigint, number>();
   for (const { id, request_id, pieces_id, size } of rows) {
     const requestId = request_id ?? id;
-    // A shared body is removed once.
+    // A shared body is removed only once.
     if (sizes.has(requestId)) continue;
     sizes.set(requestId, pieces_id === null ? (size ?? 0) : await sizeOfPieces(browse, pieces_id));
   }
@@ -50,7 +50,9 @@ export async function fewEnough(
   return tooMany < 0 ? removable : removable.slice(0, tooMany);
 }
 
-/** Removes deliveries with everything that belongs to them; a shared request, with the last delivery that uses it. */
+/**
+ * Removes deliveries with everything that belongs to them; a shared request goes with the last delivery that uses it.
+ */
 export function removalOf(removable: readonly Removable[]): Write[] {
   const ids = removable.map(({ id }) => id);
   const requestIds = [...new Set(removable.map(({ requestId }) => requestId))];
@@ -75,7 +77,7 @@ export function removeUnusedRequest(id: bigint): Write[] {
   return removeRequests([id]);
 }
 
-/** Removes those of these requests that no delivery uses. */
+/** Removes those requests that no delivery uses. */
 function removeRequests(ids: readonly bigint[]): Write[] {
   const unused = `delivery_id IN (${marksOf(ids)})
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.id = delivery_requests.delivery_id)

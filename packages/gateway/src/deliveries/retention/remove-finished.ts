@@ -7,7 +7,7 @@ import type { DeliveryStatus } from "../delivery.ts";
 import { isNothing } from "./is-nothing.ts";
 import { fewEnough, removalOf } from "./remove-deliveries.ts";
 
-/** Removes deliveries that were kept for long enough. */
+/** Removes deliveries whose retention time is over. */
 export type FinishedRemoval = {
   readonly removeDelivered: () => Promise<void>;
   readonly removeFailed: () => Promise<void>;
@@ -15,29 +15,29 @@ export type FinishedRemoval = {
 
 export type FinishedRemovalParts = {
   readonly database: Database;
-  /** How long deliveries are kept after their arrival, in milliseconds. */
+  /** How long to keep deliveries after their arrival, in milliseconds. */
   readonly keepDelivered: number;
   readonly keepFailed: number;
   readonly keepFiltered: number;
   readonly now: () => number;
 };
 
-/** Pause between two steps, in milliseconds: incoming webhooks go first. */
+/** The pause between two steps, in milliseconds: incoming webhooks take precedence. */
 const PAUSE = 50;
 /** The maximum removed per step. */
 const MOST_DELIVERIES = 200;
-/** How many deliveries are read for one step. */
+/** How many deliveries to read for one step. */
 const PAGE = 1_000;
 
 const AS_DELIVERED: ReadonlySet<DeliveryStatus> = new Set(["delivered", "superseded"]);
 const AS_FAILED: readonly DeliveryStatus[] = ["failed", "rejected", "cancelled"];
 
-/** @param signal - ends it between two steps. */
+/** @param signal - stops it between two steps. */
 export function createFinishedRemoval(
   { database, keepDelivered, keepFailed, keepFiltered, now }: FinishedRemovalParts,
   signal: AbortSignal,
 ): FinishedRemoval {
-  /** No delivered delivery is left up to here; those that were unfinished are found the next day. */
+  /** No delivered delivery remains up to here; any that was unfinished is found the next day. */
   let cleared = { above: -1n, until: 0 };
 
   const remove = async (ids: readonly bigint[]): Promise<void> => {
@@ -59,7 +59,7 @@ export function createFinishedRemoval(
         .selectFrom("deliveries")
         .select("id")
         .where("status", "=", status)
-        // Must be written exactly as in the index to use it.
+        // Must match the index exactly to use it.
         .where(sql<boolean>`status NOT IN ('delivered', 'superseded')`)
         .where("id", "<", below)
         .orderBy("id");

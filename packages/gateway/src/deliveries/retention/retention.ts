@@ -11,11 +11,11 @@ export type Retention = {
 };
 
 export type RetentionParts = FinishedRemovalParts & {
-  /** Listeners without heartbeats are removed at the same time. */
+  /** Also removes listeners without heartbeats. */
   readonly listeners: { expire(): Promise<void> };
-  /** Deleted agents that can no longer be restored are removed too. */
+  /** Also removes deleted agents that can no longer be restored. */
   readonly agents: { expire(): Promise<void> };
-  /** Subscriptions that ended long ago, too. */
+  /** Also removes subscriptions that ended long ago. */
   readonly subscriptions: { expire(): Promise<void> };
   /** How long held deliveries wait before they are cancelled, in milliseconds. */
   readonly holdFor: number;
@@ -27,14 +27,14 @@ const LOOK_EVERY = 60_000;
 /** How long a conversation stays bound to a session without webhooks, in milliseconds. */
 const KEEP_BOUND_KEYS = 90 * 86_400_000;
 
-/** Every gateway on a database does this; they skip what another one has removed. */
+/** All gateways on a database do this; each skips what another one has removed. */
 export function startRetention(parts: RetentionParts): Retention {
   const { database, listeners, agents, subscriptions, keepFailed, holdFor, now, log } = parts;
   const stop = new AbortController();
   const finished = createFinishedRemoval(parts, stop.signal);
   const abandoned = createAbandonedRemoval(database, now, stop.signal);
 
-  /** They are then kept like failed ones. */
+  /** After that, they are kept like failed ones. */
   const cancelHeld = async (): Promise<void> => {
     for (const status of ["held", "unrouted"] as const) {
       await database.query

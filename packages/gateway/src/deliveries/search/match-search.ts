@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { SHORTEST_PREFIX, type Search } from "./read-search.ts";
 
-/** The texts of a delivery that a search looks at. */
+/** The texts of a delivery that a search covers. */
 export type Searchable = {
   readonly id: bigint;
   readonly event: string | null;
@@ -13,10 +13,10 @@ export type Searchable = {
   readonly summary: string | null;
 };
 
-/** No word contains it, so none is found across two texts. */
+/** No word contains this, so no match spans two texts. */
 const BETWEEN = "\n";
 
-/** Whether a delivery is what a search means; the same in SQL is `searchCondition`. */
+/** Whether a delivery matches a search; `searchCondition` is the same in SQL. */
 export function matchesSearch(search: Search, delivery: Searchable): boolean {
   if (search.kind === "id") return delivery.id > search.above && delivery.id < search.below;
   const { summary, event, conversation, actor_id, actor_name, key_name } = delivery;
@@ -27,20 +27,20 @@ export function matchesSearch(search: Search, delivery: Searchable): boolean {
   return search.words.every((word) => texts.includes(word.toLowerCase()) || isProviderId(delivery, word));
 }
 
-/** Whether this is the provider's id of the event, or a start of it that is long enough. */
+/** Whether this is the provider's id of the event, or a long enough prefix of it. */
 export function isProviderId({ provider_delivery_id: id }: Searchable, text: string): boolean {
   if (id === null) return false;
   return id === text || (text.length >= SHORTEST_PREFIX && id.startsWith(text));
 }
 
-/** Whether this is the id or the name of who caused it; the case of letters in a name does not matter. */
+/** Whether this is the actor's id or, ignoring case, their name. */
 export function isActor({ actor_id, actor_name }: Searchable, text: string): boolean {
   return actor_id === text || actor_name?.toLowerCase() === text.toLowerCase();
 }
 
 type Condition = RawBuilder<SqlBool>;
 
-/** A search as SQL; that of an id is a range, which `rangeOf` knows. The key's row is joined. */
+/** A search as SQL, except for an id, which is a range (see `rangeOf`). The query must join the key's row. */
 export function searchCondition(search: Search): Condition {
   if (search.kind === "id") return sql`1 = 1`;
   const between = sql.lit(BETWEEN);
@@ -62,12 +62,12 @@ export function hasProviderId(text: string): Condition {
   return sql`substr(deliveries.provider_delivery_id, 1, length(${given})) = ${given}`;
 }
 
-/** `isActor` as SQL. SQLite folds the case of A to Z only. */
+/** `isActor` as SQL. SQLite folds only the case of A to Z. */
 export function hasActor(text: string): Condition {
   return sql`(deliveries.actor_id = ${text} OR lower(deliveries.actor_name) = lower(CAST(${text} AS text)))`;
 }
 
-/** A pattern for LIKE that means this text and nothing else, anywhere. */
+/** A LIKE pattern that matches exactly this text, anywhere. */
 export function patternOf(text: string): string {
   return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 }

@@ -1,26 +1,26 @@
 import { LARGEST_ID, readId } from "../../ids/delivery-id.ts";
 
-/** What a text in a search box means. */
+/** The meaning of a text in a search box. */
 export type Search =
-  /** A delivery's id or the start of one: the ids that begin like this, both limits exclusive. */
+  /** A delivery's id or a prefix of one: the ids that begin with it, both limits exclusive. */
   | { readonly kind: "id"; readonly above: bigint; readonly below: bigint }
-  /** Words, each of which has to be found in one of a delivery's short texts. */
+  /** Words, each of which must occur in one of a delivery's short texts. */
   | { readonly kind: "words"; readonly words: readonly string[] };
 
 const PREFIX = "dlv_";
 const DIGITS = 13;
-/** A prefix of a provider's id that is shorter than this finds too much. */
+/** A shorter prefix of a provider's id would match too much. */
 export const SHORTEST_PREFIX = 6;
 /** More words are ignored. */
 const MOST_WORDS = 10;
 
-/** Reads what was typed: an id, words, or `"several words"` that stand together. */
+/** Parses the typed text: an id, words, or a `"quoted phrase"`. */
 export function readSearch(typed: string): Search {
   const text = typed.trim();
   return idsFrom(text.toLowerCase()) ?? { kind: "words", words: wordsIn(text) };
 }
 
-/** Ids sort like their spelling, so those with a common start are a range. */
+/** Ids sort like their spelling, so those with a common prefix form a range. */
 function idsFrom(text: string): Search | undefined {
   const start = text.slice(PREFIX.length);
   if (!text.startsWith(PREFIX) || start === "" || start.length > DIGITS) return undefined;

@@ -5,7 +5,7 @@ import { givenRows } from "./given-rows.ts";
 import { LOCK_OF_NAME } from "./locks.ts";
 import { createStatementNames } from "./statement-names.ts";
 
-/** Deadlock and serialization failure: PostgreSQL rolled the transaction back, and it can be retried as it is. */
+/** Deadlock and serialization failure: PostgreSQL rolled the transaction back, and it can be retried unchanged. */
 const RUN_AGAIN = new Set(["40P01", "40001"]);
 const MOST_RUNS = 5;
 
@@ -23,8 +23,8 @@ export async function commit(connections: Connections, writes: readonly Write[])
 }
 
 /**
- * Everything is sent before the first response arrives (pipeline mode), so that a commit takes one round trip instead
- * of four. If a statement fails, PostgreSQL rejects the following ones and treats COMMIT as ROLLBACK.
+ * Everything is sent before the first response arrives (pipeline mode), so a commit takes one round trip instead of
+ * four. If a statement fails, PostgreSQL rejects the following ones and treats COMMIT as ROLLBACK.
  */
 async function runOnce(client: PoolClient, writes: readonly Write[]): Promise<Returned> {
   const sent = [
@@ -48,7 +48,7 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
     case "insert": {
       const names = write.columns.map(({ name }) => name).join(", ");
       const { from, values, valueOf } = givenRows(write.columns, write.rows);
-      // Not EXISTS: a plan made while the table is small would keep reading the whole table.
+      // Not EXISTS: a plan made while the table is small would keep scanning the whole table.
       const onlyIn = write.onlyIn
         ? ` WHERE (SELECT true FROM ${write.onlyIn.table} WHERE ${write.onlyIn.column} = given.${write.columns[0]?.name})`
         : "";
@@ -69,7 +69,8 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
           return `${column.name} = ${column.keeps ? `COALESCE(${value}, ${write.table}.${column.name})` : value}`;
         })
         .join(", ");
-      // The first key finds the row. The others only have to match, written so that no index looks better for them.
+      // The first key finds the row. The others only need to match, and are written so that no index seems better for
+      // them.
       const where = write.keys
         .map(({ name }, index) =>
           index === 0

@@ -3,9 +3,9 @@ import { DatabaseError, Pool, type PoolClient, type PoolConfig } from "pg";
 import { isLate, type SuspectConnections } from "./suspect-connections.ts";
 import { describeSession, type SessionSettings } from "./session-settings.ts";
 
-/** Connections to one server, each for one user at a time. */
+/** Connections to one server, each with one user at a time. */
 export type Connections = {
-  /** Lends a connection; a broken one is discarded instead of reused. */
+  /** Lends a connection; broken ones are discarded, not reused. */
   use<Value>(run: (client: PoolClient) => Promise<Value>): Promise<Value>;
   /** The same, for Kysely. */
   readonly pool: PostgresPool;
@@ -21,14 +21,14 @@ export function openConnections(
   const session = describeSession(settings);
   const pool = new Pool({
     ...config,
-    // As a statement, not as startup parameters: session poolers support few of those.
+    // Set by a statement, not by startup parameters: session poolers support few of those.
     async onConnect(client) {
       await client.query(session);
       doubts.heard(client);
     },
   });
-  // The pool replaces a broken connection, and its user learns of it from the query. Without listeners, on the pool for
-  // idle connections and on each connection in use, the error would end the process.
+  // The pool replaces a broken connection, and its user gets the error from the query. Without listeners, on the pool
+  // for idle connections and on each connection in use, the error would end the process.
   pool.on("error", () => {});
   pool.on("connect", (connected) => connected.on("error", () => {}));
 
@@ -89,7 +89,7 @@ export function openConnections(
   };
 }
 
-/** Closes without a goodbye: a server that is gone would never receive it. */
+/** Closes without saying goodbye: a server that is gone would never receive it. */
 function throwAway(client: PoolClient): void {
   client.release(true);
   client.connection.stream.destroy();

@@ -1,6 +1,6 @@
 import type { Column, StoredRow } from "../write.ts";
 
-/** Rows as a statement's parameters: the text is the same for any number of rows. */
+/** Rows passed as a statement's parameters; its text is the same for any number of rows. */
 type GivenRows = {
   /** For the statement's FROM: the rows, named `given`. */
   readonly from: string;
@@ -10,8 +10,8 @@ type GivenRows = {
 };
 
 /**
- * One array per column. Bytes are not sent in arrays, which are transmitted as text, twice as long and slow to parse at
- * both ends: the bytes of all rows of a column are one parameter, with each row's start and length (-1: null).
+ * One array per column, except for bytes: arrays of bytes are sent as text, twice as long and slow to parse at both
+ * ends. Instead, all rows' bytes of a column are one parameter, with each row's start and length (-1: null).
  */
 export function givenRows(columns: readonly Column[], rows: readonly StoredRow[]): GivenRows {
   const values: unknown[] = [];
@@ -34,7 +34,7 @@ export function givenRows(columns: readonly Column[], rows: readonly StoredRow[]
       return here;
     });
     const [only] = pieces;
-    // A large body usually comes alone, and need not be copied then.
+    // A large body usually comes alone and then need not be copied.
     const bytes =
       only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces.flatMap((each) => each ?? []));
     const whole = `${parameter(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))}::bytea`;

@@ -6,14 +6,14 @@ export const SESSION_PREFIX = "agentex-gateway ";
 /** The lock id of a name in a `lock` write. */
 export const LOCK_OF_NAME = "hashtextextended(name, 0)";
 
-/** The names among these, as in a `lock` write, that are currently held. Does not wait. */
+/** Which of these names, as in a `lock` write, are currently held. Does not wait. */
 export async function heldAmong(
   connections: Connections,
   names: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (names.length === 0) return new Set();
   return connections.use(async (client) => {
-    // Outside of a transaction, so its own locks are released immediately.
+    // Runs outside a transaction, so its own locks are released immediately.
     const { rows } = await client.query<{ name: string }>(
       `SELECT name FROM unnest($1::text[]) AS names(name) WHERE NOT pg_try_advisory_xact_lock(${LOCK_OF_NAME})`,
       [[...names]],
@@ -23,9 +23,8 @@ export async function heldAmong(
 }
 
 /**
- * Ends the sessions of gateways that are considered dead, even in the middle of a statement: a suspended one may have
- * sent half a
- * statement, for the rest of which the server waits while holding all locks.
+ * Ends the sessions of gateways that are considered dead, even in the middle of a statement. A suspended gateway may
+ * have sent half a statement; the server waits for the rest while holding all locks.
  */
 export function endSessions(connections: Connections, gateways: readonly string[]): Promise<void> {
   return connections.use(async (client) => {

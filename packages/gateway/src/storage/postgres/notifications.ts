@@ -3,13 +3,16 @@ import { Client, type ClientConfig } from "pg";
 
 const CHANNEL = "agentex";
 const RECONNECT_AFTER = 1_000;
-/** How often the server is pinged, in milliseconds: an idle connection does not show that it is dead. */
+/** How often to ping the server, in milliseconds: an idle connection does not show that it is dead. */
 const ASK_EVERY = 5_000;
 /** How long the server may take to respond, in milliseconds. */
 const ANSWER_WITHIN = 3_000;
 const GOODBYE = 500;
 
-/** `LISTEN` on its own connection, reconnected when it breaks. Notifications in between are lost; polling makes up for them. */
+/**
+ * `LISTEN` on a separate connection, reconnected when it breaks. Notifications in between are lost; polling makes up
+ * for them.
+ */
 export type Notifications = {
   readonly channel: string;
   listen(listener: (message: string) => void): () => void;

@@ -13,21 +13,21 @@ import { createNotifications } from "./notifications.ts";
 import { requireServer } from "./require-server.ts";
 
 const CONNECT_TIMEOUT = 5_000;
-/** For what a sender or other gateways wait for: an unresponsive server is as good as gone. In milliseconds. */
+/** For queries that a sender or other gateways wait for: treat an unresponsive server as gone. In milliseconds. */
 const QUERY_TIMEOUT = 3_000;
-/** How long such a query waits for a connection first. */
+/** How long such a query first waits for a connection. */
 const BRISK_CONNECT_TIMEOUT = 2_500;
 /** For everything else. */
 const LONG_QUERY_TIMEOUT = 60_000;
 const BRISK_LIMITS = { statement: 2_500, lock: 500 } as const;
 const PATIENT_LIMITS = { statement: 55_000, lock: 10_000 } as const;
-/** Changing a large table's schema may take any time. */
+/** A schema change on a large table may take any amount of time. */
 const NO_LIMITS = { statement: undefined, lock: undefined } as const;
-/** The maximum number of connections: for webhooks, for maintaining the queue, for everything else. */
+/** Maximum connections: for webhooks, for maintaining the queue, for everything else. */
 const POOL_SIZE = 10;
 const QUEUE_POOL_SIZE = 4;
 const PATIENT_POOL_SIZE = 4;
-/** How long a connection for the queue may idle, in milliseconds: at rest, some are needed every fifteen seconds. */
+/** How long a queue connection may be idle, in milliseconds: an idle gateway needs some every fifteen seconds. */
 const QUEUE_IDLE = 30_000;
 
 /** Opens the PostgreSQL database (13 or newer) with this URL. */
@@ -97,7 +97,7 @@ function kyselyOn({ pool }: Connections): Kysely<Schema> {
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 
-/** Checks the server, and brings the schema up to date. */
+/** Checks the server and brings the schema up to date. */
 async function prepare(client: ClientConfig): Promise<void> {
   await requireServer(client);
   const connections = openConnections(

@@ -5,14 +5,16 @@ import { messageOf } from "../../error-message.ts";
 import { StorageUnavailable } from "../unavailable.ts";
 
 const OLDEST_VERSION = 130000;
-/** How often two sessions ask in turn for their backend: a pooler would have to keep them apart each time by chance. */
+/**
+ * How often two sessions take turns asking for their backend: a pooler would have to keep them apart by chance each
+ * time.
+ */
 const ROUNDS = 5;
-/** How long a notification or any response may take, in milliseconds. */
+/** How long to wait for a notification or a response, in milliseconds. */
 const PATIENCE = 5_000;
 
 /**
- * Checks whether the server meets the requirements: otherwise, each problem would only show later, when webhooks are
- * answered 500.
+ * Checks that the server meets the requirements. Otherwise, problems would only show later, as 500s for webhooks.
  *
  * @throws StorageUnavailable if it cannot be reached, is too old, is read-only, pools transactions, or does not deliver
  * notifications.
@@ -68,7 +70,7 @@ async function requireWrites(client: Client): Promise<void> {
   }
 }
 
-/** Behind a pooler that shares connections between transactions, a session has several backends, or shares one. */
+/** Behind a pooler that shares connections between transactions, a session changes backends or shares one. */
 async function requireSessions(first: Client, second: Client): Promise<void> {
   const backendOf = async (client: Client): Promise<number> => {
     const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");

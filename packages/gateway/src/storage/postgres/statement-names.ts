@@ -1,15 +1,15 @@
-/** After how many uses a text gets a name: a text with as many marks as it has values may never come again. */
+/** A text gets a name after this many uses: one with a placeholder per value may never occur again. */
 const USES_BEFORE = 3;
-/** The server keeps the plan of each name, per connection. */
+/** The server keeps a plan per name and connection. */
 const MOST_NAMES = 200;
-/** How many texts are counted. Then counting starts again: those in use are soon back. */
+/** How many texts are counted. Then counting starts over; texts in use soon return. */
 const MOST_TEXTS = 2_000;
 
 /**
- * Gives statements that come again a name, under which a connection prepares them once. To plan a statement with several
- * subqueries on a table with many indexes costs the server up to twenty times as much as to execute it.
+ * Names recurring statements, so that each connection prepares them once. For a statement with several subqueries on a
+ * table with many indexes, planning costs the server up to twenty times as much as executing.
  *
- * @returns the name of a text: the same for all connections; undefined if it is to be planned each time.
+ * @returns the name of a text, the same for all connections; undefined to plan it each time.
  */
 export function createStatementNames(): (text: string) => string | undefined {
   const names = new Map<string, string>();

@@ -6,9 +6,9 @@ export function isLate(error: unknown): boolean {
 }
 
 /**
- * Connections that may be dead unnoticed, as after a failover that closes no connection: once one query times out, all
- * connections that have not responded since it was sent are suspect. Otherwise each of them would have to time out in
- * turn.
+ * Connections that may be dead without anyone noticing, as after a failover that closes none. Once a query times out,
+ * all connections that have not responded since it was sent are suspect. Otherwise, each of them would have to time out
+ * in turn.
  */
 export type SuspectConnections = {
   heard(client: ClientBase): void;

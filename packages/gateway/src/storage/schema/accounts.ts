@@ -8,12 +8,12 @@ export type AccountRow = {
   created_at: number;
 };
 
-/** A credential of a person or a program that manages the gateway. */
+/** A credential of a person or program that manages the gateway. */
 export type AccountKeyRow = {
   /** UUIDv7. */
   id: string;
   name: string;
-  /** Keyed hash of its value. */
+  /** Keyed hash of the key's value. */
   value_hash: string;
   created_at: number;
   expires_at: number | null;

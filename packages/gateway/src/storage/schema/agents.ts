@@ -7,9 +7,9 @@ export type AgentRow = {
   acp_url: string | null;
   acp_type: string;
   agent_input_type: string | null;
-  /** JSON object, as the agent sent it. */
+  /** JSON object, as sent by the agent. */
   registration_metadata: string | null;
-  /** JSON array of the routes in the agent's own OpenAPI document; null until it was read. */
+  /** JSON array of the routes in the agent's own OpenAPI document; null until that was read. */
   discovered_routes: string | null;
   status: string;
   status_reason: string;
@@ -18,7 +18,7 @@ export type AgentRow = {
   created_at: number;
   updated_at: number;
   registered_at: number;
-  /** The deployment whose URL is the agent's; null if the agent registered without one. */
+  /** The deployment whose URL the agent uses; null if the agent registered without one. */
   production_deployment_id: string | null;
   /** When the agent was deleted; null: not deleted. */
   deleted_at: number | null;
@@ -26,15 +26,15 @@ export type AgentRow = {
   deleted_name: string | null;
   /** The auth service's id of the caller who may restore it; null if there is none. */
   deleted_by: string | null;
-  /** JSON: what was set for its routes over the API; null: nothing. A registration does not change it. */
+  /** JSON: the route settings made through the API; null if there are none. Registrations do not change them. */
   route_settings: string | null;
-  /** How it gets its deliveries: `push` (requests to its URL) or `pull` (it takes them from its inbox). */
+  /** How the agent gets its deliveries: `push` (requests to its URL) or `pull` (it claims them from its inbox). */
   delivery: string;
-  /** Called while something waits in its inbox; null: nothing is. */
+  /** A URL that is called while deliveries wait in the inbox; null: none. */
   wake_url: string | null;
-  /** `source`: not an agent, but the row of a source, which has keys like an agent. Otherwise `agent`. */
+  /** `source` for the row of a source, which is not an agent but has keys like one. Otherwise `agent`. */
   kind: string;
-  /** Changes with every change of this row or of the agent's keys, by a trigger. */
+  /** A trigger changes this with every change of the row or of the agent's keys. */
   version: number;
 };
 
@@ -81,9 +81,9 @@ export type AgentApiKeyRow = {
   policy: string | null;
   /** JSON array of addresses and ranges; null: any address. */
   allowed_addresses: string | null;
-  /** How far a signed time may be from now; null: as the provider's data says. */
+  /** How far a signed time may be from now; null: as in the provider's data. */
   tolerance_seconds: number | null;
-  /** The new name of what the key is named after, as its provider said; null: none. */
+  /** The new name of whatever the key is named after, as reported by its provider; null: not renamed. */
   renamed_to: string | null;
   /** Until when the key accepts the new name as well. */
   renamed_until: number | null;
@@ -99,7 +99,7 @@ export type AgentApiKeyValueRow = {
   key_id: string;
   /** Keyed hash of an `external` key; null for the others. */
   value_hash: string | null;
-  /** Encrypted value of keys that the gateway must read again; null for `external`. */
+  /** Encrypted value of keys that the gateway must be able to read; null for `external`. */
   value_encrypted: string | null;
   /** 1 for a provider's public key, which may be shown; otherwise 0. */
   is_public: number;
@@ -108,6 +108,6 @@ export type AgentApiKeyValueRow = {
   expires_at: number | null;
   /** Accurate to some seconds. */
   last_used_at: number | null;
-  /** Until when the value, which the provider sent itself, can be shown for the first and only time. */
+  /** Until when a value that the provider sent itself can be shown, once. */
   claimable_until: number | null;
 };

@@ -1,26 +1,26 @@
 /** A delivery's status. */
 export type DeliveryStatus =
-  /** Stored, to be attempted now, later, or after others of its ordering key. */
+  /** Stored; to be attempted now, later, or after others with its ordering key. */
   | "waiting"
   /** An attempt is in progress. */
   | "running"
-  /** The agent took it, and a run is in progress. */
+  /** The agent accepted it, and a run is in progress. */
   | "working"
   /** The agent returned 2xx, or its run succeeded. */
   | "delivered"
-  /** The agent returned a final status, such as 4xx: it will not be retried. */
+  /** The agent returned a final status, such as 4xx. Not retried. */
   | "rejected"
   /** Out of retries. */
   | "failed"
   /** A newer delivery with its ordering key replaced it. */
   | "superseded"
-  /** Called off by a person, or by a caller that hung up. */
+  /** Cancelled by a person, by deleting its agent, or by a caller that hung up. */
   | "cancelled"
-  /** Not what the agent asked for: it never reaches the agent unless a person replays it. */
+  /** Not what the agent asked for: it reaches the agent only if a person replays it. */
   | "filtered"
   /** Stored until a person releases or cancels it. */
   | "held"
-  /** From a source that has no target for it: stored until there is one. Its agent is the source. */
+  /** From a source without a target for it: stored until there is one. Its agent is the source. */
   | "unrouted";
 
 export type DeliveryRow = {
@@ -42,7 +42,7 @@ export type DeliveryRow = {
   event: string | null;
   provider_delivery_id: string | null;
   conversation: string | null;
-  /** The conversation as a session's key; null: its provider and `conversation`, or none. */
+  /** The conversation as a session's key; null: derived from its provider and `conversation`, or none. */
   session_key: string | null;
   /** The session to which the conversation was bound; null: its own. */
   session: string | null;
@@ -59,17 +59,20 @@ export type DeliveryRow = {
   lane: string | null;
   /** Order of acceptance within the lane. */
   position: bigint | null;
-  /** 1: it does not wait for a run that is in progress in its lane. */
+  /** 1: it does not wait for a run in progress in its lane. */
   joins: number | null;
-  /** The batch in which it is sent: the id of the batch's first delivery. Null while it is collected, and without batches. */
+  /**
+   * The batch in which it is sent: the id of the batch's first delivery. Null while the batch is being collected, and
+   * without batches.
+   */
   batch_id: bigint | null;
-  /** A batch starts when nothing was added to it until then, in Unix milliseconds. */
+  /** A batch starts at this time if nothing has been added, in Unix milliseconds. */
   quiet_until: number | null;
-  /** A batch that begins with this delivery starts then at the latest. */
+  /** The latest start of a batch that begins with this delivery. */
   collect_until: number | null;
-  /** How many deliveries are in a batch at most. */
+  /** The maximum number of deliveries in a batch. */
   batch_size: number | null;
-  /** When a waiting delivery is due; null while it runs, and while others in its lane go first. */
+  /** When a waiting delivery is due; null while it is running, and while others in its lane come first. */
   next_attempt_at: number | null;
   /** The gateway instance that runs the current attempt, or ran the last one. */
   gateway: string | null;
@@ -89,11 +92,11 @@ export type DeliveryRow = {
   duration: number | null;
   /** The start of the agent's response. */
   answer: Uint8Array | null;
-  /** The status that the sender got; null while it waits, if it hung up, and if nobody waited. */
+  /** The status that the sender got; null while it is waiting, if it hung up, and if nobody waited. */
   answered_status: number | null;
-  /** Milliseconds from the request's arrival to that answer. */
+  /** Milliseconds from the request's arrival to that response. */
   answered_after: number | null;
-  /** Whose answer it was: `agent` or `gateway`. */
+  /** Whose response it was: `agent` or `gateway`. */
   answered_by: string | null;
   finished_at: number | null;
   changed_at: number;
@@ -101,30 +104,30 @@ export type DeliveryRow = {
   replay_of: bigint | null;
   /** Its trace id: 32 hex digits. */
   trace_id: string | null;
-  /** Who caused it, as the signed content says; null if it does not say. */
+  /** Who caused it, according to the signed content; null if that does not say. */
   actor_id: string | null;
   actor_name: string | null;
   /** `user`, `bot` or `app`. */
   actor_kind: string | null;
-  /** How the actor stands to the resource, such as `member`. */
+  /** The actor's relation to the resource, such as `member`. */
   standing: string | null;
-  /** What happened, in a line. */
+  /** What happened, in one line. */
   summary: string | null;
-  /** Why it was filtered or held: a stable code. Stays after a release. */
+  /** Why it was filtered or held: a stable code, kept after a release. */
   reason_code: string | null;
-  /** JSON: the clause that decided, and the value that it saw. */
+  /** JSON: the clause that decided, and the value it saw. */
   reason_detail: string | null;
   /** Hash of the route and of what its budget counts by; null if it does not count. */
   budget_key: string | null;
-  /** Whose request it shares, as `delivery_requests.delivery_id`; null: it has its own. */
+  /** The request it shares, as `delivery_requests.delivery_id`; null: it has its own. */
   request_id: bigint | null;
-  /** The source that received it; null: its agent's own URL did. */
+  /** The source that received it; null: it arrived at its agent's own URL. */
   source_id: string | null;
-  /** What the source's targets are chosen by, such as the id of an installation. */
+  /** The value that selects the source's targets, such as an installation's id. */
   source_value: string | null;
   /** 1: a copy for comparison, whose result does not count. */
   shadow: number | null;
-  /** The last attempt's, as in `delivery_attempts`. */
+  /** As in `delivery_attempts`, for the last attempt. */
   exchange: string | null;
   /** 1: a test that a person sent. */
   test: number | null;
@@ -132,7 +135,7 @@ export type DeliveryRow = {
 
 /** The received request, separate from `deliveries` so that changing a delivery's state never rewrites a body. */
 export type DeliveryRequestRow = {
-  /** Of a shared request: the id of the event, which several deliveries name as their `request_id`. */
+  /** For a shared request: the id of the event, to which several deliveries refer as `request_id`. */
   delivery_id: bigint;
   /** JSON array of [name, value] pairs in the order received, as sent to the agent. */
   headers: string;
@@ -140,11 +143,11 @@ export type DeliveryRequestRow = {
   body: Uint8Array;
   /** The pieces' `body_id`. */
   pieces_id: bigint | null;
-  /** Total size of the pieces in bytes; null without pieces, and for those of older gateways. */
+  /** Total size of the pieces in bytes; null without pieces, and for rows of older gateways. */
   body_size: number | null;
-  /** JSON that is sent in place of the body; null: the body is sent. */
+  /** JSON to send in place of the body; null: the body is sent. */
   digest: string | null;
-  /** 1: stored by itself, for deliveries that follow. */
+  /** 1: stored on its own, for deliveries that follow. */
   shared: number | null;
 };
 
@@ -168,7 +171,7 @@ export type DeliveryAttemptRow = {
   error: string | null;
   redirected_to: string | null;
   answer: Uint8Array | null;
-  /** JSON: where it was sent, and the headers of the response; null for those of older gateways. */
+  /** JSON: where it was sent, and the headers of the response; null for rows of older gateways. */
   exchange: string | null;
 };
 
@@ -180,21 +183,21 @@ export type ReplayRow = {
   action: string;
   /** The account that started it; null: a gateway without login. */
   account_id: string | null;
-  /** JSON: which deliveries. */
+  /** JSON: which deliveries it covers. */
   filter: string;
-  /** The agent that it delivers to; null: to each delivery's own. */
+  /** The agent to deliver to; null: each delivery's own. */
   to_agent_id: string | null;
   /** How many deliveries matched when it started. */
   total: number;
   done: number;
-  /** How many of those done could not be replayed. */
+  /** How many of the processed ones could not be replayed. */
   failed: number;
   /** The remaining deliveries: those with ids between these two, in decimal digits. */
   above: string;
   below: string;
   /** JSON array of [old id, new id] pairs in progress: the new ids are stored first, so that none is replayed twice. */
   step: string | null;
-  /** The gateway instance that works on it, or did last. */
+  /** The gateway instance that is working on it, or was the last to. */
   gateway: string;
   created_at: number;
   finished_at: number | null;

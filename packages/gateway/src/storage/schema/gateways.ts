@@ -4,7 +4,9 @@ export type GatewayRow = {
   instance: string;
   /** By the database's clock. */
   seen_at: number;
-  /** All its deliveries with smaller ids are committed, or never will be; null: not told yet, or by an older gateway. */
+  /**
+   * All its deliveries with smaller ids are committed or never will be; null: not reported yet, or an older version.
+   */
   settled_below: bigint | null;
 };
 
@@ -17,7 +19,7 @@ export type VaultCheckRow = {
 
 /** The key for keyed hashes, encrypted. */
 export type HashKeyRow = {
-  /** Eight hex digits, which identify it in each hash. */
+  /** Eight hex digits that identify the key in each hash. */
   id: string;
   /** In base64, encrypted. */
   key_encrypted: string;

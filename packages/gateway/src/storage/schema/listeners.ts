@@ -7,7 +7,7 @@ export type ListenerRow = {
   route: string | null;
   /** Null: any provider. */
   provider: string | null;
-  /** Deliveries up to this id are done; each later one that was acknowledged has a receipt. */
+  /** Deliveries up to this id are done; each later acknowledged one has a receipt. */
   position: bigint;
   created_at: number;
   /** Time of its last heartbeat. */

@@ -1,4 +1,4 @@
-/** Where a provider is asked for what it could not deliver. */
+/** A provider scope that is queried for webhooks that could not be delivered. */
 export type RecoveryRow = {
   /** UUIDv7. */
   id: string;
@@ -14,28 +14,31 @@ export type RecoveryRow = {
   owner: string | null;
   repository: string | null;
   hook_id: string | null;
-  /** With it, the credential is the app's private key; null: it is a token. */
+  /** If set, the credential is the app's private key; null: it is a token. */
   app_id: string | null;
   credential_encrypted: string;
-  /** Keyed hash: recoveries with the same credential share the provider's limits. */
+  /** Keyed hash: recoveries with the same credential share the provider's rate limits. */
   credential_hash: string;
-  /** Why the last check did not succeed: a stable code; null: it did. */
+  /** Why the last check failed: a stable code; null if it succeeded. */
   problem: string | null;
   problem_detail: string | null;
   problem_since: number | null;
-  /** How many checks in a row did not succeed. */
+  /** How many checks in a row failed. */
   failures: number;
-  /** When the provider's list was last read to its end. */
+  /** When the provider's list was last read to the end. */
   checked_at: number | null;
-  /** When the newest delivery in that list was made, by the provider's clock. */
+  /** The time of the newest delivery in that list, by the provider's clock. */
   listed_through: number | null;
   /** When to read the list next. */
   list_at: number;
-  /** When there is anything to do next. */
+  /** When there is next anything to do. */
   next_at: number;
-  /** Changes whenever it is put or a check is asked for: a check that is under way then does not delay the next one. */
+  /**
+   * Changes whenever the recovery is saved or a check is requested, so that a check in progress does not delay the next
+   * one.
+   */
   version: number;
-  /** The gateway instance that works on it, until `lease_until`. */
+  /** The gateway instance working on it, until `lease_until`. */
   lease_by: string | null;
   lease_until: number | null;
   created_at: number;
@@ -45,27 +48,27 @@ export type RecoveryRow = {
 /** A webhook that its provider could not deliver. */
 export type RecoveryRequestRow = {
   recovery_id: string;
-  /** The provider's id of the webhook, the same for all of its deliveries. */
+  /** The provider's id of the webhook, which all its deliveries share. */
   guid: string;
-  /** The provider's id of its newest failed delivery. */
+  /** The provider's id of the newest failed delivery. */
   delivery_id: string;
   event: string;
   /** When that delivery failed, by the provider's clock. */
   failed_at: number;
   found_at: number;
-  /** How often it was asked for. */
+  /** How often a redelivery was requested. */
   asks: number;
-  /** When it was last asked for; null: not yet. Set before the request is sent. */
+  /** When a redelivery was last requested; null: not yet. Set before the request is sent. */
   asked_at: number | null;
-  /** The failed delivery that it was asked for with. */
+  /** The failed delivery named in that request. */
   asked_delivery_id: string | null;
   /** Why the provider does not redeliver it. */
   refused: string | null;
   arrived_at: number | null;
 };
 
-/** When a gateway last found the store writable: one row. */
+/** When a gateway last found the store writable; a single row. */
 export type StoreSignRow = { id: number; seen_at: number };
 
-/** A time in which no gateway could store anything. */
+/** A period in which no gateway could store anything. */
 export type OutageRow = { began_at: number; ended_at: number };

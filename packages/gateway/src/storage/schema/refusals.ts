@@ -2,7 +2,7 @@
 export type RefusalRow = {
   /** Time-ordered, like a delivery's id. */
   id: bigint;
-  /** Null if there is no agent with this name. */
+  /** Null if no agent has this name. */
   agent_id: string | null;
   /** The agent's account; null if there is no such agent, or no login. */
   account_id: string | null;
@@ -14,12 +14,12 @@ export type RefusalRow = {
   provider: string | null;
   /** The error code in the response. */
   code: string;
-  /** More specific, for the operator. */
+  /** More specific than the code, for the operator. */
   reason: string;
   detail: string;
   /** JSON array of { code, sentence }: the diagnosis for the operator. */
   diagnosis: string;
   remote_address: string;
-  /** JSON array of [name, value] pairs, the values of credentials hidden; null for those of older gateways. */
+  /** JSON array of [name, value] pairs, with the values of credentials hidden; null for rows of older gateways. */
   headers: string | null;
 };

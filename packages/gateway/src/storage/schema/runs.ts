@@ -1,42 +1,42 @@
 /** A run's state. */
 export type RunState =
-  /** The agent is at work. */
+  /** The agent is working. */
   | "working"
-  /** It reported that it is done. */
+  /** The agent reported success. */
   | "succeeded"
-  /** It reported that it failed. */
+  /** The agent reported failure. */
   | "failed"
-  /** It did not report in time. */
+  /** The agent did not report in time. */
   | "lost"
-  /** It took longer than it may. */
+  /** It exceeded its time limit. */
   | "timed_out"
-  /** Called off by a person. */
+  /** A person cancelled it. */
   | "cancelled"
-  /** The agent is stopping, and gave it back to be attempted elsewhere. */
+  /** The agent is stopping and handed it back to be attempted elsewhere. */
   | "handed_back";
 
-/** What an agent does after an attempt that it answered with a run: one per attempt. */
+/** An agent's work after it answered an attempt with a run; at most one per attempt. */
 export type RunRow = {
-  /** Of a batch: its first delivery. */
+  /** For a batch: its first delivery. */
   delivery_id: bigint;
   attempt: number;
   /** As in the delivery. */
   account_id: string | null;
   agent_id: string;
   route: string;
-  /** The session that it is part of; null: none. */
+  /** The session it belongs to; null: none. */
   session: string | null;
   state: RunState;
-  /** What follows if it is lost: `retry` or `fail`. */
+  /** What happens if it is lost: `retry` or `fail`. */
   on_lost: string;
   started_at: number;
-  /** It has to end by then. */
+  /** The deadline of the whole run. */
   ends_by: number;
-  /** It ends then unless a report arrives first: the end of its lease, or `ends_by`. */
+  /** The run is ended at this time unless a report arrives first: the end of its lease, or `ends_by`. */
   due_at: number;
-  /** How long it may be silent, in milliseconds; null: as the setting says. */
+  /** How long it may be silent, in milliseconds; null: the setting applies. */
   lease: number | null;
-  /** 1: its agent took the delivery from its inbox; null: it answered a request. */
+  /** 1: the agent claimed the delivery from its inbox; null: it answered a request. */
   claimed: number | null;
   /** The last report; null: none yet. */
   reported_at: number | null;
@@ -47,13 +47,13 @@ export type RunRow = {
   result: string | null;
   /** The agent's own words. */
   error: string | null;
-  /** The totals of the run so far, as the last report that had them said. */
+  /** The totals of the run so far, from the last report that included them. */
   input_tokens: number | null;
   output_tokens: number | null;
   /** Millionths of a dollar. */
   cost_usd: number | null;
   model: string | null;
-  /** When a person called it off. */
+  /** When a person requested cancellation. */
   cancel_requested_at: number | null;
   finished_at: number | null;
 };

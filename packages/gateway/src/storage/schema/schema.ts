@@ -27,8 +27,8 @@ import type { GatewayRow, HashKeyRow, VaultCheckRow } from "./gateways.ts";
 /**
  * The tables, in types that both engines support: text, 64-bit integers and bytes.
  *
- * Times are Unix milliseconds, JSON is text. Integers are read as `number` if that is exact, and as `bigint` beyond
- * 2^53, which only delivery ids reach.
+ * Times are Unix milliseconds, JSON is text. Integers are read as `number` if that is exact, and otherwise (beyond
+ * 2^53, which only delivery ids reach) as `bigint`.
  */
 export type Schema = {
   accounts: AccountRow;

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { SqliteConnection } from "./connection.ts";
 import type { SqliteThread } from "./thread.ts";
 
-/** Checkpoints the write-ahead log in parallel to the commits. */
+/** Checkpoints the write-ahead log in parallel with the commits. */
 export type Checkpointer = {
   /** Call after each commit. */
   committed(): void;
@@ -11,29 +11,32 @@ export type Checkpointer = {
 
 type Asked = Pick<SqliteConnection, "ask">;
 
-/** Number of pages in the log from which it is checkpointed: 16 MB, SQLite's own default (https://www.sqlite.org/wal.html). */
+/**
+ * The number of pages in the log that triggers a checkpoint: 16 MB, SQLite's own default
+ * (https://www.sqlite.org/wal.html).
+ */
 const PAGES = 1_000;
-/** A smaller log file has fewer pages, however small they are. In bytes. */
+/** A log file smaller than this, in bytes, has fewer pages, however small they are. */
 const SHORT = PAGES * 4_096;
 /** Maximum size of an idle log file, in bytes. */
 const LONG = 16 * 1024 * 1024;
-/** How often the number of pages is checked, in milliseconds. */
+/** How often to check the number of pages, in milliseconds. */
 const INTERVAL = 100;
 /**
- * After this long without commits, the log file is truncated; if that fails, it is retried after the same time. In
+ * The log file is truncated after this long without commits; if that fails, it is retried after the same time. In
  * milliseconds.
  */
 const QUIET = 1_000;
 
 /**
- * SQLite would checkpoint in the commit that fills the log, which then takes 30 ms and delays everybody who waits for
- * it. A separate connection blocks nobody, but never reaches the end of a log that keeps growing: the writer does the
- * small remainder. Only then does the log restart from the beginning.
+ * SQLite would checkpoint in the commit that fills the log; that commit would take 30 ms and delay everyone waiting for
+ * it. A separate connection blocks nobody, but never reaches the end of a log that keeps growing, so the writer does
+ * the small remainder. Only then does the log restart from the beginning.
  *
- * During a long read, the log cannot restart, and grows. Its file is truncated once nothing is committed.
+ * During a long read, the log cannot restart and grows. Its file is truncated when commits stop.
  *
  * @param thread - has the separate connection, which must not wait for locks.
- * @param writer - asked in its turn: not in the middle of a transaction.
+ * @param writer - called in its turn, never in the middle of a transaction.
  * @param sizeOfLog - file size in bytes, which exceeds the content once the log has restarted.
  */
 export function createCheckpointer(
@@ -47,11 +50,10 @@ export function createCheckpointer(
   let quiet: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  /** Runs the work alone; failures are only postponed. */
+  /** Runs one job at a time; a failed one is only postponed. */
   const begin = (work: (own: Asked) => Promise<void>): void => {
     running = (async () => work(await thread.current()))()
-      // Without a checkpoint, the log just grows; the next commits try again, and the writer's own limit comes after
-      // that.
+      // Without a checkpoint, the log just grows. Later commits try again; after that, the writer's own limit applies.
       .catch(() => {})
       .finally(() => (running = undefined));
   };
@@ -61,7 +63,7 @@ export function createCheckpointer(
     await checkpoint(writer, "PASSIVE");
   };
   const cutOff = async (own: Asked): Promise<void> => {
-    // Most of it without any lock; the rest blocks writers only while the file is truncated.
+    // Most of this needs no lock; the rest blocks writers only while the file is truncated.
     await checkpoint(own, "PASSIVE");
     await checkpoint(own, "TRUNCATE");
     if (sizeOfLog() >= LONG) waitForQuiet();
@@ -71,7 +73,7 @@ export function createCheckpointer(
     quiet ??= setTimeout(() => {
       quiet = undefined;
       if (running !== undefined || performance.now() - committedAt < QUIET) waitForQuiet();
-      // Its thread takes memory, so it starts when there is something to do.
+      // Its thread takes memory, so it starts only when needed.
       else if (sizeOfLog() >= LONG) begin(cutOff);
     }, QUIET).unref();
   };

@@ -15,7 +15,9 @@ class SqliteError extends Error {
   }
 }
 
-/** The thread has ended, with all pending requests: what was committed is on disk, everything else is rolled back. */
+/**
+ * The thread has ended, and all pending requests failed: what was committed is on disk, everything else is rolled back.
+ */
 export class SqliteThreadEnded extends Error {
   override name = "SqliteThreadEnded";
   readonly code = "SQLITE_THREAD_ENDED";
@@ -24,7 +26,7 @@ export class SqliteThreadEnded extends Error {
   }
 }
 
-/** The gateway's end of a SQLite thread: requests are sent in order, and answered in order. */
+/** The gateway's end of a SQLite thread, which answers requests in the order they are sent. */
 export class SqliteConnection {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
@@ -43,7 +45,7 @@ export class SqliteConnection {
     const connection = new SqliteConnection(
       new Worker(new URL(import.meta.resolve("#sqlite-worker")), {
         workerData: data,
-        // It only holds one commit's data, briefly; a larger heap would just stay allocated.
+        // The thread only holds one commit's data, briefly; a larger heap would just stay allocated.
         resourceLimits: { maxYoungGenerationSizeMb: 4 },
       }),
     );
@@ -53,7 +55,7 @@ export class SqliteConnection {
     return connection;
   }
 
-  /** @param transfer - buffers in the task that are moved to the other thread. */
+  /** @param transfer - buffers in the task to move to the other thread. */
   ask(task: WorkerTask, transfer: readonly ArrayBuffer[] = []): Promise<WorkerResult> {
     if (this.#gone !== undefined) return Promise.reject(this.#gone);
     const id = ++this.#lastId;
@@ -67,12 +69,12 @@ export class SqliteConnection {
     return this.#gone !== undefined;
   }
 
-  /** Whether an answer is awaited. */
+  /** Whether a response is pending. */
   get isBusy(): boolean {
     return this.#pending.size > 0;
   }
 
-  /** How much it was asked so far. */
+  /** The number of requests so far. */
   get asked(): number {
     return this.#lastId;
   }

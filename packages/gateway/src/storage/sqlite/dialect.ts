@@ -17,10 +17,10 @@ export type Execute = (
   parameters: readonly unknown[],
 ) => Promise<{ rows: Row[]; changes: bigint }>;
 
-/** One SQLite connection; all calls go to the same one. */
+/** One SQLite connection; all calls use the same one. */
 export type Held = {
   readonly execute: Execute;
-  /** Rolls back a transaction, if one is open. Undefined for a read-only connection. */
+  /** Rolls back a transaction if one is open. Undefined for a read-only connection. */
   readonly rollBack?: () => Promise<unknown>;
 };
 
@@ -72,7 +72,7 @@ function sqliteDriver(connect: () => Held | Promise<Held>, mutex: Mutex | undefi
       return connection;
     },
     releaseConnection: async (connection) => taken.get(connection)?.done?.(),
-    // IMMEDIATE takes the write lock at once, so a transaction that reads first cannot fail to write later.
+    // IMMEDIATE takes the write lock up front, so a transaction that reads first cannot fail to write later.
     beginTransaction: run("BEGIN IMMEDIATE"),
     commitTransaction: run("COMMIT"),
     rollbackTransaction: async (connection) => {

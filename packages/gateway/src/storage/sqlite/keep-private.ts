@@ -5,13 +5,13 @@ const BESIDE = ["", "-wal", "-shm", "-journal"];
 const OTHERS = 0o007;
 
 /**
- * Creates a missing SQLite file readable by its owner only; SQLite uses its mode for the files next to it. For existing
- * files, only permissions for others are removed: a group may have access on purpose, for backups.
+ * Creates a missing SQLite file so that only its owner can read it; SQLite copies its mode to the files next to it. For
+ * existing files, this only removes permissions for others: a group may have access on purpose, for backups.
  *
  * @throws Error if the file can be neither created nor opened.
  */
 export function keepPrivate(file: string): void {
-  // Windows has other permissions.
+  // Windows permissions work differently.
   if (process.platform === "win32") return;
   closeSync(openSync(file, "a", 0o600));
   for (const suffix of BESIDE) {
@@ -21,7 +21,7 @@ export function keepPrivate(file: string): void {
     try {
       chmodSync(path, mode & 0o7770);
     } catch {
-      // The file belongs to another user, who allowed us to write it.
+      // The file belongs to another user, who allowed us to write to it.
     }
   }
 }

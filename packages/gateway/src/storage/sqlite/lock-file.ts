@@ -4,8 +4,8 @@ import { keepPrivate } from "./keep-private.ts";
 import { StorageUnavailable } from "../unavailable.ts";
 
 /**
- * Prevents a second gateway from using the same SQLite file: each would assume that it is alone, and PostgreSQL is the
- * engine for several. The lock is SQLite's own, on a separate file, which the system releases however the process ends.
+ * Prevents a second gateway from using the same SQLite file: each would assume that it is alone (use PostgreSQL for
+ * several). This is SQLite's own lock, on a separate file, so the system releases it however the process ends.
  *
  * @returns a function that releases the lock.
  */

@@ -3,7 +3,7 @@ import type { ReadRows } from "../database.ts";
 import type { Execute } from "./dialect.ts";
 import { createStatements } from "./statements.ts";
 
-/** A read-only connection on the gateway's own thread. */
+/** A read-only connection on the gateway's main thread. */
 type LookUps = {
   readonly execute: Execute;
   readonly read: ReadRows;
@@ -11,8 +11,8 @@ type LookUps = {
 };
 
 /**
- * Opens it. Reading a few rows by an index takes some microseconds, less than asking another thread; and readers of a
- * write-ahead log never wait for the writer.
+ * Opens it. Reading a few rows by an index takes some microseconds, less than a request to another thread; and readers
+ * of a write-ahead log never wait for the writer.
  */
 export function openLookUps(file: string): LookUps {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });

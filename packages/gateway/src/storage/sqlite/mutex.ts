@@ -1,5 +1,5 @@
 /**
- * Gives one connection to one user at a time, first come, first served, so that a commit never ends up in another
+ * Gives one user at a time access to a connection, first come, first served, so that a commit never ends up in another
  * user's transaction.
  */
 export class Mutex {

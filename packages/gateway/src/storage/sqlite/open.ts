@@ -21,7 +21,7 @@ import { Mutex } from "./mutex.ts";
 
 /** How long a statement waits for another process's lock, in milliseconds. */
 const PATIENCE = 5_000;
-/** After how long a thread ends that nobody asks, in milliseconds. */
+/** How long a thread may be idle before it ends, in milliseconds. */
 const IDLE = 60_000;
 
 /** Opens the SQLite file, creating it if missing, for this process alone or alongside a gateway. */
@@ -33,7 +33,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
   const connect = (readOnly: boolean) => (): Promise<SqliteConnection> =>
     SqliteConnection.open({ path: file, readOnly, patience: PATIENCE });
   const close = async (): Promise<void> => {
-    // The writer last: it cleans up the write-ahead log.
+    // The writer closes last: it cleans up the write-ahead log.
     for (const closing of closings.toReversed()) await closing();
     letGo();
   };
@@ -132,12 +132,12 @@ async function holdCurrent(thread: SqliteThread): Promise<Held> {
   };
 }
 
-/** The file's real path, resolving links: the lock file lies next to it. */
+/** The file's real path, with links resolved: the lock file is next to it. */
 function realPath(file: string): string {
   try {
     return realpathSync(file);
   } catch {
-    // It does not exist yet.
+    // The file does not exist yet.
     return join(realpathSync(dirname(file)), basename(file));
   }
 }

@@ -1,11 +1,11 @@
 import type { StoredRow, StoredValue, Write } from "../write.ts";
 
-/** Writes whose bytes are all in one buffer, which can be transferred to another thread. */
+/** Writes with all their bytes in one buffer, which can be transferred to another thread. */
 export type Packed = { readonly writes: readonly Write[]; readonly buffer: ArrayBuffer };
 
 /**
- * Copies all bytes of the writes into one buffer. A body is a slice of a socket read; posted as it is, the whole 64 KiB
- * of that read would be copied with it, twice: a third of what a webhook costs.
+ * Copies all bytes of the writes into one buffer. A body is a slice of a socket read; if it were posted directly, the
+ * whole 64 KiB of that read would be copied twice, a third of what a webhook costs.
  */
 export function pack(writes: readonly Write[]): Packed {
   const places = writes.map(bytePlaces);
@@ -48,7 +48,7 @@ export function pack(writes: readonly Write[]): Packed {
   return { writes: writes.map((write, index) => packed(write, places[index] ?? [])), buffer };
 }
 
-/** Shared memory is visible to the other thread already. */
+/** Shared memory is already visible to the other thread. */
 function isToMove(value: StoredValue | undefined): value is Uint8Array {
   return value instanceof Uint8Array && !(value.buffer instanceof SharedArrayBuffer);
 }

@@ -5,7 +5,7 @@ import { type SqliteConnection, SqliteThreadEnded } from "./connection.ts";
 export type SqliteThread = {
   /**
    * The connection that is currently open. Users that need the same one for several requests, such as a transaction,
-   * keep it: once its thread has ended, every request to it fails.
+   * keep it: once its thread has ended, all requests to it fail.
    *
    * @throws SqliteThreadEnded if it could not be reopened.
    */
@@ -13,7 +13,7 @@ export type SqliteThread = {
   close(): Promise<void>;
 };
 
-/** How long a failed restart is not retried, in milliseconds; requests in between fail immediately. */
+/** How long to wait before retrying a failed restart, in milliseconds; requests in between fail immediately. */
 const TRY_EVERY = 500;
 
 /** @param open - opens the connection, and reopens it. */
@@ -22,9 +22,9 @@ export async function startThread(open: () => Promise<SqliteConnection>): Promis
 }
 
 /**
- * The same, but it starts when it is used, and ends when it is no longer used: a thread takes 10 MB.
+ * The same, but the thread starts on first use and ends when idle: a thread takes 10 MB.
  *
- * @param idle - for how long it is not, in milliseconds; at most twice as long.
+ * @param idle - the minimum idle time, in milliseconds; the thread ends within twice that.
  */
 export function threadOnDemand(open: () => Promise<SqliteConnection>, idle: number): SqliteThread {
   return keepThread(undefined, open, idle);
@@ -41,7 +41,7 @@ function keepThread(
   let isClosed = false;
   let unwatch = (): void => {};
   let ending: Promise<void> | undefined;
-  /** Whoever comes from now on gets another one. */
+  /** Later users get a new one. */
   const end = (unused: SqliteConnection): void => {
     if (connection === unused) connection = undefined;
     ending = unused.close().catch(() => {});
@@ -75,7 +75,7 @@ function keepThread(
   };
 }
 
-/** Calls back once nothing was asked in a whole interval. @returns a function that takes that back. */
+/** Calls back once a whole interval passed without requests. @returns a function that cancels this. */
 function whenUnused(connection: SqliteConnection, interval: number, call: () => void): () => void {
   let asked = connection.asked;
   const timer = setInterval(() => {

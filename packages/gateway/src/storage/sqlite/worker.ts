@@ -1,6 +1,6 @@
 /**
- * Owns one SQLite connection on its own thread: an fsync takes milliseconds, and here it only delays those whose commit
- * it is.
+ * Owns one SQLite connection on a separate thread: an fsync takes milliseconds, and here it delays only those waiting
+ * for that commit.
  */
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
@@ -16,7 +16,7 @@ export type WorkerData = {
   readonly patience: number;
 };
 
-/** The lock timeout while opening the file, independent of the later one, in milliseconds. */
+/** The lock timeout while opening the file, which differs from the later one, in milliseconds. */
 const OPENING = 5_000;
 
 const port = parentPort;
@@ -24,7 +24,7 @@ if (port === null) throw new Error("worker.ts is started as a worker thread");
 
 const { path, readOnly, patience } = workerData as WorkerData;
 const database = new DatabaseSync(path, { readOnly, timeout: OPENING });
-// The page size only applies to a new file, and only before WAL is switched on.
+// The page size applies only to a new file, and only before WAL is enabled.
 if (!readOnly) {
   database.exec(`
     PRAGMA page_size = 16384;
@@ -78,8 +78,8 @@ function commit(writes: readonly Write[]): Returned {
 }
 
 /**
- * The results are known without RETURNING, and rows are passed as VALUES: SQLite assumes that RETURNING and SELECT may
- * fail midway, and copies every page that it changes first, a fifth of a commit's cost.
+ * The results are known without RETURNING, and rows are passed as VALUES. SQLite assumes that RETURNING and SELECT may
+ * fail midway, so for them it first copies every page it changes, a fifth of a commit's cost.
  */
 function write(step: Write): Record<string, unknown>[] {
   switch (step.kind) {
@@ -120,7 +120,7 @@ function write(step: Write): Record<string, unknown>[] {
   }
 }
 
-/** Runs a statement for each row. @returns the column `returning`, one of `names`, of the rows that it changed. */
+/** Runs a statement for each row. @returns the column `returning`, one of `names`, of the rows it changed. */
 function changedBy(
   sql: string,
   rows: readonly StoredRow[],
@@ -146,7 +146,9 @@ function run(sql: string): void {
   statements.prepare(sql).statement.run();
 }
 
-/** Results of at least this size, in bytes, are transferred to the other thread; otherwise they would be copied twice. */
+/**
+ * Results of at least this size, in bytes, are transferred to the other thread; otherwise they would be copied twice.
+ */
 const LARGE = 64 * 1024;
 
 function largeIn(answer: WorkerAnswer): ArrayBuffer[] {
