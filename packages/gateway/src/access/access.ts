@@ -1,8 +1,10 @@
 import type { Role } from "../accounts/account.ts";
 
-/** What a caller of the management API may see: one account's data or everyone's, limited to these agents. */
+/**
+ * What a caller of the management API may see: one account's data or all accounts', possibly limited to certain agents.
+ */
 export type Scope = {
-  /** Undefined for everyone's, without login. */
+  /** Undefined for all accounts' data, without login. */
   readonly accountId?: string | undefined;
   /** Undefined for all. */
   readonly agentIds?: readonly string[] | undefined;
@@ -31,16 +33,16 @@ export type Access = {
   /** The external auth service's name for the owner of what they create; undefined: no owner, or no such service. */
   readonly owner: string | undefined;
   readonly remoteAddress: string;
-  /** The agents that they may see, with everything that belongs to those. */
+  /** The agents that they may see, with everything that belongs to them. */
   scope(): Promise<Scope>;
   /** The agent API keys that they may see; undefined for those of all visible agents. */
   keyIds(): Promise<readonly string[] | undefined>;
   /** Whether the external auth service, if any, allows it; the role was already checked. */
   may(operation: Operation, resource: Resource): Promise<boolean>;
-  /** Tells the external auth service, if any, what was created. */
+  /** Informs the external auth service, if any, of what was created. */
   made(resource: Resource, parent?: Resource): Promise<void>;
-  /** Tells the external auth service, if any, that they registered an existing agent. */
+  /** Informs the external auth service, if any, that the caller registered an existing agent. */
   registered(resource: Resource): Promise<void>;
-  /** Tells the external auth service, if any, what was deleted. */
+  /** Informs the external auth service, if any, of what was deleted. */
   deleted(resource: Resource): Promise<void>;
 };

@@ -2,7 +2,7 @@ import type { AccountKey, Grant } from "../accounts/account.ts";
 import type { Access } from "./access.ts";
 import { unasked } from "./open-access.ts";
 
-/** Access by account key: what its role allows, to everything in the account. */
+/** Access by account key: whatever its role allows, for everything in the account. */
 export function accountAccess(key: AccountKey, { account, role }: Grant, remoteAddress: string): Access {
   return {
     ...unasked,

@@ -18,13 +18,13 @@ export type AuthService = {
   ): Promise<readonly string[] | undefined>;
   register(principal: Principal, resource: Resource, parent: Resource | undefined): Promise<void>;
   deregister(principal: Principal, resource: Resource): Promise<void>;
-  /** Says that the principal registered an agent. */
+  /** Reports that the principal registered an agent. */
   grant(principal: Principal, resource: Resource): Promise<void>;
-  /** Says that the principal deleted an agent. */
+  /** Reports that the principal deleted an agent. */
   revoke(principal: Principal, resource: Resource): Promise<void>;
 };
 
-/** The service did not respond, or not as specified: no one can be authenticated until it does. */
+/** The service did not respond, or not as specified. Nobody can be authenticated until it does. */
 export class AuthUnavailable extends Error {
   override name = "AuthUnavailable";
 }
@@ -39,11 +39,13 @@ export type AuthServiceParts = {
 
 /** How long one call may take, in milliseconds. */
 const PATIENCE = 5_000;
-/** How long a caller with the same headers is remembered, in milliseconds, and how many are. */
+/** How long a caller with the same headers is cached, in milliseconds, and how many callers are. */
 const KNOWN_FOR = 10_000;
 const MOST_KNOWN = 10_000;
 
-/** Headers of one connection, of a body that is not passed on, or that an HTTP client sets itself. */
+/**
+ * Headers of one connection or of a body that is not passed on, and headers that an HTTP client sets itself.
+ */
 const NOT_PASSED_ON = new Set(
   (
     "content-length host connection transfer-encoding expect " +
@@ -83,7 +85,7 @@ export function createAuthService({ url, fetch, elapsed }: AuthServiceParts): Au
       throw new AuthUnavailable(`the auth service responded to ${path} with ${response.status}`);
   };
 
-  /** A service that keeps no grants has no such path. */
+  /** A service that stores no grants lacks such a path. */
   const tellIfKept = async (path: string, body: Record<string, unknown>): Promise<void> => {
     const response = await ask(path, body);
     await response.body?.cancel();

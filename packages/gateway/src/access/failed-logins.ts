@@ -5,7 +5,7 @@ import { createTokenBuckets } from "../limits/token-buckets.ts";
 
 /** How many wrong account keys one address may try. */
 export type FailedLogins = {
-  /** How long an address has to wait before the next try, in milliseconds; 0: it may try now. */
+  /** How long an address must wait before the next try, in milliseconds; 0 if it may try now. */
   wait(remoteAddress: string): number;
   note(remoteAddress: string): void;
 };

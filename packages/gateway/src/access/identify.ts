@@ -14,9 +14,9 @@ import { readSessionCookie } from "./request/session-cookie.ts";
 
 /** How callers of the management API authenticate. */
 export type Login =
-  /** Not at all: only this machine calls. */
+  /** Without login, for callers on this machine only. */
   | { readonly kind: "none" }
-  /** With an account key, or a session that began with one. */
+  /** With an account key, or a session that started with one. */
   | {
       readonly kind: "accounts";
       readonly logIn: LogIn;
@@ -33,7 +33,7 @@ export type Identified = {
   readonly session?: Session;
 };
 
-/** Identifies the caller by the first of these that is present: an account key, a session cookie. */
+/** Identifies the caller by the first that is present: an account key or a session cookie. */
 export async function identify(
   context: Context,
   login: Login,

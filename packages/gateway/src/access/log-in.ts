@@ -51,7 +51,7 @@ export function createLogIn(accountKeys: Pick<AccountKeys, "identify">, failures
   };
 }
 
-/** The selected account; what is not the caller's looks as if it did not exist. */
+/** The selected account. One that is not the caller's looks as if it did not exist. */
 export function chooseAccount(granted: GrantedKey, accountId: string | undefined): LoggedIn | Unidentified {
   const { grants } = granted;
   const [only, ...others] = grants;
@@ -71,7 +71,7 @@ export function chooseAccount(granted: GrantedKey, accountId: string | undefined
     : refuse("account_not_accessible", `The key does not belong to ${nameOf(accountId)}.`);
 }
 
-/** A value that is not an id may be a key in the wrong header, and is not repeated. */
+/** Does not repeat a value that is not an id: it may be a key in the wrong header. */
 function nameOf(accountId: string): string {
   return isUuid(accountId) ? `the account '${accountId}'` : "the selected account, whose id is not a UUID";
 }

@@ -3,7 +3,7 @@ import type { Access, Actor } from "./access.ts";
 
 const LOCAL_ACTOR: Actor = { type: "local", id: undefined, name: "local" };
 
-/** Without login: everyone on this machine may do everything. */
+/** Access without login: everyone on this machine may do everything. */
 export function openAccess(remoteAddress: string): Access {
   return {
     ...unasked,

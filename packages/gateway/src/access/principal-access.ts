@@ -26,7 +26,9 @@ export function principalAccess(principal: Principal, service: AuthService, remo
   };
 }
 
-/** Whether a principal names a user or service account, as Agentex's own do; the service is not asked about others. */
+/**
+ * Whether a principal names a user or service account, as Agentex's own do. The auth service is not asked about others.
+ */
 export function namesSomebody(principal: Principal): boolean {
   return readText(principal, "user_id", "service_account_id") !== undefined;
 }
@@ -41,7 +43,7 @@ function ownerOf(principal: Principal): string | undefined {
 
 const LONGEST_NAME = 200;
 
-/** A principal is opaque; if it has one of the usual members, the audit log names it by that. */
+/** Names a principal for the audit log. A principal is opaque, but may have one of the usual members. */
 export function describePrincipal(principal: Principal): { id: string | undefined; name: string } {
   const id = readText(principal, "user_id", "id", "sub", "service_account_id");
   return { id, name: readText(principal, "name", "email") ?? id ?? "principal" };

@@ -6,14 +6,14 @@ import { findSession, identify, type Identified, type Login } from "./identify.t
 import type { Unidentified } from "./log-in.ts";
 import { isPermitted } from "./role-permissions.ts";
 
-/** Checks whether a caller that was admitted still has access. */
+/** Checks whether an admitted caller still has access. */
 export type Reauthenticate = () => Promise<
   { readonly outcome: "identified"; readonly access: Access } | Unidentified
 >;
 
 /**
- * For long-lived requests. Finds a key by its id, not its value: guesses from the same address must neither end a stream nor
- * keep it open.
+ * For long-lived requests. Looks a key up by id, not by value, so that failed guesses from the same address neither end a stream
+ * nor keep it open.
  */
 export function createReauthenticate(
   context: Context,

@@ -1,10 +1,10 @@
 import type { Role } from "../accounts/account.ts";
 
-/** Changes nothing, although it is a POST: its input is too large for a query. */
+/** These change nothing, although they are POSTs: their input is too large for a query. */
 const READS = /^\/providers\/[^/]+\/diagnose$|^\/agents\/name\/[^/]+\/routes\/try$|^\/mcp$/;
-/** Consumes what others would get, although it is a GET. */
+/** These consume what others would get, although they are GETs. */
 const TAKES = /^\/listeners\//;
-/** Only for administrators of an account. */
+/** These are only for administrators of an account. */
 const ADMINS = /^\/account\/keys(?:\/|$)|^\/audit_log$|^\/about\/settings$/;
 /** A build registers its agent before the deployment does. */
 const REGISTERS = /^\/agents\/register-build$/;

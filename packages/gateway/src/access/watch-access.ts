@@ -7,7 +7,7 @@ import { ACCESS_CHANGED } from "../accounts/access-changed.ts";
 import type { Reauthenticate } from "./reauthenticate.ts";
 import { AuthUnavailable } from "./auth-service.ts";
 
-/** Why a stream ends before its client leaves. */
+/** Why a stream ends before its client disconnects. */
 export type Lost = { readonly code: ProblemCode; readonly detail: string };
 
 export type AccessWatch = {
@@ -26,10 +26,10 @@ export type AccessWatchParts = {
   readonly log: Logger;
 };
 
-/** How often access is checked, in milliseconds; the auth service's answers are remembered as long. */
+/** How often access is checked, in milliseconds. The auth service's answers are cached for as long. */
 const ASK_EVERY = 10_000;
 
-/** Watches an open stream: a client that loses access gets nothing more. */
+/** Watches an open stream, so that a client that loses access receives nothing more. */
 export function watchAccess({ database, reauthenticate, check, onLost, log }: AccessWatchParts): AccessWatch {
   let lost: Lost | undefined;
   let isAsking = false;
@@ -47,7 +47,7 @@ export function watchAccess({ database, reauthenticate, check, onLost, log }: Ac
       if (error instanceof AuthUnavailable) {
         return { code: "auth_unavailable", detail: "The auth service is unreachable: retry later." };
       }
-      // Without the store there is nothing to send either.
+      // Without the store, there is nothing to send either.
       if (!isOutage(error)) log.error({ err: error }, "could not check whether a stream still has access");
       return isOutage(error) ? undefined : { code: "internal_error", detail: "The gateway failed." };
     }

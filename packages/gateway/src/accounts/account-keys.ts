@@ -27,7 +27,7 @@ export type KeyRemoved =
 
 /** The keys of people and programs that manage the gateway. */
 export type AccountKeys = {
-  /** @returns the key with its value, which is not stored readably. */
+  /** @returns the key with its value, which is never stored in readable form. */
   create(key: NewAccountKey): Promise<{ readonly key: AccountKey; readonly value: string }>;
   /** The key with this value, unless it has expired. */
   identify(value: string): Promise<GrantedKey | undefined>;

@@ -1,9 +1,9 @@
 import type { Role } from "../storage/schema/accounts.ts";
 
-/** The account that everything belongs to without login. */
+/** The account that owns everything without login. */
 export const LOCAL_ACCOUNT_ID = "00000000-0000-7000-8000-000000000000";
 
-/** A team: agents, keys, deliveries, rejected requests and custom providers belong to one. */
+/** A team. Each agent, key, delivery, rejected request and custom provider belongs to one. */
 export type Account = {
   readonly id: string;
   readonly name: string;
@@ -31,7 +31,7 @@ export type AccountKey = {
 /** A key's role in one of its accounts. */
 export type Grant = { readonly account: Account; readonly role: Role };
 
-/** An account as a column of its rows; without login, the column is null. */
+/** An account as a column value: null without login. */
 export function accountColumn(accountId: string): string | null {
   return accountId === LOCAL_ACCOUNT_ID ? null : accountId;
 }

@@ -8,12 +8,12 @@ import { LOCAL_ACCOUNT_ID, type Account } from "./account.ts";
 export type AccountCreated =
   | { readonly outcome: "created"; readonly account: Account }
   | { readonly outcome: "name_taken" }
-  /** What was created before login was required already belongs to an account. */
+  /** Everything created before login was required already belongs to an account. */
   | { readonly outcome: "local_taken"; readonly account: Account };
 
 /** The gateway's accounts. */
 export type Accounts = {
-  /** @param isLocal - whether it gets everything that is created without login, before and after. */
+  /** @param isLocal - whether the account owns everything that is created without login, before and after. */
   create(name: string, isLocal?: boolean): Promise<AccountCreated>;
   find(by: { id: string } | { name: string }): Promise<Account | undefined>;
   /** Oldest first. */

@@ -6,13 +6,13 @@ import type { Database } from "../storage/database.ts";
 /** A browser that signed in. */
 export type Session = {
   readonly keyId: string;
-  /** The account that it is looking at. */
+  /** The account that it shows. */
   readonly accountId: string;
-  /** Its pages, and nobody else's, send this with every change. */
+  /** Only its own pages know this, and send it with every change. */
   readonly csrfToken: string;
 };
 
-/** Browsers that signed in with an account key. A cookie that only the browser has identifies each. */
+/** Browsers that signed in with an account key, each identified by a cookie that only it has. */
 export type Sessions = {
   /** @returns the cookie's value. */
   begin(keyId: string, accountId: string): Promise<string>;
@@ -70,7 +70,9 @@ export function createSessions(database: Database, vault: Pick<Vault, "hash">, n
   };
 }
 
-/** Known only to holders of the cookie and to pages that the gateway told; pages cannot read the cookie itself. */
+/**
+ * Known only to the cookie's holder and to pages that got it from the gateway; pages cannot read the cookie itself.
+ */
 export function csrfTokenOf(token: string): string {
   return createHmac("sha256", token).update("agentex csrf token").digest("base64url");
 }

@@ -1,11 +1,11 @@
 import { BlockList, isIP } from "node:net";
 
-/** Whether an address is on the public internet, in a private network, or one where an agent can never be. */
+/** Whether an address is on the public internet, in a private network, or where an agent can never be. */
 export type AddressKind = "public" | "private" | "never";
 
 type Subnet = readonly [network: string, prefix: number];
 
-/** IPv4 addresses where no agent is, but where something may answer anyone who asks. */
+/** IPv4 addresses where an agent can never be, but where something may answer anyone. */
 const NEVER_4: readonly Subnet[] = [
   // "This network", which systems treat as this machine (RFC 1122, section 3.2.1.3)
   ["0.0.0.0", 8],
@@ -20,7 +20,7 @@ const NEVER_4: readonly Subnet[] = [
   ["168.63.129.16", 32],
 ];
 
-/** https://www.iana.org/assignments/iana-ipv4-special-registry: not globally reachable. */
+/** Addresses that are not globally reachable: https://www.iana.org/assignments/iana-ipv4-special-registry */
 const PRIVATE_4: readonly Subnet[] = [
   ["10.0.0.0", 8],
   ["100.64.0.0", 10],
@@ -55,7 +55,7 @@ const NEVER_6: readonly Subnet[] = [
   ["fd00:100::100:200", 128],
 ];
 
-/** https://www.iana.org/assignments/iana-ipv6-special-registry: not globally reachable. */
+/** Addresses that are not globally reachable: https://www.iana.org/assignments/iana-ipv6-special-registry */
 const PRIVATE_6: readonly Subnet[] = [
   ["100::", 64],
   ["2001:db8::", 32],
@@ -71,8 +71,8 @@ const never = listOf(NEVER_4, NEVER_6);
 const notPublic = listOf(PRIVATE_4, PRIVATE_6);
 
 /**
- * The kind of an IP address. IPv6 that carries an IPv4 address counts as that one: mapped (RFC 4291), translated
- * (NAT64, RFC 6052; SIIT, RFC 2765) and tunnelled (6to4, RFC 3056).
+ * The kind of an IP address. An IPv6 address that embeds an IPv4 address counts as that one: mapped (RFC 4291), translated (NAT64,
+ * RFC 6052; SIIT, RFC 2765) and tunnelled (6to4, RFC 3056).
  *
  * @param address - as the system's resolver or a URL formats it; anything else is `never`.
  */
@@ -86,7 +86,9 @@ export function addressKindOf(address: string): AddressKind {
   return notPublic.check(bare, family) ? "private" : "public";
 }
 
-/** The subnets, and the IPv6 subnets that carry the IPv4 ones. `BlockList` handles mapped addresses itself. */
+/**
+ * A list of these subnets and of the IPv6 subnets that embed the IPv4 ones. `BlockList` handles mapped addresses itself.
+ */
 function listOf(subnets4: readonly Subnet[], subnets6: readonly Subnet[]): BlockList {
   const list = new BlockList();
   for (const [network, prefix] of subnets6) list.addSubnet(network, prefix, "ipv6");

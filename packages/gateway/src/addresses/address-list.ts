@@ -1,11 +1,11 @@
 import { BlockList } from "node:net";
 import { readAddress } from "./address.ts";
 
-/** Addresses and ranges. */
+/** A list of addresses and ranges. */
 export type AddressList = {
-  /** As they were written. */
+  /** The entries as written. */
   readonly entries: readonly string[];
-  /** @param address - as `readAddress` returns it; anything else is in no list. */
+  /** @param address - as returned by `readAddress`; nothing else is ever in a list. */
   has(address: string): boolean;
 };
 
@@ -22,7 +22,7 @@ export function isAddressRange(text: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (isV6(address) ? 128 : 32));
 }
 
-/** @param entries - `isAddressRange` holds for each. */
+/** @param entries - each must pass `isAddressRange`. */
 export function createAddressList(entries: readonly string[]): AddressList {
   const list = new BlockList();
   for (const entry of entries) {

@@ -3,8 +3,8 @@ import { isIPv4, isIPv6 } from "node:net";
 const MAPPED = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
 
 /**
- * An IP address in the gateway's own form: an IPv4 address from an IPv6 socket (`::ffff:192.0.2.1`) becomes IPv4, and a
- * zone (`fe80::1%eth0`), which means something on this machine only, is dropped.
+ * An IP address in normal form: an IPv4 address from an IPv6 socket (`::ffff:192.0.2.1`) becomes IPv4, and a zone (`fe80::1%eth0`),
+ * which has a meaning on this machine only, is dropped.
  *
  * @returns undefined if the text is not an address.
  */
@@ -27,7 +27,7 @@ export function networkOf(address: string): string {
   const [before = "", after] = address.split("::");
   const head = before === "" ? [] : before.split(":");
   const tail = after === undefined || after === "" ? [] : after.split(":");
-  // An IPv4 address at the end is two groups.
+  // A trailing IPv4 address counts as two groups.
   const tailGroups = tail.length + (tail.at(-1)?.includes(".") === true ? 1 : 0);
   const zeros = after === undefined ? 0 : Math.max(0, 8 - head.length - tailGroups);
   const groups = [...head, ...Array<string>(zeros).fill("0"), ...tail].slice(0, 4);

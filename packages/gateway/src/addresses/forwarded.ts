@@ -4,7 +4,7 @@ import type { AddressList } from "./address-list.ts";
 
 /** Where a request came from, as far as the gateway can tell. */
 export type Sender = {
-  /** The first address that is not one of our own proxies. */
+  /** The first address that is not one of the operator's proxies. */
   readonly remoteAddress: string;
   readonly protocol: "http" | "https";
   /** The host that the sender requested. */
@@ -15,12 +15,11 @@ export type Sender = {
 const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /**
- * Finds the sender of a request. Only trusted proxies are believed: each appends the address it saw to
- * `x-forwarded-for`, so the sender is the rightmost address that is not a trusted proxy. Everything further left is the
- * sender's own claim.
+ * Finds the sender of a request. Only trusted proxies count: each appends the address it saw to `x-forwarded-for`, so the sender is
+ * the rightmost address that is not a trusted proxy. Everything further left is only the sender's claim.
  *
  * @param peer - the other end of the connection, as `readAddress` returns it.
- * @param proxies - the trusted ones; undefined: none.
+ * @param proxies - the trusted proxies, if any.
  */
 export function readSender(
   peer: string,
@@ -35,7 +34,7 @@ export function readSender(
   let passed = 0;
   for (const text of valuesOf(headers["x-forwarded-for"]).toReversed()) {
     const address = readHop(text);
-    // No working proxy wrote this: nothing further left can be trusted either.
+    // No working proxy wrote this, so nothing further left can be trusted either.
     if (address === undefined) break;
     remoteAddress = address;
     if (!proxies.has(address)) break;

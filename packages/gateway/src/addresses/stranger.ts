@@ -1,9 +1,11 @@
 import { isLoopback } from "./loopback.ts";
 
-/** What a request says about where it was sent, and from. */
+/** Where a request claims to be sent, and from which page. */
 export type Addressed = { readonly host: string | undefined; readonly origin: string | undefined };
 
-/** The name by which a request does not address this machine, or the page of another site that sent it; undefined if there is none. */
+/**
+ * The host that does not name this machine, or the page of another site that sent the request; undefined if there is neither.
+ */
 export function strangerIn({ host, origin }: Addressed): string | undefined {
   return [host === undefined ? "" : `http://${host}`, origin].find(
     (url) => url !== undefined && !isLocal(url),
@@ -13,7 +15,7 @@ export function strangerIn({ host, origin }: Addressed): string | undefined {
 function isLocal(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const name = new URL(url).hostname.replace(/^\[(.*)\]$/, "$1");
-  // RFC 6761 reserves `.localhost` for this machine, and ICANN `.internal` for private networks: containers reach their
-  // host under such names.
+  // RFC 6761 reserves `.localhost` for this machine, and ICANN `.internal` for private networks. Containers reach their host under
+  // such names.
   return isLoopback(name) || /\.(localhost|internal)$/.test(name);
 }

@@ -1,7 +1,7 @@
 /** A program that gives a gateway a public URL while it runs. */
 export type Tunnel = {
   readonly name: string;
-  /** Prints the public URL, and forwards from there. */
+  /** Prints the public URL and forwards requests from there. */
   readonly command: string;
 };
 

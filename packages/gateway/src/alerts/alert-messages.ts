@@ -1,20 +1,20 @@
 import type { Alerts } from "./alerts.ts";
 
-/** An alert as people read it. */
+/** An alert in the form that people read. */
 export type AlertMessage = {
-  /** The same for the same kind and subject. */
+  /** The same for every alert of one kind and subject. */
   readonly key: string;
   /** One line of plain text. */
   readonly says: string;
-  /** The URL of the console's page about it. */
+  /** The URL of the console page about it. */
   readonly page: string | undefined;
 };
 
-/** Where alerts are from, and where their links lead. */
+/** Where alerts come from, and where their links lead. */
 export type AlertPlace = {
-  /** The account's name; undefined for what belongs to none. */
+  /** The account's name; undefined for an alert of no account. */
   readonly account: string | undefined;
-  /** The console's URL, without a trailing slash; undefined: no links. */
+  /** The console's URL, without a trailing slash; undefined for no links. */
   readonly consoleUrl: string | undefined;
 };
 
@@ -22,11 +22,11 @@ type Line = {
   readonly kind: keyof Alerts;
   readonly subject: readonly (string | number | null)[];
   readonly says: string;
-  /** The console's page about it. */
+  /** The console page about it. */
   readonly page: string;
 };
 
-/** One line for each alert, with a link to its page in the console. */
+/** One line per alert, with a link to its page in the console. */
 export function alertMessages(alerts: Alerts, { account, consoleUrl }: AlertPlace): AlertMessage[] {
   return [...linesOfAgents(alerts), ...linesOfWebhooks(alerts), ...linesOfOutages(alerts)].map(
     ({ kind, subject, says, page }) => ({

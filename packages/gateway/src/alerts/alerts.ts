@@ -34,7 +34,7 @@ export type Alerts = {
   readonly gaps: readonly Gap[];
 };
 
-/** How many alerts of each kind are reported at most. */
+/** The most alerts of each kind to report. */
 const MOST = 20;
 
 /**

@@ -12,7 +12,7 @@ export type ExpiringKey = {
   readonly expires_at: number;
 };
 
-/** How long before its expiry a key is reported. */
+/** How long before its expiry a key is reported, in milliseconds. */
 const EXPIRES_WITHIN = 14 * 86_400_000;
 
 export async function findExpiringKeys(

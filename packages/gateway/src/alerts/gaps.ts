@@ -4,7 +4,7 @@ import { readReceiver } from "../recoveries/find-source.ts";
 import { receiversWithin } from "../recoveries/receivers-within.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
-/** A time in which a provider gave up on webhooks that the gateway could not store. */
+/** A period in which a provider gave up on webhooks that the gateway could not store. */
 export type Gap = {
   readonly provider: "github" | "slack";
   readonly receiver: ReturnType<typeof readReceiver>;
@@ -15,12 +15,12 @@ export type Gap = {
 
 const DAY = 86_400_000;
 const REPORTED_FOR = 3 * DAY;
-/** Slack tries at once, after a minute and after five more; GitHub once. In milliseconds. */
+/** Slack tries immediately, after one minute and after five more; GitHub tries once. In milliseconds. */
 const SLACK_RETRIES = 6 * 60_000;
 
 /**
- * Outages of the last 3 days that were longer than a provider's own retries, where nothing recovers what was missed: Slack
- * has no way to, and GitHub needs a credential.
+ * Outages of the last 3 days that lasted longer than a provider's own retries, where nothing recovers missed webhooks: Slack has no
+ * way to, and GitHub needs a credential.
  */
 export async function findGaps(
   browse: Kysely<Schema>,

@@ -17,7 +17,7 @@ export type HeldDeliveries = {
 /** How many held deliveries are examined, oldest first. */
 const LOOKED_AT = 10_000;
 
-/** The routes with held deliveries, most first. */
+/** The routes with held deliveries, starting with the most. */
 export async function findHeldDeliveries(
   browse: Kysely<Schema>,
   scope: Scope,

@@ -8,17 +8,19 @@ import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
 import type { DeliveryRow } from "../storage/schema/deliveries.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
-/** A conversation in which programs, the agent among them perhaps, answer each other. */
+/** A conversation in which programs, possibly including the agent, answer each other. */
 export type Loop = {
   readonly agent_id: string;
   readonly agent_name: string;
   readonly route: string;
   readonly conversation: string;
-  /** `echo`: one program answers itself, so it is probably the agent. `loop`: programs pass a usual number. */
+  /**
+   * `echo`: one program answers itself, so it is probably the agent. `loop`: several programs answer each other unusually often.
+   */
   readonly kind: "echo" | "loop";
   /** The name of the program that acted last. */
   readonly actor: string;
-  /** How many deliveries they caused within ten minutes, at most. */
+  /** The most deliveries that they caused within ten minutes. */
   readonly deliveries: number;
   /** When the last of them was received, in Unix milliseconds. */
   readonly last_received_at: number;
@@ -27,12 +29,16 @@ export type Loop = {
 };
 
 const DAY = 86_400_000;
-/** How many deliveries of programs are examined, newest first. */
+/** How many deliveries caused by programs are examined, newest first. */
 const LOOKED_AT = 5_000;
-/** So many in so many milliseconds, in one conversation that the agent answers, look like a loop. */
+/**
+ * This many deliveries in this many milliseconds, in one conversation that the agent answers, look like a loop.
+ */
 const MOST = 20;
 const WITHIN = 600_000;
-/** So many in a row by the same program, each after the agent had begun the one before, look like an echo. */
+/**
+ * This many in a row by the same program, each after the agent had started on the one before, look like an echo.
+ */
 const ECHOES = 3;
 const ECHO_WITHIN = 120_000;
 
@@ -41,14 +47,16 @@ type Caused = Pick<
   "id" | "agent_id" | "route" | "provider" | "event" | "actor_id" | "actor_name" | "attempt_started_at"
 > & { readonly conversation: string };
 
-/** Conversations of the last day that look like loops, the newest first. What a budget or an identity ends is none. */
+/**
+ * Conversations of the last day that look like loops, newest first. Excludes those that a budget or an identity ends.
+ */
 export async function findLoops(
   browse: Kysely<Schema>,
   scope: Scope,
   now: number,
   most: number,
 ): Promise<Loop[]> {
-  // The condition is exactly that of its index.
+  // Matches the index's condition exactly.
   const { rows } = await sql<Caused>`
     SELECT id, agent_id, route, provider, conversation, event, actor_id, actor_name, attempt_started_at
       FROM deliveries
@@ -100,7 +108,7 @@ function loopIn(group: readonly Caused[], agent: Agent): Loop | undefined {
   return { ...about, kind: "loop", add: `"budget": ${JSON.stringify(budget)}` };
 }
 
-/** The most that arrived within the time of a loop. */
+/** The most deliveries that arrived within a loop's time span. */
 function mostWithin(group: readonly Caused[]): number {
   const times = group.map(({ id }) => receivedAt(id));
   let most = 0;
@@ -134,7 +142,9 @@ function isAnswerTo(before: Caused, next: Caused): boolean {
   );
 }
 
-/** As identities are declared: the id rather than the name, which another may have later. */
+/**
+ * In the form in which identities are declared: the id if possible, because another actor may later have the name.
+ */
 function identityOf({ provider, actor_id, actor_name }: Caused): string {
   const prefix = providers.get(provider)?.actor?.prefix ?? provider;
   return `${prefix}:${actor_id ?? actor_name ?? ""}`;

@@ -3,13 +3,15 @@ import type { AlertMessage } from "./alert-messages.ts";
 import type { MailPlace } from "../settings/groups/mail-place.ts";
 import type { Posted } from "./post-alerts.ts";
 
-/** For each step of the conversation with the mail server, in milliseconds. */
+/** The timeout of each step of the conversation with the mail server, in milliseconds. */
 const PATIENCE = 10_000;
-/** How many alerts a mail lists. */
+/** The most alerts that a mail lists. */
 const MOST = 100;
 const LONGEST_SUBJECT = 150;
 
-/** Sends one mail with all of them. Never throws, and never sends the password over a connection without TLS. */
+/**
+ * Sends one mail with all alerts. Never throws, and never sends the password over a connection without TLS.
+ */
 export async function mailAlerts(
   messages: readonly AlertMessage[],
   place: MailPlace,
@@ -59,7 +61,7 @@ function textOf(messages: readonly AlertMessage[]): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-/** Only a code: what a mail server answers may hold anything. */
+/** Returns only a code, because a mail server's response may contain anything. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "no connection";
   return "code" in error && typeof error.code === "string" ? error.code : error.name;

@@ -1,18 +1,20 @@
 import type { AlertMessage } from "./alert-messages.ts";
 
-/** Which alerts were sent, in memory. */
+/** Remembers in memory which alerts were sent. */
 export type NewAlerts = {
-  /** Of those that are on now, the ones that were not sent. An alert that ended is forgotten after the quiet time. */
+  /**
+   * Of the current alerts, those that were not sent. An alert that ended is forgotten after the quiet time.
+   */
   among(on: readonly AlertMessage[]): AlertMessage[];
   sent(messages: readonly AlertMessage[]): void;
 };
 
 /**
- * @param quiet - how long an alert has to be over before it counts as new, in milliseconds.
+ * @param quiet - how long an alert must be over before it counts as new, in milliseconds.
  * @param now - in Unix milliseconds.
  */
 export function createNewAlerts(quiet: number, now: () => number): NewAlerts {
-  /** When those that were sent ended; undefined: they are still on. */
+  /** When each sent alert ended; undefined if it has not. */
   const known = new Map<string, number | undefined>();
   return {
     among(on) {

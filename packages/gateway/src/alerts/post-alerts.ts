@@ -5,12 +5,12 @@ export type Posted =
   /** `reason` never contains the URL. */
   | { readonly outcome: "failed"; readonly reason: string };
 
-/** For everything, in milliseconds. */
+/** The timeout for everything, in milliseconds. */
 const PATIENCE = 10_000;
-/** How many alerts a message lists. */
+/** The most alerts that a message lists. */
 const MOST = 20;
 
-/** Posts `{ text }`, as Slack's incoming webhooks want it. Never throws, and follows no redirect. */
+/** Posts `{ text }`, the format of Slack's incoming webhooks. Never throws and follows no redirects. */
 export async function postAlerts(
   messages: readonly AlertMessage[],
   {
@@ -41,12 +41,12 @@ function lineOf({ says, page }: AlertMessage): string {
   return escape(says) + (page === undefined ? "" : ` <${page}|Open>`);
 }
 
-/** As Slack wants it: otherwise a name could make links and mention people. */
+/** Escapes text for Slack. Otherwise a name could create links and mention people. */
 function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** Only a code or a class: messages of fetch may contain the URL, which is a secret. */
+/** Returns only a code or a class, because fetch's messages may contain the URL, which is a secret. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "no connection";
   const { cause } = error;

@@ -3,7 +3,7 @@ import type { Scope } from "../access/access.ts";
 import { agentsWithin } from "../agents/agents-within.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
-/** A key whose provider reported a new name of what the key is named after. */
+/** A key whose provider reported a new name for what the key is named after. */
 export type RenamedKey = {
   readonly id: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export type RenamedKey = {
   readonly renamed_until: number;
 };
 
-/** Keys to rename, those that stop accepting the new name first. */
+/** Keys to rename, starting with those that will stop accepting the new name first. */
 export async function findRenamedKeys(
   browse: Kysely<Schema>,
   scope: Scope,

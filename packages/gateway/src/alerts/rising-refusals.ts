@@ -15,7 +15,7 @@ export type RisingRefusals = {
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Up to this many rejected requests an hour are never reported. */
+/** Up to this many rejected requests per hour are never reported. */
 const FEWEST_REFUSALS = 5;
 /** How many times the average counts as a rise. */
 const RISE = 3;

@@ -10,20 +10,20 @@ import { mailAlerts } from "./mail-alerts.ts";
 import { readMailPlace } from "../settings/groups/mail-place.ts";
 import { postAlerts } from "./post-alerts.ts";
 
-/** Sends new alerts to a URL, or by mail. */
+/** Sends new alerts to a URL or by mail. */
 export type AlertSender = {
   /** Resolves when the current search has ended. */
   stop(): Promise<void>;
 };
 
 export type AlertSenderParts = {
-  /** Undefined: nothing is sent. Its path is a secret. */
+  /** Undefined if alerts are not sent. Its path is a secret. */
   readonly alertUrl: string | undefined;
   /** Milliseconds. */
   readonly alertQuiet: number;
   readonly consoleUrl: string | undefined;
   readonly database: Pick<Database, "browse">;
-  /** Whether this gateway is the one of the cluster that sends. */
+  /** Whether this gateway is the one in the cluster that sends. */
   readonly isFirst: () => boolean;
   readonly fetch: typeof fetch;
   readonly registry: Registry;
@@ -36,10 +36,12 @@ export type AlertSenderParts = {
 
 /** How often to look, or more often if the quiet time is shorter. In milliseconds. */
 const LOOK_EVERY = 60_000;
-/** After failures, the wait doubles at most this often. */
+/** The most times that the wait doubles after failures. */
 const MOST_DOUBLINGS = 4;
 
-/** Looks for alerts and sends what is new. What was not taken is sent later, unless it is over by then. */
+/**
+ * Looks for alerts and sends the new ones. What was not accepted is sent later, unless it is over by then.
+ */
 export function startSendingAlerts(parts: AlertSenderParts): AlertSender {
   const { alertUrl: url, alertQuiet, now, elapsed, log } = parts;
   const count = createTally(
@@ -97,7 +99,7 @@ export function startSendingAlerts(parts: AlertSenderParts): AlertSender {
   };
 }
 
-/** The alerts of all accounts, one account after the other. */
+/** The alerts of all accounts, one account after another. */
 async function findMessages({ database, consoleUrl, now }: AlertSenderParts): Promise<AlertMessage[]> {
   const { browse } = database;
   const accounts = await browse

@@ -4,19 +4,19 @@ import { readReceiver } from "../recoveries/find-source.ts";
 import { receiversWithin } from "../recoveries/receivers-within.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
-/** A recovery whose credential is not valid, or not for its webhook. */
+/** A recovery whose credential is invalid, or lacks access to its webhook. */
 export type StoppedRecovery = {
   readonly name: string;
   readonly provider: string;
   readonly receiver: ReturnType<typeof readReceiver>;
   readonly code: "credential_refused" | "webhook_not_found";
-  /** A sentence. */
+  /** Why, in one sentence. */
   readonly detail: string;
   /** In Unix milliseconds. */
   readonly since: number;
 };
 
-/** Recoveries that wait for somebody to give them another credential. */
+/** Recoveries that wait for a new credential. */
 export async function findStoppedRecoveries(
   browse: Kysely<Schema>,
   scope: Scope,

@@ -4,12 +4,12 @@ import { deliveriesWithin } from "../deliveries/list/conditions.ts";
 import { receivedAt } from "../ids/delivery-id.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
-/** Webhooks of a source with one value that wait for a target. */
+/** A source's webhooks with one value, which wait for a target. */
 export type UnroutedWebhooks = {
   readonly source_name: string;
   readonly value: string | null;
   readonly unrouted: number;
-  /** The event after which the value's targets were switched off; null: it has none. */
+  /** The event after which the value's targets were switched off; null if it has none. */
   readonly off_reason: string | null;
   /** When the oldest of them was received, in Unix milliseconds. */
   readonly oldest_received_at: number;
@@ -18,7 +18,7 @@ export type UnroutedWebhooks = {
 /** How many unrouted webhooks are examined, oldest first. */
 const LOOKED_AT = 10_000;
 
-/** The values without a target, with the most webhooks first. */
+/** The values without a target, starting with the most webhooks. */
 export async function findUnroutedWebhooks(
   browse: Kysely<Schema>,
   scope: Scope,

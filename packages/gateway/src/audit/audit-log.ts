@@ -54,7 +54,7 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** What the action was on. Names are kept, since the thing may be deleted later. */
+/** What the action affected. Names are kept, because the resource may be deleted later. */
 export type Audited = {
   readonly type:
     | "account"
@@ -71,24 +71,24 @@ export type Audited = {
   readonly name?: string | undefined;
 };
 
-/** Who did it, in which account, and from where. */
+/** Who acted, in which account, and from which address. */
 export type AuditedBy = Pick<Access, "accountId" | "actor" | "remoteAddress">;
 
-/** Selects entries; members are combined with AND. */
+/** Selects entries that match all members. */
 export type AuditFilter = {
   /** Undefined for all accounts. */
   readonly accountId?: string | undefined;
   /** An actor's id or name. */
   readonly actor?: string | undefined;
   readonly action?: string | undefined;
-  /** A thing's id or name. */
+  /** A resource's id or name. */
   readonly resource?: string | undefined;
   /** In Unix milliseconds: from this time on, and before that time. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 };
 
-/** Who did what. Entries are only added. */
+/** Records who did what. Entries are only ever added. */
 export type AuditLog = {
   /**
    * Records an action; it is durable when the promise resolves.

@@ -5,7 +5,9 @@ import { CONSOLE_FILES } from "../package-files.ts";
 import { addBuiltPages, isBuilt } from "./built-pages.ts";
 import { wantsPage } from "./page-headers.ts";
 
-/** Where the console is served: below the API's paths, such as `/agents`, it would hide some of them. */
+/**
+ * Where the console is served. Below one of the API's paths, such as `/agents`, it would hide some of them.
+ */
 const CONSOLE_BASE = "/console";
 
 /** Whether the console has been built. */
@@ -14,8 +16,8 @@ export function isConsoleBuilt(files = CONSOLE_FILES): boolean {
 }
 
 /**
- * Serves the console at `/console`, and redirects browsers there from `/`. Its files contain no secrets; it gets all data
- * from the API, with the user's rights.
+ * Serves the console at `/console`, and redirects browsers there from `/`. Its files contain no secrets. It gets all data from the
+ * API, with the user's permissions.
  *
  * @param files - the build's output folder.
  */
@@ -30,7 +32,7 @@ export function addConsole(app: OpenAPIHono<ApiEnv>, files = CONSOLE_FILES): voi
         '<p>The API works without it: see <a href="/docs">its documentation</a>.</p>',
       text: "The console is not built: run `npm run build` in the gateway's folder. The API works without it: see /docs.\n",
     },
-    // Every page has its own address, but no file: the pages are rendered by the client.
+    // Every page has its own URL but no file: the client renders the pages.
     missing: async (context, next) =>
       serveStatic({ root: files, precompressed: true, path: "index.html" })(context, next),
   });

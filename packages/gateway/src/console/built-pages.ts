@@ -6,15 +6,17 @@ import type { Context, MiddlewareHandler, Next } from "hono";
 import type { ApiEnv } from "../access/api-env.ts";
 import { setPageHeaders, wantsPage } from "./page-headers.ts";
 
-/** Pages that a build has written into a folder. */
+/** Pages that a build has written to a folder. */
 export type BuiltPages = {
-  /** The path below which they are served, without a trailing slash. Files in its `assets` have a content hash in their name. */
+  /**
+   * The path below which they are served, without a trailing slash. The names of files in its `assets` contain a content hash.
+   */
   readonly base: string;
   /** The build's output folder. */
   readonly files: string;
-  /** What is missing and how it is built, as a browser shows it, and as a program does. */
+  /** What is missing and how to build it, for browsers and for programs. */
   readonly notBuilt: { readonly html: string; readonly text: string };
-  /** Answers a browser that asks for a page without a file. */
+  /** Answers a browser that requests a page without a file. */
   readonly missing: (context: Context<ApiEnv, string>, next: Next) => Promise<Response | void>;
 };
 
@@ -23,7 +25,7 @@ export function isBuilt(files: string): boolean {
   return existsSync(join(files, "index.html"));
 }
 
-/** Serves built pages, and says how to build them where they are not. */
+/** Serves built pages, or says how to build them. */
 export function addBuiltPages(
   app: OpenAPIHono<ApiEnv>,
   { base, files, notBuilt, missing }: BuiltPages,

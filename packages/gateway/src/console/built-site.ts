@@ -6,13 +6,13 @@ import { SITE_FILES } from "../package-files.ts";
 import { addBuiltPages } from "./built-pages.ts";
 
 /**
- * Serves the documentation site at `/docs/guide/`. It is public, as the documents in Markdown are.
+ * Serves the documentation site at `/docs/guide/`. It is public, like the Markdown documents.
  *
  * @param files - the build's output folder.
  */
 export function addSite(app: OpenAPIHono<ApiEnv>, files = SITE_FILES): void {
   addBuiltPages(app, {
-    // `site/places.ts` builds it for this address.
+    // `site/places.ts` builds it for this path.
     base: "/docs/guide",
     files,
     notBuilt: {

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 
 /**
- * Allows the page's own files and its own gateway. Inline styles are allowed, since the console's component library sets its
- * variables that way, and the documentation colors code with them; inline scripts are not.
+ * Allows the page's own files and its own gateway. Inline styles are allowed, because the console's component library sets its
+ * variables that way and the documentation colors code with them. Inline scripts are not.
  */
 const POLICY = [
   "default-src 'none'",
@@ -22,13 +22,13 @@ const HEADERS = {
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",
 };
-/** Protects a built page, and has browsers ask for it again each time. */
+/** Protects a built page, and makes browsers revalidate it each time. */
 export function setPageHeaders(context: Context): void {
   for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
   context.header("cache-control", "no-cache");
 }
 
-/** Whether a browser navigates there, as opposed to a program that wants data. */
+/** Whether the client is a browser that navigates there, and not a program that wants data. */
 export function wantsPage(context: Context): boolean {
   return (context.req.header("accept") ?? "").includes("text/html");
 }

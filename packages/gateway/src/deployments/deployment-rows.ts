@@ -4,7 +4,7 @@ import type { AgentDeploymentRow } from "../storage/schema/agents.ts";
 
 type Query = Database["query"];
 
-/** The id of an agent's production deployment; null: it has none. */
+/** The id of an agent's production deployment; null if it has none. */
 export async function productionOf(query: Query, agentId: string): Promise<string | null> {
   const agent = await query
     .selectFrom("agents")
@@ -14,7 +14,7 @@ export async function productionOf(query: Query, agentId: string): Promise<strin
   return agent?.production_deployment_id ?? null;
 }
 
-/** A deployment of an agent; undefined: there is none with this id. */
+/** A deployment of an agent; undefined if it does not exist. */
 export async function findRow(
   query: Query,
   agentId: string,

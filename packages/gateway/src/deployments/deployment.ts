@@ -4,7 +4,7 @@ export const PENDING = "Pending";
 /** It has registered and can be promoted. */
 export const DEPLOYED = "Ready";
 
-/** One of several versions of an agent that run at once. Webhooks go to the one that was promoted. */
+/** One of several versions of an agent that run at the same time. Webhooks go to the promoted one. */
 export type Deployment = {
   /** Chosen by the deployer. */
   readonly id: string;
@@ -22,7 +22,7 @@ export type Deployment = {
   readonly promotedAt: number | null;
 };
 
-/** What is announced about a deployment before it runs. */
+/** What is known about a deployment before it runs. */
 export type NewDeployment = Pick<
   Deployment,
   "agentId" | "registrationMetadata" | "dockerImage" | "sgpDeployId" | "helmReleaseName"

@@ -20,18 +20,18 @@ export type DeploymentPage = {
 
 /** The deployments of agents. */
 export type Deployments = {
-  /** Announces a deployment before it runs. */
+  /** Stores a deployment before it runs. */
   create(deployment: NewDeployment): Promise<Deployment>;
   /**
    * Stores what a deployment reported when it registered. The agent's URL does not change.
    *
    * @param mayMove - whether a known deployment may register from another URL.
-   * @returns false if it did and may not.
+   * @returns false if it tried to and may not.
    */
   record(registration: DeploymentRegistration, mayMove: boolean): Promise<boolean>;
   find(agentId: string, id: string): Promise<Deployment | undefined>;
   list(agentId: string, page: DeploymentPage): Promise<Deployment[]>;
-  /** Makes it the production deployment: the agent gets its URL and the routes that it declared. */
+  /** Promotes a deployment to production: the agent gets its URL and the routes that it declared. */
   promote(agentId: string, id: string): Promise<Promoted>;
   delete(agentId: string, id: string): Promise<"deleted" | "in_production" | "unknown">;
 };

@@ -12,7 +12,7 @@ export type Promoted =
   | { readonly outcome: "not_ready" }
   | { readonly outcome: "unknown" };
 
-/** Makes it the production deployment: the agent gets its URL and the routes that it declared. */
+/** Promotes a deployment to production: the agent gets its URL and the routes that it declared. */
 export async function promoteDeployment(
   query: Query,
   agentId: string,

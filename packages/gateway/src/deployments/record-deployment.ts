@@ -14,7 +14,7 @@ import {
 
 type Query = Database["query"];
 
-/** How many deployments of an agent are kept in addition to the one in production. */
+/** How many deployments of an agent are kept besides the one in production. */
 const MOST_KEPT = 100;
 
 /** Stores a deployment before it runs. */
@@ -43,7 +43,7 @@ export async function announceDeployment(
  * Stores what a deployment reported when it registered.
  *
  * @param mayMove - whether a known deployment may register from another URL.
- * @returns false if it did and may not.
+ * @returns false if it tried to and may not.
  */
 export async function recordDeployment(
   query: Query,
@@ -88,7 +88,7 @@ export async function recordDeployment(
   return kept !== undefined;
 }
 
-/** Deletes all but the newest: every commit may create a preview. */
+/** Deletes all but the newest deployments, because every commit may create a preview. */
 async function forgetOldest(query: Query, agentId: string): Promise<void> {
   const production = await productionOf(query, agentId);
   await query

@@ -7,7 +7,7 @@ import { refusalDetailSchema, refusalPageSchema } from "../management/refusals/s
 import { given } from "../given.ts";
 import { defineTool, mutable, type Tool } from "./tool.ts";
 
-/** How much of a body is returned, in bytes: a model's context is better spent. */
+/** The most of a body to return, in bytes, to save the model's context. */
 const LONGEST_BODY = 32_768;
 
 const time = z.iso.datetime({ offset: true }).optional();

@@ -31,7 +31,7 @@ const cancelDelivery = defineTool({
   run: async ({ client }, { id }) => client.deliveries.cancel(id),
 });
 
-/** An agent is required: a filter that was left out by mistake must not mean everything. */
+/** An agent is required, so that an accidentally omitted filter does not select everything. */
 const manyInput = z.object({
   agent: z.string().describe("The agent's name."),
   route: z.string().optional().describe("Such as `POST /github`."),

@@ -53,7 +53,7 @@ const rotateKey = defineTool({
   async run({ client }, { secret, overlap_seconds, ...key }) {
     const { id } = await find(client, key);
     const { api_key, ...rotated } = await client.keys.rotate(id, given({ api_key: secret, overlap_seconds }));
-    // A caller that passed a secret knows it.
+    // A caller that passed a secret already knows it.
     return { ...mutable(rotated), secret: secret === undefined ? api_key : null };
   },
 });
@@ -75,7 +75,7 @@ const deleteKey = defineTool({
   },
 });
 
-/** Rejects with a `GatewayError` if there is no such key: deleting by name would say nothing. */
+/** Rejects with a `GatewayError` if the key does not exist. Deleting by name would not report that. */
 async function find(
   { keys }: GatewayClient,
   { agent, name, type }: { readonly agent: string; readonly name: string; readonly type: string },

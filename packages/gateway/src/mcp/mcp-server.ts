@@ -37,8 +37,8 @@ const INSTRUCTIONS =
 /**
  * The tools as an MCP server, for any transport. Callers with read access do not see tools that write.
  *
- * @param events - who calls, if the server has MCP Events.
- * @param withTools - whether it has the tools.
+ * @param events - the caller, if the server has MCP Events.
+ * @param withTools - whether it offers the tools.
  */
 export async function createMcpServer(
   parts: ToolParts,
@@ -79,20 +79,20 @@ function addTool(server: McpServer, tool: Tool, parts: ToolParts): void {
 
 async function call(tool: Tool, parts: ToolParts, input: unknown): Promise<CallToolResult> {
   try {
-    // Drops what the schema does not name.
+    // Drops members that the schema does not name.
     const structuredContent = {
       ...answerOf(tool.output).trim(tool.output.parse(await tool.run(parts, input))),
     };
     return { structuredContent, content: [{ type: "text", text: JSON.stringify(structuredContent) }] };
   } catch (error) {
-    // The client itself rejects a name that cannot be part of a path.
+    // The client itself throws on a name that cannot be part of a path.
     if (!(error instanceof GatewayError || error instanceof TypeError)) throw error;
     const code = error instanceof GatewayError ? ` (${error.code})` : "";
     return { isError: true, content: [{ type: "text", text: `${error.message}${code}` }] };
   }
 }
 
-/** Only hides tools that would be refused: the gateway checks every call. */
+/** Only hides tools that would be rejected: the gateway checks every call. */
 async function mayCallerWrite({ client }: ToolParts): Promise<boolean> {
   try {
     return (await client.session.get()).role !== "viewer";

@@ -112,7 +112,7 @@ const connectProvider = defineTool({
     });
     return {
       ...trigger,
-      // A caller that passed a secret knows it.
+      // A caller that passed a secret already knows it.
       secret: secret === undefined ? trigger.secret : null,
       notices: [...trigger.notices, ...(reach.detail === null ? [] : [reach.detail])],
       events: [...events],
@@ -154,7 +154,7 @@ const sendTestEvent = defineTool({
   async run({ client }, { agent, provider, ...wanted }) {
     const sent = await client.agents.sendTest(agent, { provider, ...given(wanted) });
     const problem = sent.delivery_id === null ? readProblem(sent.answer) : undefined;
-    // It reached nobody.
+    // The event reached no agent.
     if (problem !== undefined) throw new GatewayError(problem.detail, problem);
     return sent;
   },

@@ -4,13 +4,13 @@ import { createPace } from "./events/pace.ts";
 import { z } from "zod";
 import type { ApiEnv } from "../access/api-env.ts";
 
-/** Headers of the caller's own connection or message, which the calls made for it must not carry. */
+/** Headers of the caller's own connection or message, which calls on its behalf must not carry. */
 const NOT_PASSED_ON =
   /^(accept|connection|content-.*|expect|host|keep-alive|last-event-id|mcp-.*|te|transfer-encoding|upgrade)$/;
 
 /**
- * Serves MCP at `/mcp` (streamable HTTP, without sessions). Each tool calls the API in this process with the caller's
- * headers, so it has exactly the caller's rights.
+ * Serves MCP at `/mcp` (streamable HTTP, without sessions). Each tool calls the API in this process with the caller's headers, so
+ * it has exactly the caller's permissions.
  *
  * @param publicUrl - where providers reach the gateway; by default, the address that the caller used.
  * @param withEvents - whether it serves MCP Events too.
@@ -38,7 +38,7 @@ export function addMcp(app: OpenAPIHono<ApiEnv>, publicUrl: string | undefined, 
         return app.fetch(request, context.env);
       },
     });
-    // The body was already read, to be checked.
+    // The body was already read to check it.
     const { method } = context.req;
     const body = method === "GET" || method === "HEAD" ? null : await context.req.text();
     const pace = createPace();
@@ -54,7 +54,7 @@ export function addMcp(app: OpenAPIHono<ApiEnv>, publicUrl: string | undefined, 
   });
 }
 
-/** Whether a request calls a method of MCP Events, such as one that streams for days, and needs no tools. */
+/** Whether a request calls a method of MCP Events, which needs no tools and may stream for days. */
 function isAboutEvents(body: string | null): boolean {
   try {
     const message: unknown = JSON.parse(body ?? "");

@@ -5,7 +5,7 @@ import { setTargetSchema, targetSchema } from "../management/sources/target-sche
 import { given } from "../given.ts";
 import { defineTool, mutable, type Tool } from "./tool.ts";
 
-/** How many targets of a source are listed. */
+/** The most targets of a source to list. */
 const MOST_TARGETS = 200;
 
 const sourceName = z.string().describe("The source's name.");
@@ -88,7 +88,7 @@ const connectApp = defineTool({
     const provider = await client.providers.get(id);
     const saved = await client.sources.save(name, { provider: id, ...given({ secret }) });
     const target = await client.sources.setTarget(name, value, { agent, path: route });
-    // Only now are its events known.
+    // Its events are known only once it has the target.
     const { events, reach } = await client.sources.get(name);
     return {
       ...mutable({ events, reach }),

@@ -1,11 +1,11 @@
 import type { GatewayClient } from "agentex-gateway-sdk/client";
 import type { z } from "zod";
 
-/** What a tool runs with. */
+/** What a tool has to work with. */
 export type ToolParts = {
   /** Carries the caller's credentials: the API decides what a tool may do. */
   readonly client: GatewayClient;
-  /** Where providers reach the gateway, as far as known. */
+  /** Where providers reach the gateway, if known. */
   readonly publicUrl: string;
 };
 
@@ -21,11 +21,11 @@ export type Tool = {
   readonly isIdempotent?: boolean;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
-  /** Rejects with a `GatewayError` if the gateway refuses. */
+  /** Rejects with a `GatewayError` if the gateway returns a problem. */
   readonly run: (parts: ToolParts, input: unknown) => Promise<unknown>;
 };
 
-/** Defines a tool; its function's input and output match its schemas. */
+/** Defines a tool. Its function's input and output match its schemas. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(tool: {
   readonly name: string;
   readonly title: string;
@@ -50,7 +50,7 @@ export type Mutable<Value> = Value extends object
   ? { -readonly [Name in keyof Value]: Mutable<Value[Name]> }
   : Value;
 
-/** Says so to the compiler only. */
+/** Changes only the type. */
 export function mutable<Value>(value: Value): Mutable<Value> {
   return value as Mutable<Value>;
 }

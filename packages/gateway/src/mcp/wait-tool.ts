@@ -7,7 +7,7 @@ import { defineTool, type Tool } from "./tool.ts";
 
 /** MCP clients give up after a minute. */
 const LONGEST_SECONDS = 50;
-/** How often it looks, in milliseconds. */
+/** How often to look, in milliseconds. */
 const LOOK_EVERY = 500;
 
 const waitForDelivery = defineTool({
@@ -55,7 +55,7 @@ type Filter = {
   readonly from?: string;
 };
 
-/** Looks for the first delivery that is newer than those which match now; the same one from then on. */
+/** Looks for the first delivery that is newer than the current matches, and then returns that same one. */
 async function lookForNew(
   client: GatewayClient,
   filter: Filter,
@@ -63,7 +63,7 @@ async function lookForNew(
   // Ids sort by time of arrival.
   const newest =
     filter.from === undefined ? (await client.deliveries.list({ limit: 1 })).deliveries[0] : undefined;
-  // Otherwise, each look would go through all that are older.
+  // Otherwise, each look would search all older deliveries.
   const wanted = newest === undefined ? filter : { ...filter, from: newest.received_at };
   let found: string | undefined;
   return async () => {

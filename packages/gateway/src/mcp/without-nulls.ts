@@ -2,17 +2,17 @@ import { z } from "zod";
 
 type Json = { readonly [member: string]: unknown };
 
-/** What tools give has no nulls: a member that has no value is left out, and a model reads less. */
+/** Tools return no nulls: a member without a value is left out, so that a model reads less. */
 export type Answer = {
   /** Its JSON schema: what may be null is optional instead. */
   readonly schema: Json;
-  /** Leaves out the members that are null. Content that the schema does not describe stays as it is. */
+  /** Removes null members. Content that the schema does not describe stays as it is. */
   readonly trim: (value: Json) => Json;
 };
 
 const answers = new WeakMap<z.ZodObject, Answer>();
 
-/** The form of a tool's answers, made once for each schema. */
+/** The form of a tool's output, created once per schema. */
 export function answerOf(output: z.ZodObject): Answer {
   const known = answers.get(output);
   if (known !== undefined) return known;
@@ -22,7 +22,7 @@ export function answerOf(output: z.ZodObject): Answer {
   return answer;
 }
 
-/** The same, as the MCP server expects it. Its input is already parsed. */
+/** The same in the form that the MCP server expects. Its input is already parsed. */
 export function standardAnswer(output: z.ZodObject) {
   const jsonSchema = (): Record<string, unknown> => ({ ...answerOf(output).schema });
   return {

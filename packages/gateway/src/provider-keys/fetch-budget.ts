@@ -5,13 +5,16 @@ export type FetchBudget = {
   /**
    * Takes one fetch from a host's budget.
    *
-   * @param running - how many fetches are under way.
+   * @param running - how many fetches are in progress.
    * @returns 0, or how long to wait instead, in milliseconds.
    */
   take(host: string, running: number): number;
 };
 
-/** A certificate's URL is part of an unverified request, so the number of different ones has to be bounded, for each host. */
+/**
+ * The most fetches per host. A certificate's URL is part of an unverified request, so senders could otherwise cause any number of
+ * them.
+ */
 const MOST_A_MINUTE = 30;
 const MOST_RUNNING = 16;
 const MINUTE = 60_000;

@@ -7,12 +7,12 @@ export type TextFetched =
   | { readonly outcome: "fetched"; readonly text: string; readonly lifetime: number }
   | { readonly outcome: "failed"; readonly reason: string };
 
-/** A key set has a few kilobytes, and a chain of certificates some ten. */
+/** A key set has a few kilobytes, and a certificate chain about ten. */
 const LARGEST = 64 * 1024;
-/** For everything: connecting, headers and body. In milliseconds. */
+/** The timeout for everything: connecting, headers and body. In milliseconds. */
 const PATIENCE = 5_000;
 
-/** Fetches a small text with one GET. Redirects are failures. Never throws. */
+/** Fetches a small text with one GET. A redirect is a failure. Never throws. */
 export async function fetchText(client: Dispatcher, url: string): Promise<TextFetched> {
   try {
     const { origin, pathname, search } = new URL(url);

@@ -4,8 +4,8 @@ const MINUTE = 60_000;
 const BOUNDS = { least: 5 * MINUTE, usual: 60 * MINUTE, most: 24 * 60 * MINUTE } as const;
 
 /**
- * How long a response may be cached (RFC 9111, 4.2), within bounds: providers announce keys well before they use them, and
- * withdraw some at once. In milliseconds.
+ * How long a response may be cached (RFC 9111, 4.2), within bounds: providers announce keys well before they use them, but withdraw
+ * some immediately. In milliseconds.
  */
 export function lifetimeOf(headers: IncomingHttpHeaders): number {
   const control = headers["cache-control"] ?? "";

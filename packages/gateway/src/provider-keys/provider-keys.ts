@@ -10,15 +10,17 @@ export type KeysFetched =
 
 /** The public keys that providers publish, fetched when a webhook needs them, and cached. */
 export type ProviderKeys = {
-  /** What is at a URL that a provider's data allows. */
+  /** The text at a URL that a provider's data allows. */
   get(url: string): Promise<KeysFetched>;
-  /** What is cached; undefined if it would have to be fetched. */
+  /** The cached text; undefined if it would have to be fetched. */
   peek(url: string): string | undefined;
-  /** The same, newer than this text, which lacks a key that a webhook names. The result may be the same text. */
+  /** The same, but newer than this text, which lacks a key that a webhook names. May return the same text. */
   renew(url: string, than: string): Promise<KeysFetched>;
-  /** Forgets a text that contains no keys, and does not fetch it again for a while: the one before it counts. */
+  /**
+   * Discards a text that contains no keys, and does not fetch it again for a while. Until then, the previous text applies.
+   */
   reject(url: string, text: string): KeysFetched;
-  /** Calls a URL that a verified request asks to be called, once. */
+  /** Calls once a URL that a verified request asks the gateway to call. */
   visit(url: string): Promise<TextFetched>;
 };
 
@@ -32,18 +34,20 @@ export type ProviderKeysParts = {
 type Entry = {
   readonly text: string;
   readonly freshUntil: number;
-  /** What it replaced, in case that it is of no use. */
+  /** What it replaced, in case the new text is unusable. */
   readonly before?: Entry;
-  /** When it was last fetched because a key was missing. */
+  /** When it was last fetched because of a missing key. */
   renewedAt?: number;
 };
 
 /** How many URLs are cached. */
 const MOST = 200;
-/** How long a failure is remembered, and how long the next look for an unknown key waits. In milliseconds. */
+/**
+ * How long a failure is cached, and the shortest time between two searches for an unknown key. In milliseconds.
+ */
 const FAILURE_PAUSE = 10_000;
 const RENEWAL_PAUSE = 30_000;
-/** How long keys are still used when they cannot be fetched again, in milliseconds. */
+/** How long keys remain in use while they cannot be fetched again, in milliseconds. */
 const STALE = 3_600_000;
 
 export function createProviderKeys({ client, elapsed }: ProviderKeysParts): ProviderKeys {

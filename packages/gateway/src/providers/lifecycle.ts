@@ -1,2 +1,2 @@
-/** In place of a provider's id: the events that report later changes of webhooks. No provider has it. */
+/** Stands in for a provider's id in events that report later changes of webhooks. No provider has this id. */
 export const LIFECYCLE = "delivery";

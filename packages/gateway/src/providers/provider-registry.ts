@@ -11,17 +11,19 @@ export type Defined =
 
 export type Removed =
   | { readonly outcome: "removed" | "unknown" | "built_in" }
-  /** This many agents have keys for it, which would no longer verify anything. */
+  /** This many agents have keys for it, which could no longer verify anything. */
   | { readonly outcome: "in_use"; readonly agents: number };
 
-/** All providers for which an account's agents may have keys: the built-in ones and its own. */
+/** All providers that an account's agents may have keys for: the built-in ones and its own. */
 export type ProviderRegistry = {
   find(accountId: string, id: string): Promise<Provider | undefined>;
   /** The providers with these ids, without those that do not exist. */
   findAll(accountId: string, ids: readonly string[]): Promise<Provider[]>;
   /** All providers; the account's own ones last. */
   list(accountId: string): Promise<Provider[]>;
-  /** Defines or replaces one of the account's own providers; all gateways verify webhooks by it from now on. */
+  /**
+   * Defines or replaces one of the account's own providers. From now on, all gateways verify webhooks with it.
+   */
   define(accountId: string, id: string, json: Readonly<Record<string, unknown>>): Promise<Defined>;
   remove(accountId: string, id: string): Promise<Removed>;
 };

@@ -2,10 +2,10 @@ import type { Kysely } from "kysely";
 import { containsNul } from "../storage/contains-nul.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
-/** The prefix of a source's name in `agents`; names of agents cannot contain a colon. */
+/** The prefix of a source's name in `agents`. Agents' names cannot contain a colon. */
 const PREFIX = "source:";
 
-/** The id of an account's source in `agents`; undefined: there is none. */
+/** The id of an account's source in `agents`; undefined if it does not exist. */
 export async function findSource(
   query: Kysely<Schema>,
   accountId: string,
@@ -22,7 +22,7 @@ export async function findSource(
   return row?.id;
 }
 
-/** What a receiver's name in `agents` means. */
+/** Whether a name in `agents` is an agent's or a source's, and its name without the prefix. */
 export function readReceiver(name: string): { type: "agent" | "source"; name: string } {
   return name.startsWith(PREFIX)
     ? { type: "source", name: name.slice(PREFIX.length) }

@@ -2,13 +2,15 @@ import type { Kysely } from "kysely";
 import { firstIdAt } from "../ids/delivery-id.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
-/** How much earlier than its last failure a webhook may have been stored, in milliseconds. What is older is a duplicate. */
+/**
+ * How much earlier than its last failure a webhook may have been stored, in milliseconds. Anything older is a duplicate.
+ */
 const EARLIER = 3_600_000;
 
 /**
- * Which of the missing webhooks are stored for the recovery's receiver, in any status. Those of a source belong to
- * its targets. The deliveries since the first failure are read: an index on the provider's ids would cost every webhook more
- * than the few outages are worth.
+ * Which of the missing webhooks are stored for the recovery's receiver, in any status. A source's webhooks belong to its targets.
+ * Reads the deliveries since the first failure: an index on the providers' event ids would cost every webhook more than the few
+ * outages justify.
  */
 export async function findStored(query: Kysely<Schema>, recoveryId: string): Promise<string[]> {
   const missing = query

@@ -13,7 +13,7 @@ export type MissedWebhook = {
   readonly arrivedAt: number | undefined;
 };
 
-/** What was missed, newest first. */
+/** Lists the missed webhooks, newest first. */
 export async function listMissedWebhooks(
   query: Kysely<Schema>,
   recoveryId: string,
@@ -37,7 +37,7 @@ export async function listMissedWebhooks(
   }));
 }
 
-/** What was missed, by recovery. */
+/** Counts the missed webhooks, by recovery. */
 export async function countMissed(
   query: Kysely<Schema>,
   recoveryIds: readonly string[],

@@ -2,29 +2,29 @@ import { sql, type Kysely } from "kysely";
 import type { Schema } from "../storage/schema/schema.ts";
 import { findStored } from "./find-stored.ts";
 
-/** A webhook in a provider's list: its deliveries up to now. */
+/** A webhook in a provider's list, with its deliveries until now. */
 export type ListedWebhook = {
   readonly guid: string;
   /** The provider's id of the newest delivery. */
   readonly deliveryId: string;
   readonly event: string;
-  /** When it was made, in Unix milliseconds by the provider's clock. */
+  /** When that delivery was made, in Unix milliseconds by the provider's clock. */
   readonly deliveredAt: number;
   /** Whether any of them arrived. */
   readonly arrived: boolean;
 };
 
-/** Takes over what a provider lists. */
+/** Stores what a provider lists. */
 export type Listing = {
   readonly note: (recoveryId: string, listed: readonly ListedWebhook[]) => Promise<void>;
-  /** Notes what has arrived since. */
+  /** Notes what has arrived meanwhile. */
   readonly settle: (recoveryId: string) => Promise<void>;
 };
 
 const MOST_AT_ONCE = 500;
 
 export function createListing(query: Kysely<Schema>, now: () => number): Listing {
-  /** What arrived was redelivered, or somebody else asked for it. */
+  /** Whatever arrived was redelivered, possibly at someone else's request. */
   const noteArrived = async (recoveryId: string, guids: readonly string[]): Promise<void> => {
     await query
       .updateTable("recovery_requests")

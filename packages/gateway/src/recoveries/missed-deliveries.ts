@@ -2,37 +2,39 @@ import { sql, type Kysely, type RawBuilder, type SqlBool } from "kysely";
 import type { Schema } from "../storage/schema/schema.ts";
 import { createListing, type ListedWebhook } from "./listed-webhooks.ts";
 
-/** A webhook to ask for. */
+/** A webhook to request again. */
 export type Missed = { readonly guid: string; readonly deliveryId: string };
 
-/** How often a webhook is asked for automatically; a person may ask for more. */
+/** How often a webhook is requested automatically. A person may request it more often. */
 const MOST_ASKS = 3;
-/** After so long without a sign of a redelivery, a request is considered lost. In milliseconds. */
+/** When this long has passed without a redelivery, a request counts as lost. In milliseconds. */
 const SILENT_FOR = 3_600_000;
 
-/** What a provider could not deliver. */
+/** The webhooks that a provider could not deliver. */
 export type MissedDeliveries = {
-  /** Takes over what the provider lists, except for what is stored. */
+  /** Stores what the provider lists, except for webhooks that the gateway already has. */
   note(recoveryId: string, listed: readonly ListedWebhook[]): Promise<void>;
-  /** The same, where the list has everything that is missing: what is not in it is forgotten. */
+  /** The same, for a list that contains everything missing: whatever is not in it is forgotten. */
   replace(recoveryId: string, listed: readonly ListedWebhook[]): Promise<void>;
-  /** Notes what has arrived since. */
+  /** Notes what has arrived meanwhile. */
   settle(recoveryId: string): Promise<void>;
-  /** What to ask for, oldest first. */
+  /** What to request, oldest first. */
   pending(recoveryId: string, limit: number): Promise<Missed[]>;
   /**
    * Records that a webhook will be requested before requesting it, so that it is never requested twice.
    *
-   * @returns false if this gateway must not, because another one took over.
+   * @returns false if this gateway must not, because another gateway took over.
    */
   beginAsking(recoveryId: string, missed: Missed, gateway: string): Promise<boolean>;
-  /** The provider did not take the request. */
+  /** The provider did not accept the request. */
   takeBack(recoveryId: string, guid: string): Promise<void>;
-  /** The provider takes no request for it. */
+  /** The provider accepts no request for it. */
   giveUp(recoveryId: string, guid: string, reason: string): Promise<void>;
-  /** When those that were asked for last, and have not arrived, were; undefined: none are expected. */
+  /**
+   * When the most recent requests that are still unanswered were made; undefined if no redelivery is expected.
+   */
   expectedSince(recoveryId: string): Promise<number | undefined>;
-  /** When the requests with a credential after this time were made, oldest first. */
+  /** The times of requests with this credential after this time, oldest first. */
   askedSince(credentialHash: string, time: number): Promise<number[]>;
   /** Removes what was found before this time. */
   forget(before: number): Promise<void>;
@@ -129,7 +131,9 @@ export function createMissedDeliveries(query: Kysely<Schema>, now: () => number)
   };
 }
 
-/** Never asked for; or the provider lists a newer failure since; or the redelivery has not arrived. */
+/**
+ * It was never requested, or the provider has listed a newer failure since, or the redelivery has not arrived.
+ */
 function mayBeAsked(time: number): RawBuilder<SqlBool> {
   return sql`(asked_at IS NULL OR (asks < ${MOST_ASKS}
     AND (asked_delivery_id <> delivery_id OR asked_at < ${time - SILENT_FOR})))`;

@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { Scope } from "../access/access.ts";
 
 /**
- * Whether a caller may see a recovery, by its receiver's row in `agents`: an agent that they may see, or a source of their
+ * Whether a caller may see a recovery, judging by its receiver's row in `agents`: an agent that they may see, or a source of their
  * account.
  */
 export function receiversWithin({ accountId, agentIds }: Scope): RawBuilder<SqlBool> {

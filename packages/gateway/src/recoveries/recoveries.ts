@@ -17,11 +17,11 @@ export type RecoveryPut =
 
 /** The recoveries of all accounts. Credentials are never returned. */
 export type Recoveries = {
-  /** Creates it, or changes the one of that name; then it is checked at once. */
+  /** Creates a recovery, or changes the one of that name, and makes it due immediately. */
   put(recovery: NewRecovery): Promise<RecoveryPut>;
   find(scope: Scope, name: string): Promise<Recovery | undefined>;
   list(scope: Scope): Promise<Recovery[]>;
-  /** Checks it as soon as possible; what was asked for too often may be asked for again. */
+  /** Checks it as soon as possible. Webhooks that were requested too often may be requested again. */
   hurry(id: string): Promise<void>;
   delete(id: string): Promise<boolean>;
 };
@@ -60,7 +60,7 @@ export function createRecoveries({ query }: Database, vault: Vault, now: () => n
       const isNew = (await findRow(query, accountId, name)) === undefined;
       if (isNew && credential === undefined) return { outcome: "credential_missing" };
       try {
-        // Somebody else may create it at the same time.
+        // Someone else may be creating it at the same time.
         const isCreated = credential !== undefined && (await insertRecovery(wanted, credential, parts));
         if (!isCreated) await changeRecovery(wanted, parts);
       } catch (error) {

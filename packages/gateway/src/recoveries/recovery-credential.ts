@@ -1,10 +1,10 @@
 import { createPrivateKey } from "node:crypto";
 
-/** What the gateway shows a provider to read its list of deliveries. */
+/** The credential with which the gateway reads a provider's list of deliveries. */
 export type RecoveryCredential = {
   /** The token, or the app's private key as PEM. */
   readonly secret: string;
-  /** The GitHub App that the private key belongs to; undefined: it is a token. */
+  /** The GitHub App that the private key belongs to; undefined for a token. */
   readonly appId: string | undefined;
 };
 
@@ -13,7 +13,7 @@ export type CredentialChecked =
   /** `detail` never quotes the credential. */
   | { readonly outcome: "unusable"; readonly detail: string };
 
-/** What can be sent in a header, which excludes everything that an error message would quote. */
+/** Only what can be sent in a header, which excludes everything that an error message would quote. */
 const TOKEN = /^[\u0021-\u007e]{1,1000}$/;
 const APP_ID = /^[A-Za-z0-9._-]{1,100}$/;
 

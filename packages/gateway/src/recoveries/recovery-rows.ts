@@ -13,7 +13,7 @@ export type NewRecovery = {
   /** The agent's or the source's id. */
   readonly receiverId: string;
   readonly place: Place;
-  /** Undefined: the one that it has stays. */
+  /** Undefined keeps the existing one. */
   readonly credential: RecoveryCredential | undefined;
 };
 
@@ -24,12 +24,12 @@ export type RecoveryRowParts = {
   readonly now: () => number;
 };
 
-/** Where the credential's ciphertext is bound to. */
+/** What the credential's ciphertext is bound to. */
 export function credentialPlace(id: string) {
   return { table: "recoveries", row: id, column: "credential_encrypted" } as const;
 }
 
-/** Due at once, unless the provider asked to be left alone. */
+/** Due immediately, unless the provider asked for a pause. */
 export function hurried(time: number) {
   const at = sql<number>`CASE WHEN problem = 'rate_limited' AND next_at > ${time} THEN next_at ELSE ${time} END`;
   return { list_at: at, next_at: at };
@@ -48,7 +48,7 @@ export async function findRow(
     .executeTakeFirst();
 }
 
-/** @returns false if there is one of that name. */
+/** @returns false if that name is taken. */
 export async function insertRecovery(
   { accountId, name, provider, receiverId, place }: NewRecovery,
   credential: RecoveryCredential,
@@ -85,7 +85,9 @@ export async function insertRecovery(
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-/** Changes the one of that name, if there is one. What another webhook missed is forgotten. */
+/**
+ * Changes the recovery of that name, if it exists. If it now points to another webhook, forgets what the previous one missed.
+ */
 export async function changeRecovery(
   { accountId, name, provider, receiverId, place, credential }: NewRecovery,
   parts: RecoveryRowParts,

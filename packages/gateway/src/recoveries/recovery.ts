@@ -26,13 +26,13 @@ export type RecoveryCounts = {
   readonly arrived: number;
 };
 
-/** Why the last check did not succeed. */
+/** Why the last check failed. */
 export const RECOVERY_PROBLEMS = [
-  /** The credential is not valid, or may not do this. */
+  /** The credential is invalid, or lacks the permission. */
   "credential_refused",
-  /** The provider knows no such webhook, or does not show it to this credential. */
+  /** The provider has no such webhook, or none that this credential may see. */
   "webhook_not_found",
-  /** The provider's limit is reached: it goes on when the provider says. */
+  /** The provider's limit is reached; the gateway continues when the provider allows it. */
   "rate_limited",
   /** The provider could not be reached, or failed. */
   "provider_unavailable",
@@ -54,11 +54,11 @@ export type Recovery = {
   readonly provider: RecoveryProvider;
   readonly receiver: { readonly id: string; readonly name: string };
   readonly place: Place;
-  /** The GitHub App whose private key is the credential; undefined: it is a token. */
+  /** The GitHub App whose private key is the credential; undefined for a token. */
   readonly appId: string | undefined;
   readonly problem: RecoveryProblem | undefined;
   readonly counts: RecoveryCounts;
-  /** In Unix milliseconds; undefined: not yet. */
+  /** In Unix milliseconds; undefined if it was never checked. */
   readonly checkedAt: number | undefined;
   readonly nextCheckAt: number;
   readonly createdAt: number;

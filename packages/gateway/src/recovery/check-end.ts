@@ -5,17 +5,17 @@ import type { CheckEnd } from "./due-recoveries.ts";
 /** How a provider's API failed. */
 export type ApiFailure = {
   readonly outcome: "limited" | "refused" | "missing" | "rejected" | "unavailable";
-  /** How long the provider wants to be left alone, in milliseconds; undefined: it does not say. */
+  /** How long the provider asks the gateway to pause, in milliseconds; undefined if it does not say. */
   readonly wait?: number | undefined;
-  /** A sentence. */
+  /** One sentence. */
   readonly detail: string;
 };
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-/** How often a provider's list is read. */
+/** How often to read a provider's list. */
 export const LIST_EVERY = 15 * MINUTE;
-/** How long a credential without the right is left alone: somebody has to change something. */
+/** How long to leave a credential without permission alone: someone must change something first. */
 const REFUSED_FOR = 60 * MINUTE;
 
 const CODES = {
@@ -27,9 +27,9 @@ const CODES = {
 } as const satisfies Record<ApiFailure["outcome"], RecoveryProblemCode>;
 
 /**
- * What follows a failure.
+ * What to do after a failure.
  *
- * @param read - if the list was read before it failed.
+ * @param read - set if the list was read before the failure.
  */
 export function endWithFailure(
   { outcome, wait, detail }: ApiFailure,
@@ -46,7 +46,7 @@ export function endWithFailure(
   };
 }
 
-/** GitHub asks for at least a minute after a secondary limit, and for longer each time. */
+/** After a secondary limit, GitHub requires a pause of at least a minute, and a longer one each time. */
 function waitAfter(outcome: ApiFailure["outcome"], failures: number): number {
   switch (outcome) {
     case "refused":

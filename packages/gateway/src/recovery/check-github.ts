@@ -22,18 +22,18 @@ export type CheckParts = GithubParts & {
   readonly isStopping: () => boolean;
 };
 
-/** How far GitHub's list reaches back, and how far it redelivers. In milliseconds. */
+/** How far back GitHub's list goes and GitHub redelivers, in milliseconds. */
 const REACH = 3 * 86_400_000;
-/** A delivery appears in the list once its attempt has ended, which is later than it began. In milliseconds. */
+/** A delivery appears in the list only when its attempt has ended, later than it started. In milliseconds. */
 const OVERLAP = 600_000;
-/** How often to look for redeliveries: at first, and later on. In milliseconds. */
+/** How often to look for redeliveries, at first and later. In milliseconds. */
 const LOOK_EVERY = 2_000;
 const LOOK_LATER = 60_000;
 
 /**
- * Lists what GitHub could not deliver, if that is due, and asks for what is missing.
+ * Lists what GitHub could not deliver, if that is due, and requests what is missing.
  *
- * @returns undefined: the gateway stops, or another one took over.
+ * @returns undefined if the gateway stops or another one took over.
  */
 export async function checkGithub(
   row: RecoveryRow,
@@ -75,7 +75,7 @@ export async function checkGithub(
 
 const LIMITED = { outcome: "limited", detail: "GitHub's rate limit is reached." } as const;
 
-/** GitHub's clock decides, except in the beginning. */
+/** GitHub's clock decides, except at the beginning. */
 function listSince({ listed_through }: RecoveryRow, now: number): number {
   return Math.max(now - REACH, (listed_through ?? 0) - OVERLAP);
 }
@@ -85,7 +85,7 @@ function fine({ list_at }: RecoveryRow, read: CheckEnd["read"], now: number): Ch
   return { problem: undefined, listAt, nextAt: listAt, read };
 }
 
-/** The list was read before, and need not be read again for what is left to ask for. */
+/** The list was already read, and need not be read again for the remaining requests. */
 function keptRead({ checked_at }: RecoveryRow): CheckEnd["read"] {
   return checked_at === null ? undefined : { at: checked_at, through: undefined };
 }
@@ -117,7 +117,7 @@ async function askForAll(
           return { ...LIMITED, wait: answer.wait };
         }
         break;
-      // The list was read with this credential: it is this delivery that GitHub does not redeliver.
+      // This credential could read the list, so GitHub refuses to redeliver just this delivery.
       case "missing":
       case "rejected":
         await missed.giveUp(row.id, next.guid, answer.detail);
@@ -131,7 +131,7 @@ async function askForAll(
   }
 }
 
-/** Redeliveries come within seconds, as a rule. */
+/** Redeliveries usually arrive within seconds. */
 async function nextLook(id: string, { missed, now }: CheckParts): Promise<number> {
   const since = await missed.expectedSince(id);
   if (since === undefined) return Number.POSITIVE_INFINITY;

@@ -5,13 +5,13 @@ import type { CheckParts } from "./check-github.ts";
 import type { CheckEnd } from "./due-recoveries.ts";
 import { listEvents, type StripeParts } from "./stripe/list-events.ts";
 
-/** Stripe tries for three days. In milliseconds. */
+/** Stripe retries for three days. In milliseconds. */
 const REACH = 3 * 86_400_000;
 
 /**
- * Lists the events that Stripe could not deliver, as a report: Stripe tries again by itself, and cannot be asked to.
+ * Lists the events that Stripe could not deliver, for information only: Stripe retries on its own and takes no requests.
  *
- * @returns undefined: the gateway stops, or another one took over.
+ * @returns undefined if the gateway stops or another one took over.
  */
 export async function checkStripe(
   row: RecoveryRow,

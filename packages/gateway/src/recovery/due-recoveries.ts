@@ -9,29 +9,31 @@ export type CheckEnd = {
   readonly problem: { readonly code: RecoveryProblemCode; readonly detail: string } | undefined;
   /** When to read the provider's list next. */
   readonly listAt: number;
-  /** When there is anything to do next. */
+  /** When there is something to do next. */
   readonly nextAt: number;
-  /** If the list was read to its end: when, and when its newest delivery was made, by the provider's clock. */
+  /** If the list was read to its end: when, and the time of its newest delivery by the provider's clock. */
   readonly read: { readonly at: number; readonly through: number | undefined } | undefined;
 };
 
-/** Recoveries that are due; each is worked on by one gateway at a time. */
+/** Recoveries that are due. Only one gateway at a time works on each. */
 export type DueRecoveries = {
-  /** Takes the one that has been due for longest; undefined: none is due, or others work on all of them. */
+  /**
+   * Takes the one that has been due longest; undefined if none is due or other gateways work on all of them.
+   */
   take(): Promise<RecoveryRow | undefined>;
-  /** @returns false if it is no longer this gateway's. */
+  /** @returns false if it no longer belongs to this gateway. */
   renew(id: string): Promise<boolean>;
-  /** Gives it back. */
+  /** Releases it with the result of the check. */
   end(taken: RecoveryRow, end: CheckEnd): Promise<void>;
-  /** Gives it back as it was. */
+  /** Releases it unchanged. */
   release(id: string): Promise<void>;
-  /** All are due: something may have been missed. */
+  /** Makes all of them due: something may have been missed. */
   hurryAll(): Promise<void>;
-  /** Gives back what a gateway that ended had taken. Only where there is no other gateway. */
+  /** Releases what a gateway that ended had taken. Only call it where there is no other gateway. */
   releaseAll(): Promise<void>;
 };
 
-/** Longer than a request to a provider may take, since it is renewed before each. In milliseconds. */
+/** Longer than a request to a provider may take, because it is renewed before each. In milliseconds. */
 const LEASE = 15_000;
 
 export function createDueRecoveries(
@@ -90,7 +92,7 @@ export function createDueRecoveries(
           ...(read?.through !== undefined && { listed_through: read.through }),
         })
         .executeTakeFirst();
-      // It was changed meanwhile, and is due again.
+      // It was changed meanwhile and is due again.
       if (numUpdatedRows === 0n) await mine(taken.id).set(free).execute();
     },
 
@@ -112,7 +114,7 @@ export function createDueRecoveries(
   };
 }
 
-/** When there is a recovery to take next, in Unix milliseconds; undefined: there are none. */
+/** When the next recovery is due, in Unix milliseconds; undefined if there are none. */
 export async function findNextRecovery(query: Kysely<Schema>): Promise<number | undefined> {
   const row = await query
     .selectFrom("recoveries")

@@ -1,15 +1,15 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "../storage/schema/schema.ts";
 
-/** Times in which no gateway could store anything. */
+/** Periods in which no gateway could store anything. */
 export type Outages = {
-  /** Call regularly while the store can be written to: what is between two calls that are far apart was an outage. */
+  /** Call it regularly while the store is writable. A long gap between two calls was an outage. */
   sign(): Promise<void>;
 };
 
-/** How often a gateway signs, in milliseconds. */
+/** How often a gateway calls `sign`, in milliseconds. */
 const SIGN_EVERY = 15_000;
-/** A restart takes less, and providers that retry at all bridge it. In milliseconds. */
+/** A restart takes less time, and providers that retry at all bridge it. In milliseconds. */
 const SHORTEST = 60_000;
 /** How long outages are kept, in milliseconds. */
 const KEEP = 7 * 86_400_000;
@@ -30,7 +30,7 @@ export function createOutages(query: Kysely<Schema>, now: () => number): Outages
         await query
           .insertInto("outages")
           .values({ began_at: last.seen_at, ended_at: time })
-          // Another gateway came back at the same time.
+          // Another gateway recovered at the same time.
           .onConflict((conflict) => conflict.column("began_at").doNothing())
           .execute();
         await query

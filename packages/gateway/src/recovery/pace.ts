@@ -1,12 +1,12 @@
 import type { MissedDeliveries } from "../recoveries/missed-deliveries.ts";
 
 const MINUTE = 60_000;
-/** GitHub's secondary limit is 80 a minute, for everything that uses the credential. */
+/** GitHub's secondary limit is 80 per minute, for everything that uses the credential. */
 const MOST_A_MINUTE = 60;
 
 /**
- * When a credential may be used for the next request: at most 60 a minute, counted in the store, over all gateways,
- * recoveries and restarts.
+ * When a credential may be used for the next request: at most 60 a minute, counted in the store across gateways, recoveries and
+ * restarts.
  *
  * @param now - Unix milliseconds.
  * @returns Unix milliseconds.

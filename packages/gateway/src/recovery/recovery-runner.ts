@@ -12,13 +12,13 @@ import type { StripeParts } from "./stripe/list-events.ts";
 import { createOutages } from "./outages.ts";
 import type { RecoveryMetrics } from "./recovery-metrics.ts";
 
-/** Finds what providers could not deliver, and asks for it. */
+/** Finds the webhooks that providers could not deliver, and requests them. */
 export type RecoveryRunner = {
-  /** Begins, with a check of everything: something may have been missed. */
+  /** Starts with a check of everything, because something may have been missed. */
   start(): void;
-  /** Looks at once for what is due. */
+  /** Looks immediately for what is due. */
   wake(): void;
-  /** Asks for nothing more: it would not be received. Resolves when the current request has ended. */
+  /** Requests nothing more, because it would not be received. Resolves when the current request has ended. */
   stop(): Promise<void>;
 };
 
@@ -35,13 +35,15 @@ export type RecoveryRunnerParts = GithubParts &
     readonly log: Logger;
   };
 
-/** How often to notice outages and what has become due, in milliseconds; this asks the store nothing. */
+/** How often to check for outages and due recoveries, in milliseconds; this sends no query to the store. */
 const TICK = 2_000;
-/** How often to look for what is due at least, in milliseconds: another gateway may have ended with it. */
+/**
+ * The longest time between two looks for what is due, in milliseconds: another gateway may have finished with it.
+ */
 const LOOK_EVERY = 10_000;
-/** How long what failed by a bug is left alone, in milliseconds. */
+/** How long to leave a recovery alone after a bug, in milliseconds. */
 const LEFT_ALONE = 60_000;
-/** How long what was missed is kept, in milliseconds. */
+/** How long missed webhooks are kept, in milliseconds. */
 const KEEP = 7 * 86_400_000;
 const FORGET_EVERY = 3_600_000;
 
@@ -75,7 +77,7 @@ export function createRecoveryRunner(parts: RecoveryRunnerParts): RecoveryRunner
       await missed.forget(now() - KEEP);
     }
     for (;;) {
-      // Most often there is nothing to take, and this connection is open anyway.
+      // Usually there is nothing to take, and this connection is open anyway.
       const next = (await findNextRecovery(database.lookUp)) ?? Infinity;
       lookAt = Math.min(next, now() + LOOK_EVERY);
       const row = next <= now() ? await due.take() : undefined;
@@ -144,7 +146,7 @@ async function check(row: RecoveryRow, parts: OneParts): Promise<CheckEnd | unde
     : checkGithub(row, credential, parts);
 }
 
-/** Logs a problem once, and its end once. */
+/** Logs a problem once when it starts and once when it ends. */
 function tell({ name, provider, problem }: RecoveryRow, end: CheckEnd, log: Logger): void {
   if (problem === (end.problem?.code ?? null)) return;
   const about = { recovery: name, provider };

@@ -16,13 +16,13 @@ export type Evidence = {
   readonly receivedAt: number;
 };
 
-/** Finds out why a request was rejected. */
+/** Diagnoses why a request was rejected. */
 export type Diagnoser = (evidence: Evidence) => Promise<readonly Finding[]>;
 
-/** How many of the agent's newest keys are tried. Each one costs the time of many signatures. */
+/** How many of the agent's newest keys to try. Each takes as long as many signatures. */
 const MOST_CANDIDATES = 50;
 
-/** @param fetched - the providers' public keys that are cached; a diagnosis fetches none. */
+/** @param fetched - the cached public keys of providers; a diagnosis fetches none. */
 export function createDiagnoser(
   keys: Pick<Keys, "allSigningKeys" | "waitingKeys">,
   fetched: Fetched,

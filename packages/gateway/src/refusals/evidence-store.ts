@@ -1,19 +1,22 @@
 import type { Evidence } from "./diagnoser.ts";
 
-/** The evidence of rejected requests that nobody has diagnosed yet. In memory only: it is of unverified senders, and has their credentials. */
+/**
+ * The evidence of rejected requests that were not diagnosed yet. In memory only, because it comes from unverified senders and
+ * contains their credentials.
+ */
 export type EvidenceStore = {
-  /** Keeps it, unless there is no room. */
+  /** Stores evidence, unless there is no room. */
   keep(id: bigint, evidence: Evidence): void;
-  /** The evidence of this refusal, which is no longer kept. */
+  /** Removes and returns the evidence of this refusal. */
   take(id: bigint): Evidence | undefined;
-  /** The oldest up to this id, which is no longer kept. */
+  /** Removes and returns the oldest evidence up to this id. */
   takeOldest(upTo: bigint): { readonly id: bigint; readonly evidence: Evidence } | undefined;
 };
 
-/** How much is kept: pieces, and bytes of their bodies. */
+/** The most that is stored: requests, and bytes of their bodies. */
 const MOST = 1_000;
 const MOST_BYTES = 16 * 1024 * 1024;
-/** What a request occupies in addition to its body, in bytes. */
+/** What a request takes up besides its body, in bytes. */
 const OVERHEAD = 4 * 1024;
 
 export function createEvidenceStore(): EvidenceStore {

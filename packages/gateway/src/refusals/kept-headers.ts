@@ -1,14 +1,16 @@
-/** Say what a request is, and never who may send it: an unverified request can carry a secret in any other header. */
+/**
+ * Headers that describe a request but never authorize it. In any other header, an unverified request may carry a secret.
+ */
 const PLAIN =
   /^(?:accept(?:-encoding|-language)?|connection|content-(?:type|length|encoding)|date|expect|host|user-agent|via|sec-fetch-[a-z]+|x-forwarded-(?:for|host|proto))$|event|topic|delivery|request-id|(?:webhook|hook|message)-id|timestamp|version/;
 const CREDENTIAL = /auth|cookie|hmac|jwt|key|password|secret|sign|token/;
-/** How much is kept: pairs, and characters of a name and of a value. */
+/** The most that is kept: pairs, and characters of a name and of a value. */
 const MOST = 60;
 const LONGEST_NAME = 100;
 const LONGEST_VALUE = 200;
 
 /**
- * The headers of a rejected request for the record, in the order received: all names, and the values that are no credentials.
+ * The headers of a rejected request for the record, in the order received: all names, and the values that are not credentials.
  *
  * @param rawHeaders - alternating names and values.
  */
@@ -29,7 +31,7 @@ function start(value: string): string {
   return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;
 }
 
-/** The length often tells what is wrong with a credential: nothing in it, or two of them. */
+/** Keeps the length, which often shows what is wrong with a credential, such as an empty or doubled one. */
 function hidden(value: string): string {
   return value === "" ? "" : `[hidden, ${value.length} characters]`;
 }

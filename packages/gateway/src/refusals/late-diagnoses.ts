@@ -6,14 +6,14 @@ import type { Diagnoser, Evidence } from "./diagnoser.ts";
 import { createEvidenceStore } from "./evidence-store.ts";
 import { diagnosed } from "./refusal-rows.ts";
 
-/** The diagnoses that were left out in a burst: made when somebody asks, and otherwise a few at a time. */
+/** Diagnoses that were skipped in a burst. They are made on request, and otherwise a few at a time. */
 export type LateDiagnoses = {
   /** Keeps what a diagnosis needs, if there is room. */
   add(id: bigint, evidence: Evidence): void;
-  /** The diagnosis of a stored refusal, made now; undefined if this gateway has nothing to make it from. */
+  /** Diagnoses a stored refusal now; undefined if this gateway has no evidence for it. */
   make(id: bigint): Promise<readonly Finding[] | undefined>;
   /**
-   * Makes some, the oldest first: whoever asks another gateway of the cluster cannot wait for this one.
+   * Makes some, oldest first: a person who asks another gateway of the cluster cannot get them from this one.
    *
    * @param upTo - newer refusals are not stored yet.
    * @returns whether there may be more.
@@ -21,7 +21,7 @@ export type LateDiagnoses = {
   makeSome(upTo: bigint): Promise<boolean>;
 };
 
-/** How many are made at once unasked. */
+/** How many to make at a time without a request. */
 const SOME = 2;
 
 export function createLateDiagnoses(

@@ -5,7 +5,7 @@ import type { RefusalRow } from "../storage/schema/refusals.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 import { refusalsWithin } from "./refusals-within.ts";
 
-/** Selects refusals: all given conditions must match. */
+/** Selects refusals that match all given conditions. */
 export type RefusalFilter = {
   /** The name in the request, whether or not such an agent exists. */
   readonly agent?: string | undefined;
@@ -18,7 +18,7 @@ export type RefusalFilter = {
   readonly to?: number | undefined;
 };
 
-/** Lists refusals with ids below the cursor, newest first. Their number is bounded, so that any filter is cheap enough. */
+/** Lists refusals with ids below the cursor, newest first. Few enough are kept for any filter to be cheap. */
 export async function listRefusals(
   browse: Kysely<Schema>,
   scope: Scope,

@@ -55,7 +55,7 @@ export function insertion(batch: readonly NewRefusal[], agents: ReadonlyMap<stri
   return { kind: "insert", table: "refusals", columns: COLUMNS, rows };
 }
 
-/** Adds the diagnosis to a refusal that is stored. */
+/** Adds the diagnosis to a stored refusal. */
 export function diagnosed(id: bigint, diagnosis: readonly Finding[]): Write {
   return {
     kind: "update",
@@ -66,7 +66,7 @@ export function diagnosed(id: bigint, diagnosis: readonly Finding[]): Write {
   };
 }
 
-/** Removes the oldest beyond so many. */
+/** Removes the oldest refusals beyond this many. */
 export function trimming(keep: number): Write {
   return {
     kind: "run",

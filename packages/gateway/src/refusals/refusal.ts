@@ -2,22 +2,22 @@ import type { Provider } from "agentex-webhook-providers";
 import type { ProblemCode } from "../http/problem.ts";
 import type { LimitKind } from "../limits/limit-hits.ts";
 
-/** A rejected request: what the caller is told, and what the operator is told. */
+/** A rejected request, with what the caller and the operator learn about it. */
 export type Refusal = {
   readonly outcome: "refused";
   /** The stable code in the response. */
   readonly code: ProblemCode;
-  /** The response's detail; nothing in it helps a forger. */
+  /** The response's detail. Nothing in it may help a forger. */
   readonly detail: string;
-  /** For the operator: more specific than the response where that would tell a stranger too much. */
+  /** For the operator. More specific than the response where that would reveal too much to strangers. */
   readonly reason: string;
-  /** The agent and provider that it claims, or seems, to be for; for the diagnosis. */
+  /** The agent and provider that the request claims, or seems, to be for. Used for the diagnosis. */
   readonly suspect?: Suspect;
-  /** The name of the source's row, if it is for one: its URL may have another name. */
+  /** The name of the source's row, if the request is for a source: its URL may contain another name. */
   readonly receiver?: string;
   /** The methods that the path supports, for 405. */
   readonly allow?: readonly string[];
-  /** Seconds after which to retry. */
+  /** In how many seconds to retry. */
   readonly retryAfter?: number;
   /** The limit that was exceeded. */
   readonly limit?: LimitKind;

@@ -2,7 +2,9 @@ import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { Scope } from "../access/access.ts";
 import { accountColumn } from "../accounts/account.ts";
 
-/** Whether a caller may see a refusal: those for unknown agent names are visible only to callers that see everything. */
+/**
+ * Whether a caller may see a refusal. Only callers who see everything may see those for unknown agent names.
+ */
 export function refusalsWithin({ accountId, agentIds }: Scope): RawBuilder<SqlBool> {
   const conditions: RawBuilder<SqlBool>[] = [sql`1 = 1`];
   const account = accountId === undefined ? undefined : accountColumn(accountId);

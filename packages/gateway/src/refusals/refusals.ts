@@ -11,17 +11,16 @@ import type { RefusedRequest } from "./refused-request.ts";
 /** The record of rejected requests. */
 export type Refusals = {
   /**
-   * Queues a refusal for the next commit; it never waits. In a flood, or without a request worth keeping, it only
-   * counts.
+   * Queues a refusal for the next commit, without waiting. In a flood, or without a request worth keeping, only counts it.
    *
    * @param evidence - the input of a diagnosis; only a few are diagnosed per second.
    */
   record(refused: RefusedRequest | undefined, evidence?: Evidence): void;
-  /** Makes the diagnosis of a stored refusal that was left out in a burst; undefined if there is nothing to make it from. */
+  /** Diagnoses a stored refusal that was skipped in a burst; undefined if there is no evidence for it. */
   diagnose(id: bigint): Promise<readonly Finding[] | undefined>;
   /** How many were not recorded since this gateway started. */
   leftOut(): number;
-  /** Writes the rest. */
+  /** Writes what is queued. */
   stop(): Promise<void>;
 };
 
@@ -34,12 +33,14 @@ export type RefusalsParts = {
   readonly log: Logger;
 };
 
-/** How often refusals are written, in milliseconds, and how many at once. */
+/** How often refusals are written, in milliseconds, and how many at a time. */
 const WRITE_EVERY = 1_000;
 const MOST_AT_ONCE = 200;
-/** Maximum number of diagnoses per write: each costs the time of many signatures, and forgers can cause them. */
+/**
+ * Maximum number of diagnoses per write: each takes as long as many signatures, and forgers can cause them.
+ */
 const MOST_DIAGNOSED = 5;
-/** Larger bodies are not diagnosed, in bytes. */
+/** The largest body that is diagnosed, in bytes. */
 const LARGEST_DIAGNOSED = 256 * 1024;
 
 type Waiting = Omit<NewRefusal, "diagnosis"> & { readonly evidence?: Evidence };
@@ -108,7 +109,9 @@ export function createRefusals({ database, nextId, diagnose, keep, log }: Refusa
       .execute();
     return new Map(rows.map((row) => [row.name, row]));
   };
-  /** Runs occasionally, because counting at every refusal would cost too much; slightly more may be kept for a while. */
+  /**
+   * Runs occasionally, because counting at every refusal would cost too much. Slightly more may be kept for a while.
+   */
   const trim = (added: number): Write[] => {
     sinceTrimmed += added;
     if (sinceTrimmed < keep / 50) return [];

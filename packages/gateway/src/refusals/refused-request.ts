@@ -9,6 +9,6 @@ export type RefusedRequest = {
   readonly reason: string;
   readonly detail: string;
   readonly remoteAddress: string;
-  /** As `keptHeaders` leaves them. */
+  /** As returned by `keptHeaders`. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 };

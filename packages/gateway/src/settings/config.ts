@@ -26,7 +26,7 @@ export type Config = AccessConfig &
   TelemetryConfig & {
     /** Without a trailing slash. */
     readonly publicUrl: string | undefined;
-    /** Whether agents on this machine are asked why a handler failed. */
+    /** Whether the gateway asks agents on this machine why a handler failed. */
     readonly development: boolean;
     readonly agentNetworks: AgentNetworks;
     /** Milliseconds. */
@@ -37,7 +37,7 @@ export type Config = AccessConfig &
     readonly bodyLimit: number;
     readonly logLevel: LogLevel;
     readonly logFormat: LogFormat;
-    /** All settings as they were given, for people. */
+    /** All settings with their values as written, for people. */
     readonly inForce: readonly SettingInForce[];
   };
 

@@ -12,7 +12,7 @@ export function contradictionIn(config: Config): string | undefined {
   );
 }
 
-/** Errors of agents are for whoever develops them, on their own machine. */
+/** Agents' errors are for their developers, on their own machine. */
 function deployed({ development, host, adminHost, adminPort, auth, authUrl }: Config): string | undefined {
   const isLocal = isLoopback(host) && (adminPort === undefined || isLoopback(adminHost));
   if (!development || (isLocal && auth === undefined && authUrl === undefined)) return undefined;

@@ -10,7 +10,7 @@ export type GivenKeys =
   | { readonly outcome: "none"; readonly message: string };
 
 /**
- * The configured encryption keys: as given, or from the key file next to the SQLite database.
+ * The configured encryption keys: from the setting, or from the key file next to the SQLite database.
  *
  * @param make - whether to create a missing key file.
  */

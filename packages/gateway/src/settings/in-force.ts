@@ -4,19 +4,19 @@ import type { Setting } from "./groups/setting.ts";
 export const SETTING_SOURCES = ["flag", "environment", "file", "default"] as const;
 export type SettingSource = (typeof SETTING_SOURCES)[number];
 
-/** Where values come from that are not from the environment, by variable. */
+/** Where the values that do not come from the environment come from, by variable. */
 export type Origins = Readonly<Record<string, SettingSource>>;
 
-/** A setting with the value that is in force, as far as it may be shown. */
+/** A setting with its effective value, as far as it may be shown. */
 export type SettingInForce = {
   readonly setting: Setting;
   readonly source: SettingSource;
   readonly isSet: boolean;
-  /** As it was given; undefined: it is not set, or secret. */
+  /** As written; undefined if it is unset or secret. */
   readonly value: string | undefined;
 };
 
-/** @param text - what was given; undefined: nothing. */
+/** @param text - the value as written; undefined if there is none. */
 export function inForce(setting: Setting, text: string | undefined, origins: Origins): SettingInForce {
   const value = text ?? setting.fallback;
   const origin = origins[setting.variable];

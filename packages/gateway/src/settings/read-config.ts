@@ -5,13 +5,13 @@ import type { Setting } from "./groups/setting.ts";
 
 export type ConfigRead =
   | { readonly outcome: "read"; readonly config: Config }
-  /** A one-line message: what is wrong, what was given and what is allowed. */
+  /** A one-line message: what is wrong, what was received and what is allowed. */
   | { readonly outcome: "wrong"; readonly message: string };
 
 /**
- * Reads the settings; `given` contains them by variable, after flags have overridden the environment.
+ * Reads the settings. `given` contains their values by variable; flags have already overridden the environment.
  *
- * @param origins - where those come from that are not from the environment.
+ * @param origins - where the values that do not come from the environment come from.
  */
 export function readConfig(
   given: Readonly<Record<string, string | undefined>>,
@@ -38,7 +38,7 @@ export function readConfig(
   return message === undefined ? { outcome: "read", config } : { outcome: "wrong", message };
 }
 
-/** Whether the encryption key is kept in a file next to the database; see `givenKeys`. */
+/** Whether the encryption key is stored in a file next to the database; see `givenKeys`. */
 function keepsKeyFile({ encryptionKey, databaseUrl }: Readonly<Record<string, unknown>>): boolean {
   return encryptionKey === undefined && String(databaseUrl).startsWith("sqlite:");
 }

@@ -31,11 +31,11 @@ export function addCounter(
 }
 
 /**
- * A counter for frequent events. prom-client formats and looks up the labels at each increment; this only adds to a
- * number, and the rest is done on each scrape.
+ * A counter for frequent events. prom-client formats and looks up the labels at each increment; this only adds to a number, and
+ * does the rest on each scrape.
  *
- * @param values - served as 0 before they occur. Label values are the gateway's own words, never input from a sender or
- * an agent.
+ * @param values - label values to serve as 0 before they occur. They are the gateway's own words, never input from a sender or an
+ * agent.
  */
 export function createTally<Value extends string>(
   registry: Registry,

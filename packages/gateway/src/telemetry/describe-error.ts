@@ -18,14 +18,14 @@ const MOST_FRAMES = 20;
 const DEEPEST = 3;
 
 /**
- * The SQLSTATE classes whose messages name tables, columns and constraints, but no values. Class 22, data exceptions,
- * is excluded because it quotes the value. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * SQLSTATE classes with messages that name tables, columns and constraints, but no values. Excludes class 22, data exceptions,
+ * which quotes the value. https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const SQLSTATE_WITHOUT_VALUES = /^(08|23|25|28|3D|40|42|53|54|55|57|58)[0-9A-Z]{3}$/;
-/** Undici's errors about connections and timeouts. */
+/** Undici's errors for connections and timeouts. */
 const ABOUT_CONNECTIONS =
   /^UND_ERR_(CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|SOCKET|ABORTED|CLOSED|DESTROYED)$/;
-/** V8's messages about bugs, up to the property's name, which may be data. */
+/** V8's messages for bugs, up to the property's name, which may be data. */
 const V8_FAULT = /^(Cannot (read|set) properties of (undefined|null))\b/;
 
 type ErrorLike = Error & {
@@ -37,9 +37,9 @@ type ErrorLike = Error & {
 };
 
 /**
- * Describes an error for the log: its type, its code, its message if that cannot contain received data, and its stack.
- * Nothing else: further properties of errors contain query parameters (`detail` in pg), input (URLs) and whole
- * responses (HTTP parsers), and parsers quote what they could not parse.
+ * Describes an error for the log: its type, its code, its message if that cannot contain received data, and its stack. Nothing
+ * else, because other properties of errors contain query parameters (`detail` in pg), input (URLs) and whole responses (HTTP
+ * parsers), and parsers quote what they could not parse.
  */
 export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, message: WITHHELD };
@@ -62,11 +62,11 @@ function messageWithoutData(error: ErrorLike): string {
   const { message } = error;
   const shown = isFreeOfData(error) ? message : V8_FAULT.exec(message)?.[1];
   if (shown === undefined) return WITHHELD;
-  // The gateway's own messages have one line, and a log entry is one line.
+  // A log entry is one line, as are the gateway's own messages.
   return shown.replaceAll(/[\r\n]+/g, " ").slice(0, LONGEST_MESSAGE);
 }
 
-/** Whether an error's message is known to consist of words of the program, the system or the schema. */
+/** Whether an error's message is known to contain only words of the program, the system or the schema. */
 function isFreeOfData({ name, constructor, code, errcode, syscall, severity }: ErrorLike): boolean {
   // PostgreSQL
   if (typeof severity === "string") return typeof code === "string" && SQLSTATE_WITHOUT_VALUES.test(code);

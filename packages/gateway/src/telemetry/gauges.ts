@@ -5,7 +5,7 @@ export type GaugeSpec = {
   readonly name: string;
   readonly help: string;
   readonly labels?: readonly string[];
-  /** What several processes behind one port serve of it; by default the sum. */
+  /** How to combine the values of several processes behind one port; by default, their sum. */
   readonly together?: "max" | "min";
 };
 
@@ -15,7 +15,7 @@ export type Reading = {
   readonly value: number;
 };
 
-/** Serves values that are read on each scrape; no readings serve nothing. */
+/** Serves values that are read on each scrape; without readings, it serves nothing. */
 export function addGauge(
   registry: Registry,
   { name, help, labels = [], together }: GaugeSpec,

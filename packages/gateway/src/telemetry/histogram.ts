@@ -18,11 +18,10 @@ type Sample = {
 type Counts = { readonly buckets: number[]; sum: number };
 
 /**
- * A histogram for frequent events. prom-client's own formats and looks up the labels at each observation; this only
- * adds to numbers, and the rest is done on each scrape.
+ * A histogram for frequent events. prom-client's own formats and looks up the labels at each observation; this only adds to
+ * numbers, and does the rest on each scrape.
  *
- * @param values - label values that are served before they occur. They are the gateway's own words, never input from a
- * sender or an agent.
+ * @param values - label values to serve before they occur. They are the gateway's own words, never input from a sender or an agent.
  */
 export function createHistogram<Value extends string>(
   registry: Registry,

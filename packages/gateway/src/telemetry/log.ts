@@ -10,20 +10,20 @@ export const LOG_OPTIONS = {
 } satisfies LoggerOptions;
 
 /**
- * A write per line would cost a webhook as much as its signature, and so would a buffer that is copied with each line.
- * Gathered lines are written at exit, and immediately after a fatal line; only a kill loses the last moment's. Characters.
+ * In characters. Writing each line would cost a webhook as much as its signature, and so would a buffer that is copied with each
+ * line. Gathered lines are written at exit, and immediately after a fatal line; only a kill loses the last moment's lines.
  */
 const GATHERED = 32 * 1024;
 /** How long a line waits for others, in milliseconds. */
 const GATHER = 100;
 
 /**
- * Structured logs on standard output: JSON lines, or one coloured line each for people at a terminal.
+ * Structured logs on standard output: JSON lines, or colored lines for people at a terminal.
  *
  * Each log statement chooses its fields; headers, bodies and query strings are never logged. Errors are reduced to what
  * `describeError` returns.
  *
- * @param worker - its number, if there are several: each of its lines has it.
+ * @param worker - its number, if there are several; each of its lines contains it.
  */
 export function createLog(level: LogLevel, format: LogFormat, worker?: number): Logger {
   const options = { ...LOG_OPTIONS, base: worker === undefined ? null : { worker } };
@@ -38,17 +38,17 @@ export function createLog(level: LogLevel, format: LogFormat, worker?: number): 
   });
 }
 
-/** Whether lines are for people: by default, on a terminal. */
+/** Whether lines are for people, which is the default on a terminal. */
 export function isPretty(format: LogFormat): boolean {
   return format === "pretty" || (format === "auto" && process.stdout.isTTY);
 }
 
 type Gathering = DestinationStream & { passOn(): void; flushSync(): void };
 
-/** Of logs that are still in use. */
+/** Those of logs that are still in use. */
 const gatherings = new Set<WeakRef<Gathering>>();
 
-// Before pino's own listeners, which come later: they end the output.
+// Runs before pino's own listeners, which are added later and end the output.
 process.once("beforeExit", () => forAll((each) => each.passOn()));
 process.once("exit", () => forAll((each) => each.flushSync()));
 
@@ -60,7 +60,9 @@ function forAll(act: (each: Gathering) => void): void {
   }
 }
 
-/** Pino's own periodic flush wakes the process, and a thread, ten times a second, also when there is nothing to write. */
+/**
+ * Replaces pino's own periodic flush, which wakes the process and a thread ten times a second, even with nothing to write.
+ */
 function gathering(): Gathering {
   const output: ReturnType<typeof pino.destination> & { readonly destroyed?: boolean } = pino.destination({
     sync: false,

@@ -2,10 +2,10 @@ import { setImmediate } from "node:timers/promises";
 import { createHistogram, performance, type RecordableHistogram } from "node:perf_hooks";
 import { Gauge, type Registry } from "prom-client";
 
-/** How often the event loop is timed while it has something to do, and while it has not, in milliseconds. */
+/** How often the event loop is timed while it is busy, and while it is idle, in milliseconds. */
 const BUSY = 20;
 const AT_REST = 2_000;
-/** From this share of its time on, it has something to do. */
+/** The share of its time from which it counts as busy. */
 const SOME = 0.02;
 
 const NOW = "nodejs_eventloop_lag_seconds";
@@ -24,8 +24,8 @@ const nameOf = (what: string): string => `nodejs_eventloop_lag_${what}_seconds`;
 export const LOOP_LAG: readonly string[] = [NOW, ...Object.keys(SINCE).map(nameOf)];
 
 /**
- * Serves how late the event loop's timers were since the last scrape. prom-client's monitor would wake the process a hundred times a
- * second, which costs more than everything else that a gateway does at rest.
+ * Serves how late the event loop's timers were since the last scrape. prom-client's monitor would wake the process a hundred times
+ * a second, which costs more than everything else that an idle gateway does.
  */
 export function addLoopLag(registry: Registry): void {
   const lags = createHistogram();
@@ -39,7 +39,7 @@ export function addLoopLag(registry: Registry): void {
     });
     return { gauge, read };
   });
-  // The first to be collected sets the others.
+  // The first one to be collected sets the others.
   registry.registerMetric(
     new Gauge({
       name: NOW,

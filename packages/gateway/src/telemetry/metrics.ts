@@ -8,13 +8,13 @@ export type MetricsJson = MetricObjectWithValues<MetricValue<string>>[];
 export type Metrics = {
   /** Where metrics are registered. */
   readonly registry: Registry;
-  /** All of them, and the process's, in Prometheus's text format. */
+  /** All of them, including the process's, in Prometheus's text format. */
   show(): Promise<{ readonly contentType: string; readonly text: string }>;
-  /** The same, without those of other processes, to be added up. */
+  /** The same without those of other processes, for adding up. */
   own(): Promise<MetricsJson>;
 };
 
-/** @param others - the metrics of other processes behind the same port, which are added; undefined: there are none. */
+/** @param others - the metrics of other processes behind the same port, to be added, if any. */
 export function createMetrics(others?: () => Promise<readonly MetricsJson[]>): Metrics {
   const registry = new Registry();
   const ofProcess = processMetrics();

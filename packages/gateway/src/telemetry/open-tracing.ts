@@ -2,9 +2,9 @@ import type { Logger } from "./log.ts";
 import { createPassingTracing, type Tracing } from "./tracing.ts";
 
 /**
- * Takes part in traces according to OpenTelemetry's environment variables: with an endpoint for spans
- * (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`) or `OTEL_TRACES_EXPORTER=otlp`, spans are sent
- * there. Only then is the SDK loaded.
+ * Takes part in traces according to OpenTelemetry's environment variables. With an endpoint for spans
+ * (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`) or `OTEL_TRACES_EXPORTER=otlp`, it loads the SDK and sends
+ * spans there.
  *
  * @param environment - `process.env`.
  */

@@ -7,8 +7,8 @@ let registry: Registry | undefined;
 const NEVER = 2 ** 31 - 1;
 
 /**
- * Metrics of Node and the process: CPU, memory, event loop delay, garbage collection … There is one registry per
- * process, however many gateways run in it, because prom-client's collectors cannot be stopped.
+ * Metrics of Node and the process: CPU, memory, event loop delay, garbage collection … All gateways in a process share one
+ * registry, because prom-client's collectors cannot be stopped.
  */
 export function processMetrics(): Registry {
   if (registry === undefined) {

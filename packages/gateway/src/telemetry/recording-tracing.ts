@@ -17,14 +17,14 @@ import type { Span, Tracing } from "./tracing.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How often an unreachable collector is logged at most, in milliseconds. */
+/** The shortest time between two log entries about an unreachable collector, in milliseconds. */
 const COMPLAIN_EVERY = 60_000;
 /** How long a stopping gateway waits for a collector to accept the last spans, in milliseconds. */
 const LAST_SPANS = 5_000;
 
 /**
- * Records spans and sends them by OTLP over HTTP. Nothing is registered globally, so that several gateways can run in
- * one process. The machine and the command line, which may contain passwords, are not reported.
+ * Records spans and sends them by OTLP over HTTP. Registers nothing globally, so that several gateways can run in one process. Does
+ * not report the machine or the command line, which may contain passwords.
  *
  * The exporter reads its own variables (`OTEL_EXPORTER_OTLP_…`) from the process's environment.
  */
@@ -103,7 +103,7 @@ function contextOf(parent: TraceContext | undefined, isRemote: boolean): Context
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: flags & 1, isRemote });
 }
 
-/** Logs when spans cannot be sent, which the SDK does not. */
+/** Logs when spans cannot be sent, because the SDK does not. */
 function complaining(exporter: SpanExporter, log: Logger): SpanExporter {
   let complainedAt = Number.NEGATIVE_INFINITY;
   return {

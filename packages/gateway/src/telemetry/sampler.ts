@@ -8,9 +8,8 @@ import {
 import type { Logger } from "./log.ts";
 
 /**
- * Which traces are recorded, by `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. The default follows the sender's
- * decision, and records all traces that begin here.
- * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+ * Which traces are recorded, by `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. The default follows the sender's decision, and
+ * records all traces that start here. https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 export function samplerOf(environment: Readonly<Record<string, string | undefined>>, log: Logger): Sampler {
   const name = environment["OTEL_TRACES_SAMPLER"] || "parentbased_always_on";

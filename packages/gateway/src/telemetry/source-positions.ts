@@ -13,10 +13,10 @@ const HERE = new URL("./", import.meta.url).href;
 const maps = new Map<string, SourceMap | undefined>();
 
 /**
- * Replaces the positions in a bundle by those in its sources. Node does so too, with `--enable-source-maps`, but then reads every map
- * at the start.
+ * Replaces positions in a bundle with those in its sources. Node can do this with `--enable-source-maps`, but then reads every map
+ * at startup.
  *
- * @param frames - of an error's stack.
+ * @param frames - the frames of an error's stack.
  */
 export function atSources(frames: string): string {
   return frames.replaceAll(

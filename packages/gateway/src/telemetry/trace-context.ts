@@ -5,11 +5,11 @@ import type { IncomingHttpHeaders } from "node:http";
 export type TraceContext = {
   /** 32 lower-case hex digits. */
   readonly traceId: string;
-  /** The parent span of what follows: 16 lower-case hex digits. */
+  /** The span that is the parent of what follows: 16 lower-case hex digits. */
   readonly spanId: string;
   /** 0 to 255; the lowest bit means that the trace is recorded. */
   readonly flags: number;
-  /** What tracing systems on the way added, passed on unread; undefined if there is nothing. */
+  /** What other tracing systems on the path added, passed on unread; undefined if nothing. */
   readonly state: string | undefined;
 };
 
@@ -64,7 +64,7 @@ export function beginSpan(parent: TraceContext | undefined): TraceContext {
     : { ...parent, spanId: randomHex(8) };
 }
 
-/** The context in the headers for the agent, which alternate names and values. */
+/** The context in an agent's headers, which alternate names and values. */
 export function contextIn(headers: readonly string[]): TraceContext | undefined {
   let read: ReturnType<typeof readTraceparent>;
   let state: string | undefined;
@@ -75,14 +75,14 @@ export function contextIn(headers: readonly string[]): TraceContext | undefined 
   return read && { ...read, state };
 }
 
-/** The headers of a context, alternating names and values; the names in lower case. */
+/** A context as headers, alternating lower-case names and values. */
 export function contextHeaders(context: TraceContext): string[] {
   const headers = ["traceparent", formatTraceparent(context)];
   if (context.state !== undefined) headers.push("tracestate", context.state);
   return headers;
 }
 
-/** The same headers with another context, and more headers after it. */
+/** The same headers with another context, followed by more headers. */
 export function withContext(
   headers: readonly string[],
   context: TraceContext,
@@ -99,7 +99,7 @@ function withoutContext(headers: readonly string[]): string[] {
       return headers.filter((_, place) => !isContextName(headers[place - (place % 2)]));
     }
   }
-  // The gateway itself puts them last.
+  // The gateway always puts them last.
   return headers.slice(0, end);
 }
 

@@ -4,24 +4,24 @@ import { beginSpan, readTraceContext, type TraceContext } from "./trace-context.
 /** A span of the gateway. */
 export type Span = {
   readonly context: TraceContext;
-  /** Nothing may be done after it; only the first call counts. */
+  /** Call nothing else after it; only the first call counts. */
   end(attributes: Attributes, fault?: string): void;
 };
 
 /**
- * Named by OpenTelemetry's semantic conventions, https://opentelemetry.io/docs/specs/semconv/; the gateway's own are
+ * OpenTelemetry's semantic conventions, https://opentelemetry.io/docs/specs/semconv/, name these; the gateway's own are
  * `agentex.…`.
  */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** How the gateway takes part in traces. */
 export type Tracing = {
-  /** Whether spans are recorded; if not, nobody needs to gather attributes for them. */
+  /** Whether spans are recorded. If not, nobody needs to gather attributes for them. */
   readonly isRecording: boolean;
-  /** Begins the span of a request. */
+  /** Starts the span of a request. */
   receive(method: string, headers: IncomingHttpHeaders): Span;
   /**
-   * Begins a child span: an attempt to deliver (`client`), or internal work.
+   * Starts a child span: an attempt to deliver (`client`), or internal work.
    *
    * @param startedAt - Unix milliseconds; by default now.
    */

@@ -34,7 +34,7 @@ export async function chooseSample(
   return sample === undefined ? unknown(provider, all, wanted) : { outcome: "chosen", sample };
 }
 
-/** Names the sample for the key, and sets the caller's values in it. */
+/** Puts the key's name and the caller's values into the sample. */
 export function changeSample(
   provider: Provider,
   sample: Sample,
@@ -47,7 +47,7 @@ export function changeSample(
     const sent = eventOf(provider, changed.sample);
     // `pull_request` also means `pull_request.opened`.
     const isMeant = sent === event || sent?.startsWith(`${event}.`) === true || sample.name === event;
-    // Nobody wants to test with an event other than the one that they named.
+    // Sending another event than the one that the caller named would be no use.
     if (!isMeant) return refuse("sample_misfit", describeOther(provider, event, sent));
   }
   return { outcome: "chosen", sample: changed.sample };

@@ -2,7 +2,7 @@ import type { IdentitySource, Provider, Sample } from "agentex-webhook-providers
 import { partsOf, readName, writeName } from "./sample-names.ts";
 
 /**
- * Writes the key's name into a sample where the provider's payloads carry their identity: the push becomes one to the key's
+ * Writes the key's name into a sample where the provider's payloads carry their identity. A push then belongs to the key's
  * repository, or to one in the key's organization.
  */
 export function nameSample(provider: Provider, sample: Sample, keyName: string): Sample {
@@ -19,7 +19,7 @@ export function nameSample(provider: Provider, sample: Sample, keyName: string):
   return fitting === undefined ? named : writeName(named, fitting.name, keyName);
 }
 
-/** Puts the key's name, and its owner, everywhere the sample has its own. */
+/** Puts the key's name, and its owner, wherever the sample has its own. */
 function nameEach(sources: readonly IdentitySource[], sample: Sample, keyName: string): Sample {
   const names = sources.map(({ name }) => readName(sample, name));
   const thing = names.find((name) => name !== undefined) ?? keyName;

@@ -4,13 +4,13 @@ export function partsOf(name: string): string[] {
   return name.split("/");
 }
 
-/** The name in a sample at the template's place; undefined if there is none. */
+/** Reads the name at the template's place in a sample; undefined if there is none. */
 export function readName(sample: Sample, template: string): string | undefined {
   const values = placesIn(template).map((places) => readPlace(sample, thereIn(sample, places)));
   return values.every((value) => value !== undefined) ? values.join("/") : undefined;
 }
 
-/** Writes a name at the template's place; with several placeholders, each gets one part. */
+/** Writes a name at the template's place. With several placeholders, each gets one part. */
 export function writeName(sample: Sample, template: string, name: string): Sample {
   const placeholders = placesIn(template);
   const values = placeholders.length === 1 ? [name] : partsOf(name);
@@ -63,14 +63,14 @@ function writePlace(sample: Sample, { path }: Place, value: string): Sample {
   return { ...sample, json: write(sample.json, path, value) };
 }
 
-/** In a list, `*` is every item, read from the first, and a number is one item. */
+/** In a list, `*` means every item and is read from the first; a number means one item. */
 function read(json: unknown, [name, ...rest]: readonly string[]): unknown {
   if (name === undefined) return json;
   if (Array.isArray(json)) return read(json[name === "*" ? 0 : Number(name)], rest);
   return isObject(json) && Object.hasOwn(json, name) ? read(json[name], rest) : undefined;
 }
 
-/** Overwrites the value, or adds it if objects lead to it. */
+/** Overwrites the value, or adds it if its parents are objects. */
 function write(json: unknown, [name, ...rest]: readonly string[], value: string): unknown {
   if (name === undefined) return value;
   if (Array.isArray(json)) {

@@ -7,7 +7,7 @@ export async function samplesOf(provider: Provider): Promise<readonly Sample[]> 
   return builtIn.length > 0 ? builtIn : [defaultSample(provider)];
 }
 
-/** For custom providers, whose real events are not known. */
+/** For custom providers, whose real events are unknown. */
 function defaultSample({ id }: Provider): Sample {
   return {
     provider: id,

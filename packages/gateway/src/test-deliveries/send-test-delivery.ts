@@ -35,19 +35,19 @@ export type TestDeliveryParts = {
   readonly testPasses: TestPasses;
   /** The gateway's public address, which some providers sign. */
   readonly publicUrl: string | undefined;
-  /** Where the gateway itself listens for webhooks. */
+  /** The URL where the gateway itself receives webhooks. */
   readonly ownUrl: () => string;
   readonly fetch: typeof fetch;
   readonly now: () => number;
 };
 
 const LONGEST_ANSWER = 16_384;
-/** A direct delivery may take as long as the longest agent timeout, in milliseconds. */
+/** In milliseconds: a `direct` delivery may take as long as the longest agent timeout. */
 const PATIENCE = 120_000;
 
 /**
- * Signs a sample as the provider does and sends it to the gateway's own address. It takes the path of a real webhook, but is
- * never treated as a duplicate.
+ * Signs a sample as the provider does and sends it to the gateway's own URL. It takes the path of a real webhook, but is never a
+ * duplicate.
  */
 export async function sendTestDelivery(
   agent: Agent,
@@ -109,7 +109,7 @@ function send(
   { key }: SigningKey,
   { testPasses, ownUrl, fetch: call, now }: TestDeliveryParts,
 ): Promise<Response> {
-  // Another process may serve the same port.
+  // The pass must be valid at every gateway: another process may serve the same port.
   const pass = testPasses.issueFor(key.id, now() + PATIENCE);
   return call(ownUrl() + pathOf(url, target), {
     method,
@@ -125,7 +125,7 @@ function send(
   });
 }
 
-/** The start of a response; a response may be of any length. */
+/** Reads the start of a response, which may have any length. */
 async function startOf(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
@@ -139,13 +139,15 @@ async function startOf(response: Response): Promise<string> {
 
 type SignedRequest = Extract<ReturnType<typeof sign>, { outcome: "signed" }>["request"];
 
-/** Signing adds a query if the provider signs there. */
+/** The path and query to send to; signing adds a query for providers that sign there. */
 function pathOf(signedUrl: string, target: string): string {
   const query = signedUrl.indexOf("?");
   return query < 0 ? target : target + signedUrl.slice(query);
 }
 
-/** Without a wanted path: the agent's only POST route, or the one that is named like the provider, as the SDK does. */
+/**
+ * The route if none was requested: the agent's only POST route, or the one named after the provider, as in the SDK.
+ */
 async function chooseRoute(
   agent: Agent,
   { id }: Provider,

@@ -1,21 +1,25 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Vault } from "../secrets/vault.ts";
 
-/** The header that carries a test delivery's pass. Like all `x-agentex-*`, the agent never gets it. */
+/**
+ * The header that carries a test delivery's pass. Like every `x-agentex-*` header, it never reaches the agent.
+ */
 export const TEST_PASS_HEADER = "x-agentex-test-pass";
 
 /**
- * Distinguishes test deliveries from other requests: sending the same sample twice must deliver it twice. A pass proves
- * nothing about the sender, who is verified as always.
+ * Marks requests as test deliveries, because sending the same sample twice must deliver it twice. A pass says nothing about the
+ * sender, who is verified as usual.
  */
 export type TestPasses = {
-  /** A pass for any number of requests that this key verifies, until then (Unix milliseconds), at every gateway. */
+  /**
+   * A pass for any number of requests that this key verifies, until this time (Unix milliseconds), at every gateway.
+   */
   issueFor(keyId: string, until: number): string;
   /** Whether the pass is valid. */
   take(pass: string | readonly string[] | undefined, keyId: string): boolean;
   /**
-   * The secret with which a request with this pass may be signed instead of the key's own, so that a command for somebody's
-   * shell holds nothing that works for longer than the pass. It is stored nowhere.
+   * The secret that may sign a request with this pass instead of the key's own. A command for someone's shell then contains nothing
+   * that works longer than the pass. It is not stored anywhere.
    */
   secretOf(pass: string): string;
 };
@@ -32,7 +36,7 @@ export function createTestPasses(vault: Pick<Vault, "hash">, now: () => number):
   return {
     issueFor: (keyId, until) => `${until}:${keyId}:${proofOf(keyId, String(until))}`,
     take: (pass, keyId) => typeof pass === "string" && isProven(pass, keyId),
-    // In hexadecimal, which every provider's encoding of secrets can read.
+    // In hexadecimal, which is valid in every provider's encoding of secrets.
     secretOf: (pass) =>
       createHash("sha256")
         .update(vault.hash(`test secret ${pass}`))

@@ -1,4 +1,4 @@
-/** RFC 9110, section 11.4: the scheme's case does not matter. */
+/** RFC 9110, section 11.4: the scheme is case-insensitive. */
 const BEARER_SCHEME = /^Bearer +(\S+) *$/i;
 
 /** The token in `Authorization: Bearer …`; undefined for every other scheme. */

@@ -4,8 +4,8 @@ import { answerProblem } from "../../http/answers.ts";
 import { constantTimeEqual } from "../../secrets/constant-time-equal.ts";
 
 /**
- * Prevents other sites from using a signed-in browser: a change has to carry the session's token, which only the console
- * knows, and to come from the console.
+ * Prevents other sites from using a signed-in browser: a change must come from the console and carry the session's token, which
+ * only the console knows.
  *
  * @param hosts - the gateway's names, with ports.
  * @returns the response to a request that does not come from the console.

@@ -9,7 +9,7 @@ export function readSessionCookie(context: Context): string | undefined {
   return getCookie(context, NAME);
 }
 
-/** Scripts cannot read it, other sites cannot send it, and with TLS it is sent only over TLS. */
+/** Scripts cannot read it, other sites cannot send it, and with TLS it is only sent over TLS. */
 export function setSessionCookie(context: Context, token: string, isSecure: boolean): void {
   setCookie(context, NAME, token, {
     path: "/",

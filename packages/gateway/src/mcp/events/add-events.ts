@@ -15,17 +15,17 @@ export const EVENTS_CAPABILITIES = {
   extensions: { "io.modelcontextprotocol/events": {} },
 };
 
-/** Who calls, and how it is connected. */
+/** The caller, and its connection. */
 export type EventsCaller = {
-  /** Its HTTP header: in older versions of MCP, a request does not name its client. */
+  /** Its HTTP header: in older versions of MCP, requests do not name their client. */
   readonly userAgent: string;
-  /** Of the response to this caller; undefined where what is written waits for the reader. */
+  /** The pace of the response to this caller; undefined if writing waits for the reader anyway. */
   readonly pace: Pace | undefined;
-  /** Whether its streams go on by themselves when the gateway was down. */
+  /** Whether its streams resume by themselves after the gateway was down. */
   readonly reconnects: boolean;
 };
 
-/** Serves the methods of MCP Events, with the caller's rights. */
+/** Serves the methods of MCP Events, with the caller's permissions. */
 export function addEvents({ server }: McpServer, client: GatewayClient, caller: EventsCaller): void {
   server.setRequestHandler("events/list", { params: listParams }, async (params) =>
     answerEvents(async () => listEvents(client, params)),

@@ -4,7 +4,7 @@ import { ProtocolError, type Result } from "@modelcontextprotocol/server";
 const INVALID_PARAMS = -32_602;
 const INTERNAL_ERROR = -32_603;
 
-/** What is wrong with the parameters. */
+/** Problems that the caller's parameters cause. */
 const CALLERS: ReadonlySet<string> = new Set([
   "agent_not_found",
   "parameters_invalid",
@@ -13,7 +13,7 @@ const CALLERS: ReadonlySet<string> = new Set([
   "subscription_secret_invalid",
 ]);
 
-/** The API's problems as JSON-RPC errors. */
+/** Converts the API's problems to JSON-RPC errors. */
 export async function answerEvents(give: () => Promise<Result>): Promise<Result> {
   try {
     return await give();

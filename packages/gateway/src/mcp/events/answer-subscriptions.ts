@@ -5,7 +5,9 @@ import { eventsError, type Dialect } from "./event-codes.ts";
 
 const MOST = 100;
 
-/** The API's problems with subscriptions as JSON-RPC errors. What the URL answered is not in them. */
+/**
+ * Converts the API's problems with subscriptions to JSON-RPC errors, without the subscriber URL's response.
+ */
 export async function answerSubscriptions(dialect: Dialect, give: () => Promise<Result>): Promise<Result> {
   return answerEvents(async () => {
     try {

@@ -4,12 +4,14 @@ import { z } from "zod";
 import { given } from "../../given.ts";
 import { splitEventName } from "../../subscriptions/subscription.ts";
 
-/** Protocol metadata, which any request may have. */
+/** Protocol metadata, which any request may carry. */
 export const requestMeta = z.record(z.string(), z.unknown()).optional();
 
 const text = z.string().min(1).max(2_000).optional();
 
-/** What narrows the webhooks of a name. Anything else is refused: a misspelt name must not be ignored. */
+/**
+ * Narrows the webhooks of an event name. Anything else is rejected, because a misspelt name must not be ignored.
+ */
 export const webhookArguments = z.strictObject({
   agent: text.describe("The name of the agent that gets it."),
   source: text.describe("The name of the source that received it."),
@@ -18,12 +20,14 @@ export const webhookArguments = z.strictObject({
   actor: text.describe("The id or name of the actor that caused it."),
 });
 
-/** What narrows the events that report later changes of webhooks. */
+/** Narrows the events that report later changes of webhooks. */
 export const lifecycleArguments = webhookArguments.extend({
   event: text.describe("The name of the webhook's event, such as `github.push`, or `github.any`."),
 });
 
-/** What narrows the events of a name, as the API filters. @throws ProtocolError if the event has no such argument. */
+/**
+ * Converts an event's arguments to the API's filter. @throws ProtocolError if the event has no such argument.
+ */
 export function filterOf(
   { kind, provider, event }: EventType,
   { event: webhook, ...narrowed }: z.output<typeof lifecycleArguments>,

@@ -1,7 +1,7 @@
 import type { EventType, GatewayClient } from "agentex-gateway-sdk/client";
 import { eventsError, type Dialect } from "./event-codes.ts";
 
-/** The event of a name. @throws ProtocolError if the caller has none of the name. */
+/** Finds an event by name. @throws ProtocolError if the caller has no such event. */
 export async function findEventType(
   client: GatewayClient,
   name: string,

@@ -6,12 +6,12 @@ import { changePayloadSchema } from "./change-payload.ts";
 import { deliveryModes } from "./delivery-modes.ts";
 import { lifecycleArguments, requestMeta, webhookArguments } from "./event-arguments.ts";
 
-/** How many types a page has. */
+/** How many types fit on a page. */
 const TYPES_PER_PAGE = 50;
 
 export const listParams = z.strictObject({ cursor: z.string().nullish(), _meta: requestMeta });
 
-/** `events/list`: the events of deliveries, and of the providers that the caller has keys for, by name. */
+/** `events/list`: the events of deliveries and of the providers that the caller has keys for, by name. */
 export async function listEvents(
   client: GatewayClient,
   { cursor }: z.output<typeof listParams>,

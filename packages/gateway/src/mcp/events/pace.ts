@@ -1,15 +1,14 @@
 /**
- * Lets a stream be written no faster than its client reads: the protocol's library queues what is written, without a
- * limit.
+ * Writes a stream no faster than its client reads: the protocol's library queues everything written, without a limit.
  */
 export type Pace = {
   /** Call after each write. Resolves when the client has read most of what was written, or the signal is aborted. */
   room(signal: AbortSignal): Promise<void>;
-  /** The same response, whose reading is noticed. */
+  /** Returns the same response, and notices what the client reads of it. */
   measure(response: Response): Response;
 };
 
-/** How many messages may be written and not read. */
+/** How many messages may be written before they are read. */
 const MOST_AHEAD = 16;
 
 export function createPace(): Pace {
@@ -37,7 +36,7 @@ export function createPace(): Pace {
         {
           async pull(controller) {
             const read = await reader.read();
-            // Each message is one chunk; so is a sign of life, which makes no difference.
+            // Each message is one chunk. A heartbeat is one too, which makes no difference.
             noticeRead();
             if (read.done) controller.close();
             else controller.enqueue(read.value);

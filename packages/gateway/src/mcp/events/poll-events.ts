@@ -8,7 +8,7 @@ import { findEventType } from "./find-event-type.ts";
 import { showEvent } from "./show-event.ts";
 
 const MOST_EVENTS = 100;
-/** When to poll again if there is no more, in milliseconds. */
+/** When to poll again if there are no more events, in milliseconds. */
 const NEXT_POLL = 5_000;
 
 export const pollParams = z.strictObject({
@@ -20,7 +20,7 @@ export const pollParams = z.strictObject({
   _meta: requestMeta,
 });
 
-/** `events/poll`: the events after a cursor; without one, none, and the cursor of now. */
+/** `events/poll`: the events after a cursor. Without a cursor, no events and the current cursor. */
 export async function pollEvents(
   client: GatewayClient,
   params: z.output<typeof pollParams>,

@@ -16,7 +16,7 @@ export type ShownEvent = {
   readonly _meta: Readonly<Record<string, unknown>>;
 };
 
-/** An event as MCP Events shows it, under the name that the client asked for. */
+/** An event in the format of MCP Events, under the name that the client requested. */
 export function showEvent(name: string, event: ReceivedEvent): ShownEvent {
   return {
     eventId: event.id,

@@ -16,20 +16,22 @@ export const streamParams = z.strictObject({
   _meta: requestMeta,
 });
 
-/** The request that asked for a stream. */
+/** A request for a stream. */
 export type StreamRequest = {
   readonly id: string | number;
-  /** Aborted when the client has left. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
   readonly dialect: Dialect;
   readonly notify: (notification: Notification) => Promise<void>;
-  /** Waits until the client has read most of what it was told; undefined where telling it waits. */
+  /** Waits until the client has read most of what was written; undefined if writing waits anyway. */
   readonly pace: Pace | undefined;
-  /** Whether to go on by itself when the gateway was down. */
+  /** Whether the stream resumes by itself after the gateway was down. */
   readonly reconnects: boolean;
 };
 
-/** `events/stream`: sends events after a cursor, or from now on, until the client leaves or loses access. */
+/**
+ * `events/stream`: sends events after a cursor, or from now on, until the client disconnects or loses access.
+ */
 export async function streamEvents(
   client: GatewayClient,
   params: z.output<typeof streamParams>,

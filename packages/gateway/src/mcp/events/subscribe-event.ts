@@ -17,7 +17,7 @@ export const subscribeParams = z.strictObject({
   _meta: requestMeta,
 });
 
-/** `events/subscribe`: makes the caller's subscription, or refreshes it. */
+/** `events/subscribe`: creates the caller's subscription, or refreshes it. */
 export async function subscribeEvent(
   client: GatewayClient,
   params: z.output<typeof subscribeParams>,

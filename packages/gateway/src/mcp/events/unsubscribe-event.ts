@@ -14,14 +14,14 @@ export const unsubscribeParams = z.strictObject({
   _meta: requestMeta,
 });
 
-/** `events/unsubscribe`: removes the caller's subscription, if there is one. */
+/** `events/unsubscribe`: removes the caller's subscription, if it exists. */
 export async function unsubscribeEvent(
   client: GatewayClient,
   { name, arguments: narrowed, delivery }: z.output<typeof unsubscribeParams>,
   dialect: Dialect,
 ): Promise<Result> {
   return answerSubscriptions(dialect, async () => {
-    // The provider's last key may be gone, and the event with it.
+    // The provider's last key may have been deleted, and the event with it.
     const identity = splitEventName(name);
     if (identity !== undefined) {
       const { provider, event = null } = identity;

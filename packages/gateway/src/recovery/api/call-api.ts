@@ -18,17 +18,17 @@ export type ApiResponse =
       readonly headers: Headers;
       readonly text: string;
     }
-  /** `detail` is a sentence. */
+  /** `detail` is one sentence. */
   | { readonly outcome: "unavailable"; readonly detail: string };
 
-/** For everything: connecting, headers and body. In milliseconds. */
+/** The timeout for everything: connecting, headers and body. In milliseconds. */
 const PATIENCE = 10_000;
 const LARGEST = 8 * 1024 * 1024;
 const MOST_REDIRECTS = 3;
 
 /**
- * Sends one request; never throws. A redirect is followed within the same server only, as GitHub sends it for a renamed
- * repository: anywhere else, the credential would go to a stranger.
+ * Sends one request; never throws. Follows a redirect only within the same server, as GitHub sends one for a renamed repository:
+ * anywhere else, the credential would go to a stranger.
  */
 export async function callApi(send: typeof fetch, request: ApiRequest): Promise<ApiResponse> {
   let { url } = request;
@@ -75,7 +75,7 @@ async function readText(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** fetch's own message is "fetch failed"; its cause says why. */
+/** fetch's own message is "fetch failed"; its cause tells why. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   if (cause instanceof Error) return "code" in cause ? String(cause.code) : cause.message;

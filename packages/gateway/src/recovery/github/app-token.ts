@@ -1,6 +1,6 @@
 import { sign } from "node:crypto";
 
-/** GitHub allows ten minutes, and its clock may be behind. In seconds. */
+/** GitHub allows ten minutes, but its clock may be behind. In seconds. */
 const VALID_FOR = 540;
 const CLOCK_BEHIND = 60;
 

@@ -15,21 +15,21 @@ export type GithubParts = {
 
 export type GithubRequest = {
   readonly method: "GET" | "POST";
-  /** Below the API's URL, with its query. */
+  /** The path below the API's URL, with its query. */
   readonly path: string;
   readonly body?: unknown;
-  /** What the body has and no error may repeat. */
+  /** Secrets in the body, which no error may repeat. */
   readonly secrets?: readonly string[];
 };
 
 export type GithubFailure =
-  /** The rate limit is reached. `wait`: for how long, in milliseconds; undefined: GitHub does not say. */
+  /** The rate limit is reached. `wait`: for how long, in milliseconds; undefined if GitHub does not say. */
   | { readonly outcome: "limited"; readonly wait: number | undefined; readonly detail: string }
-  /** The credential is not valid, or may not do this. */
+  /** The credential is invalid, or lacks the permission. */
   | { readonly outcome: "refused"; readonly detail: string }
-  /** There is no such thing, or none that this credential may see. */
+  /** The resource does not exist, or this credential may not see it. */
   | { readonly outcome: "missing"; readonly detail: string }
-  /** The request is not acceptable. */
+  /** GitHub does not accept the request. */
   | { readonly outcome: "rejected"; readonly detail: string }
   | { readonly outcome: "unavailable"; readonly wait: number | undefined; readonly detail: string };
 
@@ -37,7 +37,7 @@ export type GithubAnswer =
   | {
       readonly outcome: "answered";
       readonly json: unknown;
-      /** Of the next page. */
+      /** The next page's cursor. */
       readonly cursor: string | undefined;
       /** How long to wait before the next request, in milliseconds. */
       readonly wait: number;
@@ -53,7 +53,7 @@ const messageSchema = z.looseObject({
     .default([]),
 });
 
-/** Sends a request to GitHub's REST API, and reads what it means. Never throws. */
+/** Sends a request to GitHub's REST API and interprets the response. Never throws. */
 export async function callGithub(
   { method, path, body, secrets: given = [] }: GithubRequest,
   { secret, appId }: RecoveryCredential,
@@ -97,7 +97,7 @@ export async function callGithub(
   return { outcome: "unavailable", wait: limit.wait, detail };
 }
 
-/** GitHub's own words, with those about the members that it does not accept. */
+/** GitHub's own message, including those about the members that it does not accept. */
 function messageOf(json: unknown): string {
   const read = messageSchema.safeParse(json);
   if (!read.success) return "";
@@ -105,14 +105,14 @@ function messageOf(json: unknown): string {
   return [message, ...errors.flatMap((error) => error.message ?? [])].join(": ").slice(0, MOST_QUOTED);
 }
 
-/** RFC 8288; only the cursor of the next page is taken from it, never an address. */
+/** RFC 8288. Only the next page's cursor is read from it, never a URL. */
 function nextCursor(link: string | null): string | undefined {
   const next = /<([^>]*)>\s*;\s*rel="next"/.exec(link ?? "")?.[1];
   if (next === undefined || !URL.canParse(next)) return undefined;
   return new URL(next).searchParams.get("cursor") ?? undefined;
 }
 
-/** Ids are read as text: they may be larger than a number is exact. */
+/** Reads ids as text, because they may exceed the range of exact numbers. */
 function parse(text: string): unknown {
   if (text === "") return {};
   try {

@@ -7,11 +7,11 @@ import { hooksPath } from "./deliveries-path.ts";
 export type WantedWebhook = {
   /** A user or an organization. */
   readonly owner: string;
-  /** Undefined: a webhook of the organization. */
+  /** Undefined for a webhook of the organization. */
   readonly repository: string | undefined;
   readonly url: string;
   readonly secret: string;
-  /** GitHub's names of events; `*`: all. */
+  /** GitHub's event names; `*` for all. */
   readonly events: readonly string[];
 };
 

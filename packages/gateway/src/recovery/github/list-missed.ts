@@ -8,7 +8,7 @@ export type Listed =
   | {
       readonly outcome: "listed";
       readonly webhooks: readonly ListedWebhook[];
-      /** When the newest delivery was made, by GitHub's clock; undefined: there is none. */
+      /** The time of the newest delivery by GitHub's clock; undefined if there is none. */
       readonly through: number | undefined;
       /** How long to wait before the next request, in milliseconds. */
       readonly wait: number;
@@ -31,7 +31,7 @@ const deliverySchema = z.object({
 type Delivery = z.output<typeof deliverySchema>;
 
 /**
- * Lists the webhooks that GitHub delivered, or tried to, since a time: newest first, page by page.
+ * Lists the webhooks that GitHub delivered or tried to deliver since a time, newest first, page by page.
  *
  * @param since - Unix milliseconds, by GitHub's clock.
  * @param onPage - called before each page; false ends the listing.

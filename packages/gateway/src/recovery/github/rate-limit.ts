@@ -1,7 +1,7 @@
-/** What GitHub's answer says about its limits. */
+/** What GitHub's response says about its limits. */
 export type Limit = {
   readonly isReached: boolean;
-  /** For how long to send nothing, in milliseconds; undefined: it does not say. */
+  /** How long to send nothing, in milliseconds; undefined if it does not say. */
   readonly wait: number | undefined;
 };
 
@@ -9,7 +9,7 @@ export type Limit = {
  * Primary and secondary limits:
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  *
- * @param now - Unix milliseconds; used where the answer has no date.
+ * @param now - Unix milliseconds; used if the response has no date.
  */
 export function limitOf(status: number, headers: Headers, message: string, now: number): Limit {
   const retryAfter = seconds(headers.get("retry-after"));
@@ -22,7 +22,7 @@ export function limitOf(status: number, headers: Headers, message: string, now: 
   return { isReached, wait: retryAfter ?? reset };
 }
 
-/** By GitHub's own clock, since the time of the reset is by that. */
+/** By GitHub's own clock, which the time of the reset refers to. */
 function untilReset(headers: Headers, now: number): number | undefined {
   const reset = seconds(headers.get("x-ratelimit-reset"));
   if (reset === undefined) return undefined;
@@ -30,7 +30,7 @@ function untilReset(headers: Headers, now: number): number | undefined {
   return Math.max(0, reset - (Number.isNaN(date) ? now : date));
 }
 
-/** Milliseconds. */
+/** Converts seconds to milliseconds. */
 function seconds(text: string | null): number | undefined {
   return text !== null && /^\d{1,12}$/.test(text) ? Number(text) * 1_000 : undefined;
 }

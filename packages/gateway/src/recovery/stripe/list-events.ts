@@ -30,7 +30,7 @@ const pageSchema = z.object({
 const errorSchema = z.object({ error: z.object({ message: z.string() }) });
 
 /**
- * Lists events that not all of the account's endpoints took.
+ * Lists events that some of the account's endpoints did not accept.
  *
  * @param since - Unix milliseconds.
  * @param onPage - called before each page; false ends the listing.

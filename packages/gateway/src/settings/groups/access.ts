@@ -11,9 +11,11 @@ export type AccessConfig = {
   readonly auth: (typeof AUTH_KINDS)[number] | undefined;
   /** Without a trailing slash. */
   readonly authUrl: string | undefined;
-  /** Whether agents may register without credentials where callers must log in. */
+  /** Whether agents may register without credentials where other callers must log in. */
   readonly openRegistration: boolean;
-  /** Whether `/mcp` serves MCP Events; undefined: where callers have accounts, or management is on loopback. */
+  /**
+   * Whether `/mcp` serves MCP Events; undefined: only where callers have accounts or management is on loopback.
+   */
   readonly mcpEvents: "on" | "off" | undefined;
   readonly subscriptionUrls: SubscriptionUrls;
 };

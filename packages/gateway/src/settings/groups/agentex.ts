@@ -4,9 +4,9 @@ import type { Setting } from "./setting.ts";
 
 /** Settings for users of Agentex. */
 export type AgentexConfig = {
-  /** The host of agents registered as `host.docker.internal`; undefined: that name itself. */
+  /** The host that replaces `host.docker.internal` in agents' URLs; undefined: keeps that name. */
   readonly acpHostOverride: string | undefined;
-  /** The running Agentex behind the gateway, without a trailing slash; undefined: none. */
+  /** The running Agentex behind the gateway, if any, without a trailing slash. */
   readonly upstreamUrl: string | undefined;
 };
 

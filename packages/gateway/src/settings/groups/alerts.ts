@@ -4,7 +4,7 @@ import type { Setting } from "./setting.ts";
 
 /** Where alerts are sent. */
 export type AlertsConfig = {
-  /** A secret. Undefined: nowhere. */
+  /** A secret. Undefined if alerts are not sent. */
   readonly alertUrl: string | undefined;
   /** Milliseconds. */
   readonly alertQuiet: number;

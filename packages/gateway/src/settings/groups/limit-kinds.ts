@@ -1,7 +1,7 @@
 import { RATE_EXPECTED, readRate } from "../../limits/rate.ts";
 import { readDuration } from "./read-quantity.ts";
 
-/** What kinds of limits allow, and how they are read. */
+/** The kinds of limits: which values they allow, and how to read them. */
 export const rate = { expected: RATE_EXPECTED, read: readRate };
 
 export const timeout = {

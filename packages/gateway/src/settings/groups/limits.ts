@@ -21,7 +21,7 @@ export type LimitsConfig = {
   readonly bodyTimeout: number;
   /** Milliseconds; 0: no limit. */
   readonly answerTimeout: number;
-  /** Bytes a second. */
+  /** Bytes per second. */
   readonly bodyRate: number;
   /** Bytes. */
   readonly unverifiedBytes: number;

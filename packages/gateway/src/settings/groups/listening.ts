@@ -8,11 +8,11 @@ export type ListeningConfig = {
   readonly adminHost: string;
   /** Undefined: management is on the main port. */
   readonly adminPort: number | undefined;
-  /** How many processes serve the ports; `auto`: one for each processor. */
+  /** How many processes serve the ports; `auto`: one per processor. */
   readonly workers: number | "auto";
 };
 
-/** An address of this machine, or a name for one. */
+/** An address of this machine, or a name for it. */
 function readHost(text: string): string | undefined {
   return isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,253}[a-z0-9])?$/i.test(text) ? text : undefined;
 }

@@ -5,13 +5,13 @@ import { decodePercent } from "../../decode-percent.ts";
 export type MailPlace = {
   readonly host: string;
   readonly port: number;
-  /** TLS from the beginning; otherwise STARTTLS. */
+  /** TLS from the start; otherwise STARTTLS. */
   readonly isSecure: boolean;
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly from: string;
   readonly to: readonly string[];
-  /** On this machine, where a mail server often has no TLS. */
+  /** Whether the server is on this machine, where a mail server often has no TLS. */
   readonly isLocal: boolean;
 };
 
@@ -20,7 +20,7 @@ const ADDRESS = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
 const PARAMETERS = new Set(["from", "to"]);
 
 /**
- * Reads `smtps://USER:PASSWORD@HOST:PORT?from=ADDRESS&to=ADDRESS`; several receivers are separated by commas.
+ * Reads `smtps://USER:PASSWORD@HOST:PORT?from=ADDRESS&to=ADDRESS`; separate several recipients by commas.
  *
  * @returns undefined if it is not such a URL.
  */

@@ -1,7 +1,7 @@
 import { BASE_URL_EXPECTED, isBaseUrl } from "../../addresses/base-url.ts";
 import type { Setting } from "./setting.ts";
 
-/** Where providers say what they could not deliver. */
+/** Where to ask providers for events that they could not deliver. */
 export type RecoveryConfig = {
   /** Without a trailing slash. */
   readonly githubApiUrl: string;

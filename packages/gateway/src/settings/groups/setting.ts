@@ -2,7 +2,7 @@
 export type Setting<Value = unknown> = {
   readonly variable: string;
   readonly flag: string;
-  /** The default, as a person would write it; undefined if there is none. */
+  /** The default, as people write it; undefined if there is none. */
   readonly fallback: string | undefined;
   readonly description: string;
   /** What is allowed, for the error: "AGENTEX_PORT is …: expected …". */
@@ -11,6 +11,6 @@ export type Setting<Value = unknown> = {
   readonly read: (text: string) => Value | undefined;
   /** Never shown in an error. */
   readonly secret?: boolean;
-  /** What of a secret may be shown; undefined: nothing of this one. */
+  /** The part of a secret that may be shown; undefined if nothing may. */
   readonly show?: (text: string) => string | undefined;
 };

@@ -4,7 +4,7 @@ import type { Setting } from "./setting.ts";
 /** Where everything is stored, and what encrypts its secrets. */
 export type StorageConfig = {
   readonly databaseUrl: string;
-  /** As given; undefined if the gateway should create and keep one. */
+  /** As written; undefined if the gateway is to create and keep one. */
   readonly encryptionKey: string | undefined;
 };
 
