@@ -7,24 +7,24 @@ import { AGENT_COLUMNS, readAgent, type Agent, type ReadableRow } from "./agent.
 
 /** Finds agents on the hot path: every webhook needs one. */
 export type AgentCache = {
-  /** The current agent: the same object until it or one of its keys changes. */
+  /** The current agent; the object stays the same until the agent or one of its keys changes. */
   find(by: { id: string } | { name: string }): Promise<Agent | undefined>;
 };
 
 type KnownRow = ReadableRow & { readonly version: number };
 type Version = { readonly id: string; readonly version: number };
 
-/** How many agents are cached. */
+/** Maximum number of cached agents. */
 const MOST_KNOWN = 20_000;
 /** Agents with a longer registration, in characters, are not cached: a few of those would fill the memory. */
 const LONGEST_KEPT = 64 * 1024;
 
 /**
- * Caches agents, and only asks the database which version is current, so that the next webhook sees every change,
- * whichever gateway made it. Reading the row and its keys each time would cost a webhook three times as much as
- * everything else together.
+ * Caches agents and only asks the database for the current version, so that the next webhook sees every change,
+ * whichever gateway made it. Reading the row and its keys each time would cost three times as much as the rest of a
+ * webhook.
  *
- * @param kind - of the rows: sources have rows like agents.
+ * @param kind - the kind of rows to cache: sources have rows like agents.
  */
 export function createAgentCache(database: Database, kind: "agent" | "source" = "agent"): AgentCache {
   const { lookUp } = database;
@@ -79,7 +79,7 @@ export function createAgentCache(database: Database, kind: "agent" | "source" = 
 
 /**
  * Shares one query between all callers with the same key in one turn of the event loop. No caller can know of a change
- * that the query misses: whoever made it in this process learns of it in a later turn.
+ * that the query misses: code in this process that makes a change gets the confirmation in a later turn.
  */
 function inOneTurn<Value>(ask: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
   const asked = new Map<string, Promise<Value>>();

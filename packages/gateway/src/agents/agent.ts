@@ -6,8 +6,8 @@ import { readRouteSettings, withSettings, type RouteSettings } from "./routes/ro
 export const ACP_TYPES = ["sync", "async", "agentic"] as const;
 export const AGENT_INPUT_TYPES = ["text", "json"] as const;
 /**
- * How an agent gets its deliveries: as requests to its URL, or from its inbox, when it asks. `subscription`: not at all; its
- * webhooks are stored, for those who poll, stream or subscribe to them as events.
+ * How an agent gets its deliveries: as requests to its URL (`push`), or by polling its inbox (`pull`). With
+ * `subscription` it gets none: its webhooks are stored for those who poll, stream or subscribe to them as events.
  */
 export const DELIVERIES = ["push", "pull", "subscription"] as const;
 export type AgentDelivery = (typeof DELIVERIES)[number];
@@ -18,27 +18,29 @@ export type Agent = {
   readonly accountId: string;
   readonly name: string;
   readonly description: string;
-  /** Its URL; null if it was never deployed, or needs none. */
+  /** Its URL; null if it was never deployed or needs none. */
   readonly acpUrl: string | null;
   readonly delivery: AgentDelivery;
-  /** Called while something waits in its inbox. */
+  /** A URL that is called while deliveries wait in its inbox. */
   readonly wakeUrl: string | null;
   readonly acpType: string;
   readonly agentInputType: string | null;
   readonly registrationMetadata: Readonly<Record<string, unknown>> | null;
   /** Routes as registered, otherwise from the agent's OpenAPI document; undefined if neither is known. */
   readonly routes: readonly Route[] | undefined;
-  /** Whether its registration declares routes: then it has no others. An OpenAPI document need not list all routes. */
+  /**
+   * Whether its registration declares routes; if so, it has no others. An OpenAPI document need not list all routes.
+   */
   readonly declaresRoutes: boolean;
-  /** What was set for its routes over the API; `routes` contain it. */
+  /** The route settings made through the API; `routes` includes them. */
   readonly routeSettings: RouteSettings;
-  /** Its own accounts at its providers: `github:my-app[bot]`. */
+  /** The agent's own accounts at its providers: `github:my-app[bot]`. */
   readonly identities: readonly string[];
-  /** How many of its deliveries may be in progress at once. */
+  /** Maximum number of its deliveries in progress. */
   readonly concurrency: number;
   readonly status: string;
   readonly statusReason: string;
-  /** The deployment whose URL is the agent's; null if the agent registered without one. */
+  /** The deployment whose URL the agent uses; null if the agent registered without one. */
   readonly productionDeploymentId: string | null;
   /** Unix milliseconds. */
   readonly createdAt: number;
@@ -104,7 +106,7 @@ export function readAgent(row: ReadableRow): Agent {
   };
 }
 
-/** Whether webhooks can be received for an agent: it has a URL, or needs none. */
+/** Whether an agent can receive webhooks: it has a URL, or needs none. */
 export function isDeployed({ acpUrl, delivery }: Pick<Agent, "acpUrl" | "delivery">): boolean {
   return acpUrl !== null || delivery !== "push";
 }

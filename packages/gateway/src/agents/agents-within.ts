@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { Scope } from "../access/access.ts";
 
-/** Whether a row is an agent's, and the caller may see it. */
+/** Whether a row belongs to an agent that the caller may see. */
 export function agentsWithin({ accountId, agentIds }: Scope): RawBuilder<SqlBool> {
   const conditions: RawBuilder<SqlBool>[] = [sql`agents.kind = 'agent'`];
   if (accountId !== undefined) conditions.push(sql`agents.account_id = ${accountId}`);

@@ -36,33 +36,36 @@ export type AgentPage = {
 
 export type Deletion = {
   readonly forget?: boolean;
-  /** The auth service's id of the caller who deletes it: nobody else can restore it. */
+  /** The auth service's id of the caller who deletes it; only they can restore it. */
   readonly deletedBy?: string | undefined;
 };
 
 /** All agents. */
 export type Agents = {
   register(registration: Registration): Promise<Registered>;
-  /** The current agent: the same object until it or one of its keys changes. */
+  /** The current agent; the object stays the same until the agent or one of its keys changes. */
   find(by: { id: string } | { name: string }): Promise<Agent | undefined>;
   list(page: AgentPage, scope?: Scope): Promise<Agent[]>;
   /** The most similar name among the agents that the caller may see. */
   nearest(name: string, scope?: Scope): Promise<string | undefined>;
   /**
-   * Deletes the agent and its keys; its deliveries stay. Without `forget`, registering the name again within a day restores
-   * both.
+   * Deletes the agent and its keys; its deliveries remain. Without `forget`, registering the name again within a day
+   * restores both.
    */
   delete(id: string, options?: Deletion): Promise<boolean>;
-  /** Removes a deleted agent that could be restored. @returns its id; undefined: there is none. */
+  /** Permanently removes a deleted agent that could have been restored. @returns its id; undefined if there is none. */
   forget(by: { id: string } | { name: string }, deleted: Deleted): Promise<string | undefined>;
-  /** Stores the routes in the agent's OpenAPI document, unless it has registered again since the document was requested. */
+  /**
+   * Stores the routes in the agent's OpenAPI document, unless the agent has registered again since the document was
+   * requested.
+   */
   keepDiscoveredRoutes(id: string, registeredAt: number, routes: readonly Route[]): Promise<void>;
-  /** Changes what is set for an agent's routes over the API. @returns the agent; undefined: there is none. */
+  /** Changes an agent's route settings. @returns the agent; undefined if there is none. */
   setRouteSettings(
     id: string,
     change: (settings: RouteSettings) => RouteSettings,
   ): Promise<Agent | undefined>;
-  /** Removes agents whose time to be restored is over. */
+  /** Removes deleted agents that can no longer be restored. */
   expire(): Promise<void>;
 };
 

@@ -6,9 +6,9 @@ import { INGRESS_PREFIX, readTarget } from "./routes/target.ts";
 const WITHOUT_ACTIONS: ReadonlySet<string> = new Set(["github", "github-app"]);
 
 /**
- * The events that the routes on a path want, as they are chosen at the provider.
+ * The events that the routes on a path want, as they are selected at the provider.
  *
- * @param provider - its id. At GitHub, also for an app, an event is chosen without its action.
+ * @param provider - its id. At GitHub (also for an app), events are selected without their action.
  * @returns `["*"]` for all; empty if no route on the path declares events.
  */
 export async function declaredEvents(

@@ -9,7 +9,7 @@ import { columnsOf, type Deleted, type Registration } from "./registration.ts";
 /** How long a deleted agent can be restored with its keys, in milliseconds. */
 export const REVIVABLE_FOR = 86_400_000;
 
-/** Keeps the agent's row and keys under a name that no agent can have, so that its own is free immediately. */
+/** Keeps the agent's row and keys under a name that no agent can have, which frees its own name immediately. */
 export async function hideAgent(
   { query }: Pick<Database, "query">,
   id: string,
@@ -39,7 +39,7 @@ export async function hideAgent(
   });
 }
 
-/** @returns a function that restores a deleted agent with its id and keys, if there is one that may be restored. */
+/** @returns a function that restores a deleted agent with its id and keys, if one may be restored. */
 export function createReviveAgent({ query }: Pick<Database, "query">, now: () => number) {
   return async (registration: Registration): Promise<AgentRow | undefined> => {
     const { agentId, newId, name, revives } = registration;
@@ -68,14 +68,14 @@ export function createReviveAgent({ query }: Pick<Database, "query">, now: () =>
         .returningAll()
         .executeTakeFirst();
     } catch (error) {
-      // Another replica took the name in the meantime.
+      // Another replica took the name meanwhile.
       if (isUniqueViolation(error)) return undefined;
       throw error;
     }
   };
 }
 
-/** Removes a deleted agent that could be restored. @returns its id. */
+/** Permanently removes a deleted agent that could have been restored. @returns its id. */
 export async function forgetDeleted(
   { query }: Pick<Database, "query">,
   by: { id: string } | { name: string },

@@ -6,8 +6,8 @@ import { nearestOf } from "../nearest.ts";
 /** Agent names contain no other characters. */
 const NAME = /^[a-z0-9-]{1,100}$/;
 /**
- * Only agents that share this many first letters are compared, so that no query reads the whole table; a mistake in
- * those is not recognized.
+ * Only agents that share this many first letters are compared, so that no query reads the whole table. A mistake in
+ * these letters is not recognized.
  */
 const FIRST_LETTERS = 2;
 const MOST_READ = 100;
@@ -15,7 +15,7 @@ const MOST_READ = 100;
 /**
  * The agent name that the caller most likely meant.
  *
- * @param scope - the agents that the caller may see; all of them at the ingress, where every agent can be found by its
+ * @param scope - the agents that the caller may see; all of them at the ingress, where anyone can find any agent by
  * name.
  */
 export async function nearestAgent(

@@ -2,7 +2,7 @@ import type { Access, Operation } from "../access/access.ts";
 import type { Agent } from "./agent.ts";
 import type { Agents } from "./agents.ts";
 
-/** An agent as far as a caller may see it: other people's agents look as if they did not exist. */
+/** An agent that a caller asks for: other people's agents look as if they did not exist. */
 export type Reached =
   | { readonly outcome: "found"; readonly agent: Agent }
   | { readonly outcome: "missing" }

@@ -10,7 +10,7 @@ import { columnsOf, isBuild, type Existing, type Registered, type Registration }
 
 type Condition = (where: ExpressionBuilder<Schema, "agents">) => Expression<SqlBool>;
 
-/** Registers agents: idempotent by name, however many replicas register at once. */
+/** Registers agents. Idempotent by name, even if many replicas register simultaneously. */
 export function createRegisterAgent(
   database: Database,
   now: () => number,
@@ -62,7 +62,7 @@ export function createRegisterAgent(
   };
 
   const registerByName = async (registration: Registration): Promise<Registered> => {
-    // One statement, so that replicas that register at the same time get the same agent.
+    // A single statement, so that replicas that register simultaneously get the same agent.
     const columns = columnsOf(registration, now());
     const { newId } = registration;
     // A deleted agent that must not be restored must not block another one with its id.
@@ -121,7 +121,7 @@ function isOneOf({ accountId, agentId, name, orUndeployed = false, ...place }: E
     ]);
 }
 
-/** Whether an agent gets its deliveries there. */
+/** Whether an agent gets its deliveries at this URL or inbox. */
 function isAt({ acpUrl, delivery, wakeUrl }: Existing): Condition {
   return (where) =>
     where.and([
@@ -131,7 +131,7 @@ function isAt({ acpUrl, delivery, wakeUrl }: Existing): Condition {
     ]);
 }
 
-/** A build changes no existing agent; a deployment only the agent that it already runs, at the same URL. */
+/** A build changes no existing agent; a deployment changes only the agent that it already runs, at the same URL. */
 function mayUpdate(registration: Registration): Condition {
   const { acpUrl, deploymentId } = registration;
   return (where) => {

@@ -6,24 +6,24 @@ export type Registration = {
   /** The account of a new agent. */
   readonly accountId: string;
   readonly agentId?: string | undefined;
-  /** The id of a new agent; undefined: a generated one. */
+  /** The id for a new agent; undefined: generate one. */
   readonly newId?: string | undefined;
   readonly name: string;
   readonly description: string;
-  /** Null for an agent that was built and not deployed yet, or that needs none. */
+  /** Null for an agent that is built but not deployed yet, or that needs no URL. */
   readonly acpUrl: string | null;
-  /** By default `push`. */
+  /** The default is `push`. */
   readonly delivery?: AgentDelivery | undefined;
-  /** Called while something waits in its inbox. */
+  /** A URL that is called while deliveries wait in its inbox. */
   readonly wakeUrl?: string | null | undefined;
   readonly acpType: string;
   readonly agentInputType?: string | null | undefined;
   readonly registrationMetadata?: Readonly<Record<string, unknown>> | null | undefined;
-  /** The deployment that registers; it never moves an existing agent. */
+  /** The deployment that is registering; it never moves an existing agent. */
   readonly deploymentId?: string | undefined;
-  /** The conditions that an existing agent must meet for this registration to apply to it; undefined: none. */
+  /** Conditions that an existing agent must meet for this registration to update it; undefined: none. */
   readonly only?: Existing | undefined;
-  /** Which deleted agent with this name is restored with its keys; undefined: none. */
+  /** Which deleted agent with this name to restore with its keys; undefined: none. */
   readonly revives?: Deleted | undefined;
 };
 
@@ -35,7 +35,7 @@ export type Existing = {
   readonly acpUrl?: string | null;
   readonly delivery?: AgentDelivery;
   readonly wakeUrl?: string | null;
-  /** Whether an agent that was never deployed matches, whatever its URLs and delivery. */
+  /** Whether an agent that was never deployed also matches, whatever its URLs and delivery. */
   readonly orUndeployed?: boolean;
 };
 
@@ -56,9 +56,9 @@ export type Registered =
       readonly change: "created" | "revived" | "updated" | "kept";
     }
   | { readonly outcome: "unknown_id" }
-  /** Another agent, which this registration may not change, has the name. */
+  /** Another agent, which this registration must not change, has the name. */
   | { readonly outcome: "not_theirs" }
-  /** The agent with this id asks for a name that another agent has. */
+  /** The agent with this id requests a name that another agent has. */
   | { readonly outcome: "name_taken" };
 
 /** Whether it only announces that an agent was built. */
@@ -80,7 +80,7 @@ export function columnsOf(registration: Registration, now: number) {
     agent_input_type: registration.agentInputType ?? null,
     registration_metadata: registrationMetadata == null ? null : JSON.stringify(registrationMetadata),
     production_deployment_id: registration.deploymentId ?? null,
-    // The routes from the agent's OpenAPI document are outdated.
+    // The routes from the agent's OpenAPI document are now outdated.
     discovered_routes: null,
     status: isBuilt ? BUILD_ONLY : READY,
     status_reason: isBuilt ? "The agent was built but not deployed yet." : "Agent registered successfully.",

@@ -5,7 +5,7 @@ import { routeName, type Route } from "./routes/route.ts";
 import { routesOfSettings } from "./routes/route-settings.ts";
 import { INGRESS_PREFIX, readTarget, type Target } from "./routes/target.ts";
 
-/** A place at an agent, chosen by somebody who manages it: a path that the agent does not declare is tried. */
+/** A place at an agent, chosen by someone who manages it. It may be a path that the agent does not declare. */
 export type PlaceAt = {
   readonly url: Target;
   /** The route's name; only the method if the agent does not declare it. */

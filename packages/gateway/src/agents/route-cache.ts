@@ -5,7 +5,7 @@ import { discoverRoutes, type Discovery } from "./routes/discover-routes.ts";
 import type { Route } from "./routes/route.ts";
 import { withSettings } from "./routes/route-settings.ts";
 
-/** How long an agent that returned no routes is not asked again, in milliseconds. */
+/** How long before an agent that returned no routes is queried again, in milliseconds. */
 const ASK_AGAIN: Record<Exclude<Discovery["outcome"], "found">, number> = {
   none: 60_000,
   unreachable: 2_000,
@@ -18,12 +18,12 @@ export type RouteCache = {
 };
 
 export function createRouteCache(agents: Agents, dispatcher: Dispatcher, now: () => number): RouteCache {
-  // Keyed by registration: a redeployed agent is asked again.
+  // Keyed by registration, so a redeployed agent is queried again.
   const asking = new Map<string, Promise<readonly Route[] | undefined>>();
   const askAgainAt = new Map<string, number>();
 
   const ask = async (agent: Agent, acpUrl: string, key: string): Promise<readonly Route[] | undefined> => {
-    // The caller's copy of the agent may predate the result of an earlier request.
+    // The caller's copy of the agent may predate the result of an earlier query.
     const fresh = await agents.find({ id: agent.id });
     if (fresh?.registeredAt === agent.registeredAt && fresh.routes !== undefined) return fresh.routes;
     const discovery = await discoverRoutes(acpUrl, dispatcher);
@@ -41,7 +41,7 @@ export function createRouteCache(agents: Agents, dispatcher: Dispatcher, now: ()
       if (agent.routes !== undefined || agent.acpUrl === null) return agent.routes;
       const key = `${agent.id} ${agent.registeredAt}`;
       const wait = (askAgainAt.get(key) ?? 0) - now();
-      // More than that can only remain if the clock was set back.
+      // A longer wait can only mean that the clock was set back.
       if (wait > 0 && wait <= ASK_AGAIN.none) return undefined;
       let answer = asking.get(key);
       if (answer === undefined) {

@@ -3,7 +3,7 @@ import { SMALL_BODY, type BodyMemory } from "./body-memory.ts";
 /** A webhook's body: in memory, or elsewhere until needed. */
 export type Body = Buffer | BodyElsewhere | LargeBody;
 
-/** A body that is read piece by piece, from the start each time. */
+/** A body that is read in pieces, from the start each time. */
 export type BodyElsewhere = {
   /** Bytes. */
   readonly length: number;
@@ -30,7 +30,7 @@ export class BodyUnread extends Error {
   readonly code = "BODY_UNREAD";
 }
 
-/** Bodies above this size, in bytes, are stored in pieces, and read and sent piece by piece. */
+/** Bodies above this size, in bytes, are stored, read and sent in pieces. */
 const LARGE_BODY = 2 * 1024 * 1024;
 /** The size of a piece, in bytes. */
 export const PIECE = 1024 * 1024;

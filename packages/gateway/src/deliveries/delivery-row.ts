@@ -104,7 +104,7 @@ export function requestRow(
   return [deliveryId, JSON.stringify(pairs), body, piecesId, size, digest ?? null];
 }
 
-/** The row that a delivery with a shared request has of its own. */
+/** The separate row of a delivery with a shared request. */
 export function ownRequestRow(
   deliveryId: bigint,
   { digest }: Pick<Webhook, "digest">,

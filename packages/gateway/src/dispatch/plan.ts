@@ -84,7 +84,7 @@ function deadlineOf(seconds: number | undefined): number | undefined {
   return seconds * 1_000 - Math.max(SMALLEST_MARGIN, seconds * 1_000 * MARGIN);
 }
 
-/** Whether a provider's acknowledgement is a response of its own, which replaces the gateway's. */
+/** Whether a provider's acknowledgement is a specific response that replaces the gateway's. */
 export function isOwnAnswer({ status, body }: Acknowledgement): boolean {
   return status === 204 || body !== undefined;
 }

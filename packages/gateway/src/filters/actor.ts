@@ -3,10 +3,10 @@ import type { DeliveryRow } from "../storage/schema/deliveries.ts";
 
 export const ACTOR_KINDS = ["user", "bot", "app"] as const satisfies readonly ActorKind[];
 
-/** Who caused a delivery, as it is stored. */
+/** Who caused a delivery, as stored. */
 export type StoredActor = Pick<Actor, "id" | "name" | "kind">;
 
-/** Reads a stored actor; undefined if nothing is known of one. */
+/** Reads a stored actor; undefined if none is known. */
 export function readActor({
   actor_id,
   actor_name,

@@ -2,7 +2,7 @@ import type { Actor, FilterOutcome } from "agentex-webhook-providers";
 import type { WakeDeclaration } from "../agents/routes/wake-declaration.ts";
 import type { Stop } from "./stop.ts";
 
-/** What is known of a webhook, for the decision whether its agent gets it. */
+/** What is known about a webhook when deciding whether its agent gets it. */
 export type Screened = {
   readonly event: string | undefined;
   readonly actor: Pick<Actor, "id" | "name" | "standing" | "identities"> | undefined;
@@ -10,7 +10,7 @@ export type Screened = {
   readonly filtered: FilterOutcome | undefined;
 };
 
-/** Why an agent gets no webhook that is only there for subscribers. */
+/** Why an agent does not get a webhook that is stored for subscribers only. */
 export const FOR_SUBSCRIBERS: Stop = {
   status: "filtered",
   reason: "subscription",
@@ -18,15 +18,15 @@ export const FOR_SUBSCRIBERS: Stop = {
   saw: undefined,
 };
 
-/** How much of a list of names is shown, in characters. */
+/** Maximum length of a list of names when shown, in characters. */
 const LONGEST_SHOWN = 200;
 
-/** Whether there is anything to decide apart from `when`. */
+/** Whether there is anything to check besides `when`. */
 export function isScreened({ events, from }: WakeDeclaration, identities: readonly string[]): boolean {
   return events !== undefined || from !== undefined || identities.length > 0;
 }
 
-/** Why a webhook does not reach its agent, or not yet; undefined if it does. What is missing never matches. */
+/** Why a webhook does not reach its agent, for good or for now; undefined if it does. A missing value never matches. */
 export function screen(
   { events, when, from }: WakeDeclaration,
   identities: readonly string[],
@@ -52,10 +52,10 @@ export function screen(
 
 type Wanted = { readonly names: ReadonlySet<string>; readonly starts: readonly string[] };
 
-/** Declarations are the same objects for as long as their agent stands. */
+/** Keyed by declaration object, which stays the same as long as its agent does. */
 const read = new WeakMap<readonly string[], Wanted>();
 
-/** Whether an event is among these; `*` at the end of a name stands for any rest. */
+/** Whether an event is among these; a `*` at the end of a name matches any rest. */
 function wants(events: readonly string[], event: string | undefined): boolean {
   if (event === undefined) return false;
   let wanted = read.get(events);

@@ -1,12 +1,12 @@
-/** Why a delivery was filtered: by which part of its route's declaration, or since its agent gets none. */
+/** Why a delivery was filtered: which part of its route's declaration decided, or that its agent gets no webhooks. */
 export const FILTER_REASONS = ["echo", "event", "when", "from", "subscription"] as const;
 /** Why a delivery is held. */
 export const HOLD_REASONS = ["standing", "budget"] as const;
 
-/** What decided, and what it saw: a clause of the declaration as JSON, and a value of the webhook. */
+/** What decided, and on what value: a clause of the declaration as JSON, and a value of the webhook. */
 export type Reason = { readonly clause: string; readonly saw: string | undefined };
 
-/** A webhook that does not go to the agent, or not yet. */
+/** Keeps a webhook from the agent, for good or for now. */
 export type Stop = Reason &
   (
     | { readonly status: "filtered"; readonly reason: (typeof FILTER_REASONS)[number] }
@@ -15,12 +15,12 @@ export type Stop = Reason &
 
 export type ReasonCode = Stop["reason"];
 
-/** A reason as it is stored. */
+/** Serializes a reason for the store. */
 export function writeReason({ clause, saw }: Reason): string {
   return JSON.stringify({ clause, saw });
 }
 
-/** Reads a stored reason; undefined if there is none. */
+/** Parses a stored reason; undefined if there is none. */
 export function readReason(
   code: string | null,
   detail: string | null,
@@ -31,7 +31,7 @@ export function readReason(
   return { code: known, clause, saw };
 }
 
-/** A reason in a sentence, for people. */
+/** Explains a reason in a sentence. */
 export function explainReason({ code, clause, saw }: Reason & { readonly code: ReasonCode }): string {
   const value = saw === undefined ? "nothing" : `'${saw}'`;
   switch (code) {

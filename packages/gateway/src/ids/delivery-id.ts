@@ -14,7 +14,7 @@ const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 const PREFIX = "dlv_";
 const LENGTH = 13;
 
-/** Creates ids that always increase, even if the clock stands still or goes back. */
+/** Creates strictly increasing ids, even if the clock stands still or goes back. */
 export function createDeliveryIds(gatewayNumber: () => number, now: () => number): () => bigint {
   let lastTime = 0;
   let counter = 0;
@@ -50,14 +50,14 @@ export function formatDeliveryId(id: bigint): string {
   return PREFIX + spellId(id);
 }
 
-/** The id in its public form, undefined if the text is not one. */
+/** Parses an id in its public form; undefined if the text is not one. */
 export function parseDeliveryId(text: string): bigint | undefined {
   return text.startsWith(PREFIX) ? readId(text.slice(PREFIX.length)) : undefined;
 }
 
 /** An id as 13 digits, which sort like the ids. */
 export function spellId(id: bigint): string {
-  // In two halves that fit a number exactly: bigint arithmetic allocates at every step.
+  // Split into two halves that a number represents exactly: bigint arithmetic allocates at every step.
   return (
     spellPart(Number(id >> LOW_BITS), LENGTH - LOW_DIGITS) + spellPart(Number(id & LOW_MASK), LOW_DIGITS)
   );
@@ -75,7 +75,7 @@ function spellPart(number: number, digits: number): string {
   return text;
 }
 
-/** The id that 13 digits encode, undefined if they encode none. */
+/** The id encoded by 13 digits; undefined if they encode none. */
 export function readId(text: string): bigint | undefined {
   if (text.length !== LENGTH) return undefined;
   let id = 0n;

@@ -3,11 +3,14 @@ import { firstIdAt } from "./delivery-id.ts";
 
 /**
  * How far ahead of the clock the highest id may be, in milliseconds, for new ids to continue above it. Ids further
- * ahead come from a clock that was wrong, and must not set the time for everything after them.
+ * ahead come from a clock that was wrong and must not set the time for everything after them.
  */
 export const FURTHEST_AHEAD = 3_600_000;
 
-/** The highest id of deliveries, their changes, requests, bodies and refusals, which share one id source; undefined if there is none. */
+/**
+ * The highest id of deliveries, their changes, requests, bodies and refusals, which share one id source; undefined if
+ * there is none.
+ */
 export async function findHighestId({ query }: Database, now: number): Promise<bigint | undefined> {
   const below = firstIdAt(now + FURTHEST_AHEAD);
   const found = [

@@ -2,7 +2,7 @@ import type { Database } from "../storage/database.ts";
 import { receivedAt } from "./delivery-id.ts";
 import { findHighestId } from "./highest-id.ts";
 
-/** The clock from which ids are created: it stays above all ids in the store, even after the system clock was set back. */
+/** The clock from which ids are created: it stays above all ids in the store, even if the system clock was set back. */
 export type IdSource = {
   /** Unix milliseconds. */
   readonly time: () => number;

@@ -7,7 +7,7 @@ export function formatRefusalId(id: bigint): string {
   return PREFIX + spellId(id);
 }
 
-/** The id in its public form, undefined if the text is not one. */
+/** Parses an id in its public form; undefined if the text is not one. */
 export function parseRefusalId(text: string): bigint | undefined {
   return text.startsWith(PREFIX) ? readId(text.slice(PREFIX.length)) : undefined;
 }

@@ -13,26 +13,29 @@ import type { StoredKeys } from "./stored-keys.ts";
 
 export type Claimed =
   | { readonly outcome: "claimed"; readonly key: KeyWithValues; readonly value: string }
-  /** The provider has not sent it yet; it was shown before, or too long ago; or the provider never sends one. */
+  /**
+   * The provider has not sent it yet (`awaited`), it was shown before or too long ago (`over`), or the provider never
+   * sends one (`gone`).
+   */
   | { readonly outcome: "awaited" | "over" | "gone" };
 
-/** Whether a key has the sent secret; if no key accepted it, whether only the address prevented that. */
+/** Whether a key has the sent secret. If no key accepted it, whether this was only because of the sender's address. */
 export type BroughtTaken = "taken" | "not_awaited" | "address_not_allowed";
 
 /** Secrets that a provider sends itself when a webhook is set up. */
 export type BroughtSecrets = {
   /**
-   * Whether a key of the agent waits for the secret that this provider sends, or has just accepted it.
+   * Whether a key of the agent is waiting for this provider's secret, or has just accepted it.
    *
-   * @param from - the sender's address: keys that may not be used from there do not count.
+   * @param from - the sender's address; keys that may not be used from there do not count.
    */
   awaitsSecret(agentId: string, provider: string, from: string): Promise<boolean>;
   /**
-   * Stores a secret that a provider sends, for the oldest key of its type that still waits for one and may be used from
-   * the sender's address.
+   * Stores a secret sent by a provider, for the oldest key of its type that is still waiting for one and may be used
+   * from the sender's address.
    */
   takeBrought(agentId: string, provider: string, secret: string, from: string): Promise<BroughtTaken>;
-  /** Returns a secret that the provider sent, once: some providers require it to be entered again. */
+  /** Returns a secret that the provider sent, once: some providers require people to enter it again. */
   claim(id: string): Promise<Claimed>;
 };
 
@@ -45,7 +48,7 @@ export type BroughtSecretsParts = {
   readonly find: (id: string) => Promise<KeyWithValues | undefined>;
 };
 
-/** How long a key waits for its provider's secret, and how long that can be claimed afterwards. In milliseconds. */
+/** How long a key waits for its provider's secret, and how long the secret can then be claimed, in milliseconds. */
 const AWAITED_FOR = 3_600_000;
 
 export function createBroughtSecrets(parts: BroughtSecretsParts): BroughtSecrets {
@@ -91,7 +94,7 @@ export function createBroughtSecrets(parts: BroughtSecretsParts): BroughtSecrets
       const fitting = waiting.filter((key) => mayBeUsedFrom(key, from));
       for (const { id } of fitting) {
         try {
-          // The value has its key's id, so that only one of two concurrent secrets is stored.
+          // The value gets its key's id, so that only one of two concurrent secrets is stored.
           await query.transaction().execute(async (transaction) => {
             await renewAgent(transaction, (where) => where("id", "=", agentId));
             const claimableUntil = now() + AWAITED_FOR;

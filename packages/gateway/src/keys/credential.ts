@@ -5,23 +5,23 @@ import { bearerOf } from "../access/request/bearer.ts";
 /** A caller's credential, not yet verified. */
 export type Credential =
   | { readonly kind: "key"; readonly value: string }
-  /** A signature in the form of these providers, most likely first: several share a convention and a header. */
+  /** A signature in the format of these providers, most likely first: several share a convention and a header. */
   | { readonly kind: "signature"; readonly providers: readonly [Provider, ...Provider[]] };
 
 /** The request has credentials that an external auth service may know. */
 export type LoginShown = { readonly kind: "login" };
 
-/** RFC 9110, section 11.4: the scheme's case does not matter. */
+/** RFC 9110, section 11.4: the scheme is case-insensitive. */
 const AGENT_KEY_SCHEME = /^AgentKey(?:$|\s+(.*)$)/i;
 
-/** The agent API key in one of a request's two headers. */
+/** Finds the agent API key in one of the two headers that may contain it. */
 export function findKey(headers: IncomingHttpHeaders): Credential | undefined {
   const value = headers["x-agent-api-key"]?.toString() ?? agentKeyOf(headers.authorization);
   return value === undefined ? undefined : { kind: "key", value };
 }
 
 /**
- * The signature in a request, of any provider.
+ * Finds the signature of any provider in a request.
  *
  * @param expected - the providers for which the agent has keys; if the headers fit one of them, that one is chosen.
  */
@@ -42,11 +42,11 @@ export function findLogin(headers: IncomingHttpHeaders): LoginShown | undefined 
   return isShown ? { kind: "login" } : undefined;
 }
 
-/** The location of a provider's signature; providers with the same location are told apart by trying. */
+/** The location of a provider's signature; for providers with the same location, each is tried. */
 function signatureHeader({ verification }: Provider): string {
   if ("signature" in verification && typeof verification.signature === "object")
     return verification.signature.header;
-  // In the body or in the query: nothing in the headers tells which.
+  // In the body or the query; the headers do not tell which.
   if (signatureHeaders(verification).length === 0) return "elsewhere";
   return "header" in verification ? verification.header : verification.scheme;
 }

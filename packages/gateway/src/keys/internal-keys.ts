@@ -10,13 +10,13 @@ import type { StoredKeys } from "./stored-keys.ts";
 import { constantTimeEqual } from "../secrets/constant-time-equal.ts";
 import type { Agent } from "../agents/agent.ts";
 
-/** The agents' own keys, with which the gateway signs what it sends them. */
+/** The agents' own keys, with which the gateway signs its requests to them. */
 export type InternalKeys = {
-  /** The agent's own key; created if there is none. */
+  /** The agent's own key, created if there is none. */
   internalKey(agent: { readonly id: string; readonly name: string }): Promise<string>;
-  /** Replaces the agent's internal key with this one, which the running Agentex created. */
+  /** Replaces the agent's internal key with this one, created by the running Agentex. */
   adoptInternal(agent: { readonly id: string; readonly name: string }, value: string): Promise<void>;
-  /** The agent with this adopted internal key. */
+  /** The id of the agent with this adopted internal key. */
   ownerOfInternal(value: string): Promise<string | undefined>;
 };
 
@@ -54,7 +54,7 @@ export function createInternalKeys(parts: InternalKeysParts): InternalKeys {
       if ((await stored.internalValue(agentId)) === value) return;
       const key = { id: uuidv7(), type: INTERNAL };
       await query.transaction().execute(async (transaction) => {
-        // Locks the agent's row, because replicas register at once and adopt the same key.
+        // Locks the agent's row, because replicas register simultaneously and adopt the same key.
         await renewAgent(transaction, (where) => where("id", "=", agentId));
         await transaction
           .deleteFrom("agent_api_keys")
@@ -91,7 +91,7 @@ export function createInternalKeys(parts: InternalKeysParts): InternalKeys {
   };
 }
 
-/** Whether a caller has an agent's internal key, and so is the agent itself. */
+/** Whether a caller has an agent's internal key, and therefore is the agent itself. */
 export async function isOwnKey(
   keys: { internalKey(agent: Pick<Agent, "id" | "name">): string | Promise<string> },
   agent: Pick<Agent, "id" | "name">,

@@ -2,7 +2,9 @@ import type { Agent } from "../agents/agent.ts";
 import type { ExpiringKey, SigningKey, UsedKey } from "./key.ts";
 import type { StoredKeys, WaitingKey } from "./stored-keys.ts";
 
-/** What every webhook needs of an agent's keys. What is cached is returned as it is: a promise costs, too. */
+/**
+ * What every webhook needs from an agent's keys. Cached values are returned without a promise, which would add cost.
+ */
 export type KeyCache = {
   /** The agent's external key with this value, expired or not. */
   findExternal(agent: AgentRef, value: string): Promise<(UsedKey & { expired: boolean }) | undefined>;
@@ -16,7 +18,7 @@ export type KeyCache = {
   internalKey(agent: AgentRef): string | Promise<string>;
 };
 
-/** The same from the database; cached results may contain keys that have expired since. */
+/** The same, read from the database; cached results may contain keys that have since expired. */
 export type KeysToRemember = Pick<
   StoredKeys,
   "findExternal" | "signingKeys" | "providerTypes" | "waitingKeys"
@@ -24,7 +26,7 @@ export type KeysToRemember = Pick<
   internalKey(agent: AgentRef): Promise<string>;
 };
 
-/** An agent as returned by `Agents.find`: a new object as soon as one of its keys has changed. */
+/** An agent as returned by `Agents.find`: a new object once one of its keys has changed. */
 type AgentRef = Pick<Agent, "id" | "name">;
 
 type Memory = {
@@ -35,13 +37,13 @@ type Memory = {
   internalKey?: string;
 };
 
-/** How many external keys per agent are cached: more than are in use. */
+/** Maximum number of cached external keys per agent, more than are in use. */
 const MOST_EXTERNAL = 10_000;
 
 /**
- * Caches an agent's keys, decrypted, for as long as the object that represents the agent exists.
+ * Caches an agent's decrypted keys for the lifetime of the object that represents the agent.
  *
- * @param hash - hashes an external key's value, which itself is not cached.
+ * @param hash - hashes an external key's value, which is not cached itself.
  */
 export function createKeyCache(
   stored: KeysToRemember,
@@ -64,7 +66,7 @@ export function createKeyCache(
       let keys = external.get(hashed);
       if (keys === undefined) {
         keys = await stored.findExternal(agent.id, hashed);
-        // Misses are not cached: anybody can make up values.
+        // Misses are not cached: anyone can make up values.
         if (keys.length > 0 && external.size < MOST_EXTERNAL) external.set(hashed, keys);
       }
       const found = keys.find((key) => !isExpired(key)) ?? keys[0];
@@ -75,7 +77,7 @@ export function createKeyCache(
       const known = signing.get(provider);
       if (known !== undefined) return withoutExpired(known);
       return stored.signingKeys(agent.id, provider).then((keys) => {
-        // Requests can carry signatures of any provider; agents only have keys for a few.
+        // Requests can carry signatures of any provider, but agents have keys only for a few.
         if (keys.length > 0) signing.set(provider, keys);
         return withoutExpired(keys);
       });

@@ -4,11 +4,11 @@ import { isUniqueViolation } from "../storage/unique-violation.ts";
 import type { KeyWithValues } from "./key.ts";
 import { renewAgent } from "./renew-agent.ts";
 
-/** What to change of a key; members that are missing stay as they are. */
+/** What to change in a key; missing members stay unchanged. */
 export type KeyChange = {
-  /** It no longer accepts another name then. */
+  /** Setting a name also ends the acceptance of any other one. */
   readonly name?: string | undefined;
-  /** How far a signed time may be from now, in seconds; null: as the provider's data says. */
+  /** How far a signed time may be from now, in seconds; null: as in the provider's data. */
   readonly toleranceSeconds?: number | null | undefined;
 };
 
@@ -21,8 +21,8 @@ export type KeyChanged =
 export type KeyChanges = {
   change(id: string, change: KeyChange): Promise<KeyChanged>;
   /**
-   * Lets a key accept the new name of what it is named after, for a month from the first time that its provider reports it.
-   * If that is the key's own name, the key no longer accepts another one.
+   * Lets a key accept the new name of whatever it is named after, for a month after the provider first reported it. If
+   * that is the key's own name, the key no longer accepts another one.
    */
   acceptNewName(key: { readonly id: string; readonly agentId: string }, name: string): Promise<void>;
 };
@@ -62,7 +62,7 @@ export function createKeyChanges(
 
     async acceptNewName({ id }, name) {
       const key = await find(id);
-      // The same report again must not prolong it.
+      // Reporting the same name again must not extend the time.
       if (key === undefined || key.newName?.name === name) return;
       const isOwn = key.name === name;
       await update(key, {

@@ -15,7 +15,7 @@ type ValueOptions = {
   readonly isFoundByValue?: boolean;
 };
 
-/** The values of keys, as they are stored and shown. */
+/** The values of keys, in stored and displayed form. */
 export type KeyValues = {
   show(row: AgentApiKeyValueRow): KeyValue;
   add(
@@ -24,7 +24,7 @@ export type KeyValues = {
     value: string,
     options?: ValueOptions,
   ): Promise<AgentApiKeyValueRow>;
-  /** Keys with their values. Expired values are not shown. */
+  /** Keys with their values, without expired ones. */
   withValues(rows: readonly AgentApiKeyRow[]): Promise<KeyWithValues[]>;
 };
 

@@ -8,13 +8,13 @@ export type Key = {
   readonly name: string;
   /** `external`, `internal`, or a provider's id. */
   readonly type: string;
-  /** Delivery policy for requests that it verifies; undefined: the route's. */
+  /** Delivery policy for requests that this key verifies; undefined: the route's. */
   readonly policy: Policy | undefined;
   /** The addresses from which it may be used; undefined: any. */
   readonly allowedAddresses: AddressList | undefined;
-  /** How far a time that its provider signs may be from now, in seconds; undefined: as the provider's data says. */
+  /** How far a time signed by its provider may be from now, in seconds; undefined: as in the provider's data. */
   readonly toleranceSeconds: number | undefined;
-  /** The new name of what it is named after, which the provider reported; undefined: none. */
+  /** The new name of whatever the key is named after, as reported by the provider; undefined: not renamed. */
   readonly newName: NewName | undefined;
   /** Unix milliseconds; undefined: never. */
   readonly expiresAt: number | undefined;

@@ -14,7 +14,7 @@ import { readSecret, SECRET_COLUMNS } from "./key-row.ts";
 import { createKeyCache, type KeyCache } from "./key-cache.ts";
 import { createStoredKeys, type StoredKeys } from "./stored-keys.ts";
 
-/** The keys of all agents. Values are never returned, except to sign and to verify. */
+/** The keys of all agents. Values are never returned except for signing and verifying. */
 export type Keys = KeyCache &
   Pick<StoredKeys, "waitingKeys"> &
   KeyChanges &
@@ -25,7 +25,7 @@ export type Keys = KeyCache &
     rotate(id: string, rotation: Rotation): Promise<KeyRotated>;
     find(id: string): Promise<KeyWithValues | undefined>;
     findByName(agentId: string, type: string, name: string): Promise<KeyWithValues | undefined>;
-    /** @param ids - only these; undefined: all of the agent's. */
+    /** @param ids - only these; undefined: all of the agent's keys. */
     list(
       agentId: string,
       page: { limit: number; page: number },
@@ -70,7 +70,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
       try {
         await query.transaction().execute(async (transaction) => {
           await renewAgent(transaction, (where) => where("id", "=", key.agentId));
-          // Values that were already being rotated out keep their earlier expiry.
+          // Values already being rotated out keep their earlier expiry.
           await transaction
             .updateTable("agent_api_key_values")
             .set({ expires_at: end })

@@ -12,7 +12,7 @@ export type NewKey = {
   readonly policy?: Policy | undefined;
   /** Addresses and ranges from which it may be used; undefined: any. */
   readonly allowedAddresses?: readonly string[] | undefined;
-  /** How far a time that its provider signs may be from now, in seconds; undefined: as the provider's data says. */
+  /** How far a time signed by its provider may be from now, in seconds; undefined: as in the provider's data. */
   readonly toleranceSeconds?: number | undefined;
   /** Unix milliseconds; undefined: never. */
   readonly expiresAt?: number | undefined;
@@ -21,7 +21,7 @@ export type NewKey = {
 export type KeyCreated =
   | { readonly outcome: "created"; readonly key: KeyWithValues }
   | { readonly outcome: "name_taken" }
-  /** The agent has been deleted in the meantime. */
+  /** The agent was deleted meanwhile. */
   | { readonly outcome: "agent_gone" };
 
 export type Rotation = {

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Scope } from "../access/access.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
-/** Types of keys that are no provider's. */
+/** Key types that do not belong to a provider. */
 const NO_PROVIDER = ["external", "internal"];
 
 /** The ids of the providers for which agents and sources within a scope have keys. */

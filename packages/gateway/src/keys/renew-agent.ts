@@ -2,8 +2,8 @@ import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import type { Schema } from "../storage/schema/schema.ts";
 
 /**
- * Must come first in every change of an agent's keys, so that gateways reload cached ones. First, because deleting an
- * agent also locks its row before those of its keys.
+ * Must come first in every change of an agent's keys, so that gateways reload cached ones. It is first because deleting
+ * an agent also locks the agent's row before those of its keys.
  *
  * @returns false if there is no such agent.
  */

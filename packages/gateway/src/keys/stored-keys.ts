@@ -15,7 +15,7 @@ import {
 
 export type WaitingKey = { readonly type: string; readonly name: string };
 
-/** Reads of an agent's keys that are cached afterwards. */
+/** Reads of an agent's keys whose results are cached. */
 export type StoredKeys = {
   /** The agent's external keys with this value, expired or not. */
   findExternal(agentId: string, hash: string): Promise<readonly ExpiringKey[]>;
@@ -23,7 +23,7 @@ export type StoredKeys = {
   signingKeys(agentId: string, provider: string): Promise<readonly SigningKey[]>;
   /** The ids of the providers for which the agent has keys. */
   providerTypes(agentId: string): Promise<readonly string[]>;
-  /** The agent's keys that have no value yet. Asked only when a webhook is rejected. */
+  /** The agent's keys that have no value yet. Queried only when a webhook is rejected. */
   waitingKeys(agentId: string): Promise<readonly WaitingKey[]>;
   /** The agent's internal key; undefined if it has none. */
   internalValue(agentId: string): Promise<string | undefined>;
@@ -75,7 +75,7 @@ export function createStoredKeys(
   };
 }
 
-/** Their parameters, such as `""`, are given with each call, in the order of the conditions. */
+/** Parameters such as `""` are placeholders; each call supplies the values in the order of the conditions. */
 function prepareLookUps(database: Pick<Database, "lookUp" | "readRows">) {
   const joined = database.lookUp
     .selectFrom("agent_api_keys")

@@ -4,7 +4,7 @@ import { performance } from "node:perf_hooks";
 export type BodyPace = {
   /** Milliseconds that any body may take; 0: no limit. */
   readonly timeout: number;
-  /** Received bytes that extend the time by one second. */
+  /** Every this many received bytes extend the time by one second. */
   readonly rate: number;
 };
 
@@ -41,7 +41,7 @@ export function watchPace(pace: BodyPace, received: () => number, tooSlow: () =>
 
 let newest: (() => void)[] = [];
 
-/** Most bodies are complete by the end of the turn of the event loop in which they are asked for, and need no timer. */
+/** Most bodies are complete by the end of the event-loop turn in which they are requested, and need no timer. */
 function afterThisTurn(begin: () => void): void {
   if (newest.push(begin) > 1) return;
   setImmediate(() => {

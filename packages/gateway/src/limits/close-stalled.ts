@@ -2,17 +2,20 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { LimitHits } from "./limit-hits.ts";
 
-/** Bytes written to a connection that the system accepted, and since when that number has not changed, in milliseconds. */
+/**
+ * How many bytes written to a connection the system has accepted, and since when that number has not changed, in
+ * milliseconds.
+ */
 type Standing = { readonly taken: number; readonly since: number };
 
 /** How often connections are checked, in milliseconds. */
 const LOOK_EVERY = 1_000;
-/** A stopping server waits no longer than this for stalled readers, in milliseconds. */
+/** How long a stopping server waits for stalled readers, in milliseconds. */
 const STOPPING = 2_000;
 
 /**
- * Closes connections whose peer does not read its response: otherwise the response would stay in memory, and occupy a
- * connection, forever. Checking all connections periodically costs less than a timer for each.
+ * Closes connections whose peer does not read its response; otherwise, the response would stay in memory and occupy a
+ * connection forever. Checking all connections periodically costs less than a timer for each.
  *
  * @param timeout - milliseconds; 0: no limit.
  */

@@ -15,16 +15,18 @@ import { rateLimitKey } from "../addresses/rate-limit-key.ts";
 import { closeStalled } from "./close-stalled.ts";
 import type { LimitHits } from "./limit-hits.ts";
 
-/** Limits for connections, before the sender is verified. */
+/** Limits for connections that apply before the sender is verified. */
 export type ServerLimits = {
-  /** Maximum total bytes of a request's headers, and their maximum number. */
+  /** Maximum total size of a request's headers in bytes, and their maximum number. */
   readonly headerLimit: number;
   readonly headerCount: number;
-  /** Milliseconds for the headers to arrive, from the first byte or the start of the connection; 0: no limit. */
+  /**
+   * Milliseconds for the headers to arrive, counted from the first byte or the start of the connection; 0: no limit.
+   */
   readonly headersTimeout: number;
   readonly bodyPace: BodyPace;
   readonly bodyLimit: number;
-  /** Milliseconds without any of a response being read; 0: no limit. */
+  /** Milliseconds without the sender reading any of the response; 0: no limit. */
   readonly answerTimeout: number;
   /** Milliseconds that an idle connection is kept open. */
   readonly keepAliveTimeout: number;
@@ -35,7 +37,7 @@ export type ServerLimits = {
   readonly trustedProxies: AddressList | undefined;
 };
 
-/** How often Node checks its timeouts, in milliseconds: a slow sender may exceed them by as much. */
+/** How often Node checks its timeouts, in milliseconds: a slow sender may exceed them by this much. */
 const LOOK_EVERY = 2_000;
 /** How long a sender may keep sending after an error response before it is cut off, in milliseconds. */
 const LINGER = 2_000;
@@ -44,10 +46,10 @@ const GRACE = 5_000;
 /** The limits that Node itself enforces. */
 export function serverOptions(limits: ServerLimits): ServerOptions {
   const { headersTimeout, bodyPace, bodyLimit, headerLimit, keepAliveTimeout } = limits;
-  // Slow bodies are caught while they are read; this is a fallback for those that escape that.
+  // Slow bodies are detected while they are read; this is a fallback for those that escape that.
   const whole = headersTimeout + timeFor(bodyPace, bodyLimit) + GRACE;
   return {
-    // The request's handler rejects a missing Host like everything else that is invalid.
+    // The request handler rejects a missing Host header, like everything else that is invalid.
     requireHostHeader: false,
     maxHeaderSize: headerLimit,
     headersTimeout,
@@ -59,7 +61,7 @@ export function serverOptions(limits: ServerLimits): ServerOptions {
 
 /** Enforces the limits that Node does not, and counts all hits. */
 export function guardServer(server: Server, limits: ServerLimits, limitHits: LimitHits): void {
-  // Node would drop excess headers and pass on the rest: what is verified would not be what was sent.
+  // Node would drop excess headers and pass on the rest: the verified request would not be the one that was sent.
   server.maxHeadersCount = 0;
   if (Number.isFinite(limits.connections)) server.maxConnections = limits.connections;
   server.on("drop", () => limitHits.count("connections"));
@@ -77,7 +79,7 @@ export function hasTooManyHeaders({ rawHeaders }: IncomingMessage, { headerCount
   return rawHeaders.length > headerCount * 2;
 }
 
-/** Rejects a body that arrives too slowly, for requests whose handler does not check that itself. */
+/** Rejects a body that arrives too slowly, for requests whose handler does not check this itself. */
 export function watchBody(
   request: IncomingMessage,
   response: ServerResponse,
@@ -99,7 +101,7 @@ export function watchBody(
       else answerOnSocket(socket, "request_timeout", "The body arrived too slowly.");
     },
   );
-  // If a request is answered early and its body never ends, no close event follows on the request when its connection
+  // If a request is answered early and its body never ends, the request emits no close event when its connection
   // closes.
   const leave = (): void => {
     stop();
@@ -109,7 +111,7 @@ export function watchBody(
   socket.once("close", leave);
 }
 
-/** Counts the connections per address, and closes excess ones immediately. */
+/** Counts the connections per address and closes excess ones immediately. */
 function holdConnections(
   { addressConnections, trustedProxies }: ServerLimits,
   limitHits: LimitHits,
@@ -159,11 +161,14 @@ function faultOf({ code }: NodeJS.ErrnoException): Fault {
   }
 }
 
-/** Answers directly on a socket that has no response object, and lets the sender read it before the connection closes. */
+/**
+ * Answers directly on a socket that has no response object, and lets the sender read the answer before the connection
+ * closes.
+ */
 function answerOnSocket(socket: Duplex, code: ProblemCode, detail: string): void {
   const { _httpMessage: response } = socket as { _httpMessage?: ServerResponse | null };
   if (!socket.writable || response?.headersSent === true) {
-    // An earlier response that is being sent is finished first; the rest of the input is discarded.
+    // An earlier response in progress is finished first; the rest of the input is discarded.
     if (!socket.writableEnded) socket.destroy();
     return;
   }

@@ -10,7 +10,7 @@ export const LIMIT_KINDS = [
   "header_count",
   "headers_timeout",
   "body_timeout",
-  /** Time without any of a response being read. */
+  /** Time without the sender reading any of the response. */
   "answer_timeout",
   /** Bytes held for senders that are not verified yet. */
   "unverified_bytes",
@@ -30,7 +30,7 @@ export type LimitHits = {
   /**
    * Counts one hit.
    *
-   * @returns whether to record it individually: in a flood, only the first few are.
+   * @returns whether to record it individually; in a flood, only the first few are.
    */
   count(kind: LimitKind): boolean;
   /** Hits of each kind since this gateway started. */
@@ -39,8 +39,8 @@ export type LimitHits = {
 };
 
 /**
- * How often the summary of a flood is logged, in milliseconds, and how many hits of each kind are recorded individually
- * in that time.
+ * How often to log the summary of a flood, in milliseconds, and how many hits of each kind to record individually in
+ * that time.
  */
 const SUM_UP_EVERY = 10_000;
 const FEW = 20;

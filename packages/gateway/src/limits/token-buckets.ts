@@ -1,19 +1,21 @@
 import { LruCache } from "../lru-cache.ts";
 import type { Rate } from "./rate.ts";
 
-/** A token bucket per key, refilled evenly. Buckets that are not used for long are dropped; by then they are full. */
+/**
+ * A token bucket per key, refilled evenly. Buckets that have not been used for long are dropped; by then they are full.
+ */
 export type TokenBuckets = {
-  /** Takes a token. @returns 0, or the milliseconds until there is one. */
+  /** Takes a token. @returns 0, or the milliseconds until one is available. */
   take(key: string): number;
-  /** Milliseconds until there is a token; 0 if there is one. */
+  /** Milliseconds until a token is available; 0 if one is. */
   wait(key: string): number;
-  /** Takes a token even if there is none; the debt delays the next one. */
+  /** Takes a token even if none is available; the debt delays the next one. */
   spend(key: string): void;
-  /** How many buckets are held. */
+  /** The number of buckets. */
   readonly size: number;
 };
 
-/** The maximum number of buckets: some megabytes, however many addresses requests come from. */
+/** The maximum number of buckets: some megabytes, however many addresses send requests. */
 const MOST_BUCKETS = 100_000;
 /** The maximum debt, in periods of the rate. */
 const MOST_OWED = 10;
@@ -23,8 +25,8 @@ const ROUNDING = 1e-3;
 const UNLIMITED: TokenBuckets = { take: () => 0, wait: () => 0, spend: () => {}, size: 0 };
 
 /**
- * Each bucket is one number, the time at which it is full again (the generic cell rate algorithm, ITU-T I.371): taking
- * a token moves it forward by the time one token takes to refill, and there is none if that would move it too far
+ * Each bucket is one number, the time at which it is full again (the generic cell rate algorithm, ITU-T I.371). Taking
+ * a token moves it forward by the time that one token takes to refill; none is available if that would move it too far
  * ahead.
  *
  * @param elapsed - a monotonic clock, in milliseconds.

@@ -10,7 +10,7 @@ import type { Listener } from "./listener.ts";
 
 /** A listener's connection. */
 export type Connection = {
-  /** The next copy, the end, or silence for this long (milliseconds). Call again only after it has resolved. */
+  /** The next copy, the end, or silence for this long (milliseconds). Do not call again before it has resolved. */
   next(patience: number): Promise<Sent>;
   end(): void;
 };
@@ -27,9 +27,9 @@ export type ConnectionParts = {
   readonly memory: Pick<BodyMemory, "read">;
 };
 
-/** How many copies may be in flight without being acknowledged. */
+/** Maximum number of unacknowledged copies in flight. */
 const MOST_UNACKNOWLEDGED = 16;
-/** How many ids of unsent deliveries are remembered; the database has the rest. */
+/** How many ids of unsent deliveries are kept in memory; the database has the rest. */
 const MOST_PENDING = 1_000;
 /** How often to check whether copies in flight were acknowledged at another gateway, in milliseconds. */
 const LOOK_EVERY = 1_000;
@@ -37,12 +37,12 @@ const LOOK_EVERY = 1_000;
 const TOUCH_EVERY = 60_000;
 
 /**
- * Sends a listener what it has not acknowledged: the backlog first, then what becomes available. Asks the database before
- * each copy whether it was acknowledged, so repeated or reordered notifications do no harm.
+ * Sends a listener what it has not acknowledged: the backlog first, then new deliveries. Before each copy, it checks
+ * the database for an acknowledgement, so repeated or reordered notifications do no harm.
  */
 export async function openConnection(listener: Listener, parts: ConnectionParts): Promise<Connection> {
   const { listeners, changes, database, memory } = parts;
-  // Before the backlog is read, so that nothing is missed in between.
+  // Before the backlog is read, so that nothing in between is missed.
   const subscription = await changes.subscribe({
     agentId: listener.agentId,
     route: listener.route,
@@ -122,14 +122,13 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
     }
     return undefined;
   };
-  /** Resolves after a while, or when there may be something to send. */
 
   return {
     end,
     async next(patience) {
       const deadline = performance.now() + patience;
       for (;;) {
-        // Created first, to notice what happens during the query.
+        // Created first, so that it notices what happens during the query.
         const quiet = pause.rest(Math.max(0, deadline - performance.now()));
         const copy = await nextCopy();
         if (isOver) {

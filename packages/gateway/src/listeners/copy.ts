@@ -10,7 +10,7 @@ import type { BodyMemory } from "../bodies/body-memory.ts";
 import type { Database } from "../storage/database.ts";
 
 /**
- * What a delivery's agent gets, for a copy of it. It is not signed: whoever reads it must not be able to impersonate the
+ * What a delivery's agent gets, for a copy of it. It is not signed: its reader must not be able to impersonate the
  * gateway.
  */
 export type Copy = {
@@ -20,7 +20,7 @@ export type Copy = {
   readonly path: string;
   /** Alternating names and values. */
   readonly headers: readonly string[];
-  /** The caller has to close it. */
+  /** The caller must close it. */
   readonly open: OpenBody;
 };
 

@@ -1,6 +1,6 @@
 import type { ListenerRow } from "../storage/schema/listeners.ts";
 
-/** Gets a copy of each delivery of an agent, and acknowledges each. */
+/** Gets a copy of each delivery of an agent and acknowledges it. */
 export type Listener = {
   readonly id: string;
   readonly agentId: string;
@@ -10,7 +10,7 @@ export type Listener = {
   readonly provider: string | undefined;
   /** All deliveries up to this one are done. */
   readonly position: bigint;
-  /** In Unix milliseconds. */
+  /** Unix milliseconds. */
   readonly createdAt: number;
 };
 

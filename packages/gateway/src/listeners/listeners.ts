@@ -8,26 +8,26 @@ import { readListener, type Listener, type NewListener } from "./listener.ts";
 
 /** The stored listeners, for all gateways on a database. */
 export type Listeners = {
-  /** It gets what is received from now on. */
+  /** Creates a listener, which gets everything received from now on. */
   create(wanted: NewListener): Promise<Listener>;
   find(id: string): Promise<Listener | undefined>;
   /** Deliveries that it has not acknowledged, oldest first. */
   outstanding(listener: Listener, limit: number): Promise<bigint[]>;
-  /** Which of these it has acknowledged, or does not have to. */
+  /** Which of these it has acknowledged, or does not need to. */
   acknowledgedAmong(id: string, deliveries: readonly bigint[]): Promise<Set<bigint>>;
-  /** Succeeds also if it was acknowledged before. */
+  /** Also succeeds if it was already acknowledged. */
   acknowledge(id: string, delivery: bigint): Promise<void>;
-  /** Records that the listener is alive, and removes receipts that are old enough to be covered by its position. */
+  /** Records that the listener is alive, and removes receipts that its position already covers. */
   touch(listener: Listener): Promise<void>;
   delete(id: string): Promise<boolean>;
-  /** Removes listeners that were not connected for a day. */
+  /** Removes listeners that have not been connected for a day. */
   expire(): Promise<void>;
 };
 
-/** A listener that is not connected for this long is removed, in milliseconds. */
+/** How long until a disconnected listener is removed, in milliseconds. */
 const IDLE = 86_400_000;
 /**
- * How long after its arrival a delivery may become visible, in milliseconds: a `direct` one does once the agent has
+ * How long after its arrival a delivery may become visible, in milliseconds: a `direct` one appears once the agent has
  * responded, which may take an hour.
  */
 const HINDSIGHT = 2 * 3_600_000;
@@ -81,7 +81,7 @@ export function createListeners(database: Database, now: () => number): Listener
     async create({ agentId, route, provider }) {
       const id = uuidv7();
       const time = now();
-      // What was received in the last few seconds may not be visible yet.
+      // Deliveries received in the last few seconds may not be visible yet.
       const position = firstIdAt(time - OVERLAP) - 1n;
       const row = await query.transaction().execute(async (transaction) => {
         const made = await transaction
@@ -127,7 +127,7 @@ export function createListeners(database: Database, now: () => number): Listener
         .where("listener_id", "=", id)
         .where("delivery_id", "in", deliveries)
         .execute();
-      // In this order: when a receipt is removed, the position already covers it.
+      // The order matters: when a receipt has been removed, the position already covers it.
       const current = await lookUp
         .selectFrom("listeners")
         .select("position")
@@ -152,7 +152,7 @@ export function createListeners(database: Database, now: () => number): Listener
       const position = oldest === undefined || oldest > settled ? settled : oldest - 1n;
       await query.updateTable("listeners").set({ seen_at: now() }).where("id", "=", listener.id).execute();
       if (position <= listener.position) return;
-      // In this order: a reader that misses a receipt finds that the position covers it.
+      // The order matters: a reader that misses a receipt finds that the position covers it.
       await query
         .updateTable("listeners")
         .set({ position })

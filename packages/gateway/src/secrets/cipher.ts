@@ -21,13 +21,15 @@ export type SecretPlace = { readonly table: string; readonly row: string; readon
 export type Cipher = {
   /** The id of the key that encrypts. */
   readonly encryptionKeyId: string;
-  /** The ids of all keys, that one first. */
+  /** The ids of all keys, beginning with that one. */
   readonly keyIds: readonly string[];
   /** AES-256-GCM (NIST SP 800-38D) with a random nonce, bound to the place. Returns text that fits a column. */
   encrypt(secret: string, place: SecretPlace): string;
-  /** @throws Error if the text was encrypted with a missing key or for another place, or was changed. */
+  /** @throws Error if the text was encrypted with a missing key, for another place, or was modified. */
   decrypt(text: string, place: SecretPlace): string;
-  /** Keys for one purpose, one of each encryption key, in their order: the first one signs, and all verify. */
+  /**
+   * Keys for one purpose, one derived from each encryption key, in the same order: the first one signs, and all verify.
+   */
   keysFor(purpose: "run"): readonly [KeyObject, ...KeyObject[]];
 };
 

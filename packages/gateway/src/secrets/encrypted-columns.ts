@@ -1,7 +1,7 @@
 /** A column of ciphertexts, each bound to its row. */
 export type EncryptedColumn = {
   readonly table: string;
-  /** The column that identifies the row: text, and unique. */
+  /** The column that identifies the row; text and unique. */
   readonly row: string;
   readonly column: string;
 };

@@ -4,14 +4,14 @@ import { dirname } from "node:path";
 
 const KEY_BYTES = 32;
 
-/** A key that encrypts the secrets in the database, and its short id there. */
+/** A key that encrypts the secrets in the database, and the short id that identifies it there. */
 export type EncryptionKey = { readonly id: string; readonly bytes: Buffer };
 
 /** The first key encrypts and all decrypt, so that keys can be replaced. */
 export type EncryptionKeys = readonly [EncryptionKey, ...EncryptionKey[]];
 
 /**
- * Reads an encryption key: 64 hex digits, or 32 bytes in base64.
+ * Parses an encryption key: 64 hex digits, or 32 bytes in base64.
  *
  * @returns undefined if the text is neither.
  */
@@ -27,29 +27,29 @@ export function parseEncryptionKey(text: string): EncryptionKey | undefined {
 }
 
 /**
- * Reads one or more encryption keys, separated by commas or white space.
+ * Parses one or more encryption keys, separated by commas or white space.
  *
- * @returns undefined if there is none, or any of them is invalid.
+ * @returns undefined if there are none or any is invalid.
  */
 export function parseEncryptionKeys(text: string): EncryptionKeys | undefined {
   const keys = new Map<string, EncryptionKey>();
   for (const word of text.split(/[\s,]+/).filter((each) => each !== "")) {
     const key = parseEncryptionKey(word);
     if (key === undefined) return undefined;
-    // Repeated keys, even in different encodings, are one.
+    // Repeated keys, even in different encodings, count as one.
     if (!keys.has(key.id)) keys.set(key.id, key);
   }
   const [first, ...others] = keys.values();
   return first && [first, ...others];
 }
 
-/** A new encryption key, in the format of the setting. */
+/** Generates an encryption key in the format of the setting. */
 export function generateEncryptionKey(): string {
   return randomBytes(KEY_BYTES).toString("hex");
 }
 
 /**
- * Reads the key file next to the SQLite database, or creates it, readable by its owner only.
+ * Reads the key file next to the SQLite database, or creates it so that only its owner can read it.
  *
  * @throws Error if the file cannot be read or written, or does not contain valid keys.
  */

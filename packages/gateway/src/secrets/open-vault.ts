@@ -16,7 +16,7 @@ export type VaultOpened =
   | { readonly outcome: "keys_missing"; readonly keyIds: readonly string[] };
 
 /**
- * Checks the encryption keys against the database, and initializes it if it is new: every key that stored secrets were
+ * Checks the encryption keys against the database, and initializes a new database. Every key that stored secrets were
  * encrypted with must be configured.
  */
 export function openVault(
@@ -30,8 +30,8 @@ export function openVault(
     if (engine === "postgres") await sql`LOCK TABLE vault_checks IN EXCLUSIVE MODE`.execute(transaction);
     const keyIds = await missingKeys(transaction, cipher);
     if (keyIds.length > 0) return { outcome: "keys_missing", keyIds };
-    // Before the check is written, because its presence distinguishes a new database from one that predates stored hash
-    // keys.
+    // Must happen before the check is written: its presence distinguishes a new database from one that predates stored
+    // hash keys.
     const hashKey = (await storedHashKey(transaction, cipher)) ?? (await oldHashKey(transaction, keys));
     const kept = hashKey ?? makeHashKey();
     await transaction
@@ -56,7 +56,7 @@ export function openVault(
   });
 }
 
-/** The ids of keys that the database was used with and that the cipher does not have. */
+/** The ids of keys that the database was used with and that the cipher lacks. */
 export async function missingKeys(query: Kysely<Schema>, cipher: Cipher): Promise<string[]> {
   const checks = await query.selectFrom("vault_checks").selectAll().execute();
   const wrong = checks.filter(({ encryption_key_id, value_encrypted }) => {
@@ -66,7 +66,7 @@ export async function missingKeys(query: Kysely<Schema>, cipher: Cipher): Promis
       return true;
     }
   });
-  // A gateway that still encrypted with an old key may have stored secrets after that key's check was deleted.
+  // A gateway that was still encrypting with an old key may have stored secrets after that key's check was deleted.
   const used = (await countSecrets(query)).map(({ keyId }) => keyId);
   const unknown = used.filter((id) => !cipher.keyIds.includes(id));
   return [...new Set([...wrong.map((check) => check.encryption_key_id), ...unknown])].toSorted();

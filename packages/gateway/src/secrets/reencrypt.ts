@@ -3,19 +3,19 @@ import type { Schema } from "../storage/schema/schema.ts";
 import { FORMAT, type Cipher } from "./cipher.ts";
 import { ENCRYPTED_COLUMNS, type EncryptedColumn } from "./encrypted-columns.ts";
 
-/** How many rows are read at once; each is written in its own transaction, so that nothing blocks for long. */
+/** How many rows to read at a time; each is written in its own transaction, so that nothing blocks for long. */
 const BATCH = 100;
-/** While gateways that encrypt with another key keep storing secrets, it would never end. */
+/** A limit, because it would never end while gateways with another key keep storing secrets. */
 const MOST_PASSES = 10;
 
-/** A secret that no key decrypts: changed, truncated, or copied from another row. */
+/** A secret that no key decrypts: it was modified, truncated, or copied from another row. */
 export type Unreadable = { readonly table: string; readonly row: string; readonly column: string };
 
 export type Reencrypted = {
   /** How many secrets are now encrypted with the first key; in a dry run, how many would be. */
   readonly moved: number;
   readonly unreadable: readonly Unreadable[];
-  /** Whether no readable secret is left under another key. */
+  /** Whether no readable secret remains under another key. */
   readonly isComplete: boolean;
 };
 
@@ -26,8 +26,8 @@ export type ReencryptOptions = {
 };
 
 /**
- * Re-encrypts every secret that is not encrypted with the first key. Rows that a gateway changes at the same time are
- * left as they are and checked again. It can be interrupted at any time and run again.
+ * Re-encrypts every secret that is not encrypted with the first key. Rows that a gateway changes meanwhile are left
+ * unchanged and checked again. It can be interrupted at any time and run again.
  */
 export async function reencrypt(
   query: Kysely<Schema>,
@@ -100,7 +100,7 @@ async function replace(
 }
 
 /**
- * Forgets the keys that no longer encrypt anything, so that gateways start without them.
+ * Forgets the keys that no longer encrypt anything, so that gateways can start without them.
  *
  * @returns their ids.
  */

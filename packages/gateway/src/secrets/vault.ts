@@ -3,12 +3,12 @@ import { FORMAT, type Cipher } from "./cipher.ts";
 
 export type { SecretPlace } from "./cipher.ts";
 
-/** The key of keyed hashes, and its short id in them. */
+/** The key for keyed hashes, and the short id that identifies it in them. */
 export type HashKey = { readonly id: string; readonly bytes: Buffer };
 
-/** Protects secrets at rest: encrypted if the gateway needs the value again, hashed with a key otherwise. */
+/** Protects secrets at rest: encrypted if the gateway needs the value again, otherwise hashed with a key. */
 export type Vault = Cipher & {
-  /** HMAC-SHA256 with its own key: equal secrets have equal hashes, and nobody without the key can test guesses. */
+  /** HMAC-SHA256 with a separate key: equal secrets have equal hashes, and nobody without the key can test guesses. */
   hash(secret: string): string;
 };
 

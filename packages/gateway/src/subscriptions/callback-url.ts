@@ -9,7 +9,7 @@ export function isLocalUrl(url: URL): boolean {
 }
 
 /**
- * Checks a subscriber's URL, except for its address, which every connection checks.
+ * Checks a subscriber's URL, except for its address, which is checked on every connection.
  *
  * @returns what is wrong with it, as a sentence; undefined: nothing.
  */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SubscriptionArguments } from "./subscription.ts";
 
-/** What makes a subscription: the same again is a refresh of it. */
+/** What identifies a subscription: subscribing again with the same identity refreshes it. */
 export type SubscriptionIdentity = {
   readonly accountId: string;
   readonly principal: string;
@@ -11,7 +11,7 @@ export type SubscriptionIdentity = {
   readonly arguments: SubscriptionArguments;
 };
 
-/** A hash of the identity. It names a subscription, and grants nothing: whoever uses it shows who they are. */
+/** A hash of the identity. It names a subscription but grants nothing: its users must authenticate. */
 export function subscriptionId(identity: SubscriptionIdentity): string {
   const { accountId, principal, url, provider, event = null } = identity;
   const text = JSON.stringify([
@@ -25,7 +25,7 @@ export function subscriptionId(identity: SubscriptionIdentity): string {
   return `sub_${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
 }
 
-/** The same text for the same arguments, in any order. */
+/** Returns the same text for the same arguments in any order. */
 export function canonicalArguments(given: SubscriptionArguments): string {
   const members = Object.entries(given).filter(([, value]) => value !== undefined);
   return JSON.stringify(Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1))));

@@ -2,9 +2,9 @@ const PREFIX = "whsec_";
 const [SHORTEST, LONGEST] = [24, 64];
 
 /**
- * Reads a secret of Standard Webhooks: `whsec_` and 24 to 64 bytes in base64.
+ * Parses a Standard Webhooks secret: `whsec_` and 24 to 64 bytes in base64.
  *
- * @returns the bytes; undefined if it is none.
+ * @returns the bytes; undefined if the text is not a secret.
  */
 export function readSigningSecret(text: string): Buffer | undefined {
   const encoded = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : "";

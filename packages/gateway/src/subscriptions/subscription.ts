@@ -1,13 +1,13 @@
 import type { EventSubscriptionRow } from "../storage/schema/subscriptions.ts";
 
 /**
- * `active`: gets each event as it comes. `retrying`: its endpoint failed, and is tried again. `paused`: it failed for so long
- * that it is only told of the gap. `ended`: gets nothing more.
+ * `active`: gets each event as it happens. `retrying`: its endpoint failed and is retried. `paused`: it failed for so
+ * long that it is only notified of the gap. `ended`: gets nothing more.
  */
 export const SUBSCRIPTION_STATES = ["active", "retrying", "paused", "ended"] as const;
 export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 
-/** Why an endpoint did not take a request. Never what it answered. */
+/** Why an endpoint did not accept a request; never the content of its response. */
 export const ENDPOINT_ERRORS = [
   "connection_refused",
   "timeout",
@@ -20,24 +20,24 @@ export const ENDPOINT_ERRORS = [
 export type EndpointError = (typeof ENDPOINT_ERRORS)[number];
 
 /**
- * `expired`: not refreshed in time. `gone`: its endpoint answered 410. `access_lost`: its key was deleted, has expired, or has
- * a role that may not subscribe. `deleted`: somebody deleted it here.
+ * `expired`: not refreshed in time. `gone`: its endpoint answered 410. `access_lost`: its key was deleted, has expired,
+ * or has a role that may not subscribe. `deleted`: someone deleted it here.
  */
 export const END_REASONS = ["expired", "gone", "access_lost", "deleted"] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
-/** What narrows the events of a subscription. */
+/** What narrows down the events of a subscription. */
 export type SubscriptionArguments = {
   readonly agent?: string | undefined;
   readonly source?: string | undefined;
   readonly route?: string | undefined;
   readonly conversation?: string | undefined;
   readonly actor?: string | undefined;
-  /** The name of the webhook's event, such as `github.push` or `github.any`; of lifecycle events. */
+  /** For lifecycle events: the name of the webhook's event, such as `github.push` or `github.any`. */
   readonly event?: string | undefined;
 };
 
-/** Somebody gets events by webhook. Times are Unix milliseconds. */
+/** A webhook subscription to events. Times are Unix milliseconds. */
 export type Subscription = {
   readonly id: string;
   readonly accountId: string;
@@ -94,7 +94,7 @@ export function eventName({ provider, event }: Pick<Subscription, "provider" | "
   return `${provider}.${event ?? "any"}`;
 }
 
-/** The parts of `{provider}.{event}`; providers' ids have no dot. Undefined if the name has none either. */
+/** The parts of `{provider}.{event}`; provider ids contain no dot. Undefined if the name contains none either. */
 export function splitEventName(
   name: string,
 ): { readonly provider: string; readonly event: string | undefined } | undefined {

@@ -7,7 +7,7 @@ import { canonicalArguments, subscriptionId, type SubscriptionIdentity } from ".
 import { readSubscription, type Subscription } from "./subscription.ts";
 import { tellSubscriptionsChanged } from "./subscriptions-changed.ts";
 
-/** What a subscription becomes when it is made or refreshed. Times are Unix milliseconds. */
+/** What to store when a subscription is created or refreshed. Times are Unix milliseconds. */
 export type SubscriptionSaved = SubscriptionIdentity & {
   readonly principalName: string;
   readonly secret: string;
@@ -16,28 +16,30 @@ export type SubscriptionSaved = SubscriptionIdentity & {
   readonly refreshBefore: number;
 };
 
-/** Who gets events by webhook: the record. */
+/** The stored webhook subscriptions to events. */
 export type Subscriptions = {
-  /** The one of an identity, unless it has ended. */
+  /** The subscription with this identity, unless it has ended. */
   findLive(identity: SubscriptionIdentity): Promise<Subscription | undefined>;
-  /** Whether a secret is the one that a subscription has. */
+  /** Whether this is the subscription's secret. */
   hasSecret(id: string, secret: string): Promise<boolean>;
-  /** How many a caller has, without those that ended. */
+  /** The number of a caller's subscriptions that have not ended. */
   count(accountId: string, principal: string): Promise<number>;
-  /** Makes one, or refreshes the one that there is: it stays where it is, and a failing one is tried at once. */
+  /**
+   * Creates a subscription, or refreshes the existing one: its cursor stays, and a failing one is retried immediately.
+   */
   save(saved: SubscriptionSaved): Promise<Subscription>;
-  /** Of an account, newest first. */
+  /** Those in an account, newest first. */
   list(scope: Scope, limit: number): Promise<Subscription[]>;
   find(scope: Scope, id: string): Promise<Subscription | undefined>;
-  /** Ends one, of which its endpoint is told. @returns false if there is none that lives. */
+  /** Ends a subscription and notifies its endpoint. @returns false if there is no active one. */
   end(scope: Scope, id: string): Promise<boolean>;
-  /** Removes the one of an identity. @returns false if there is none. */
+  /** Removes the subscription with this identity. @returns false if there is none. */
   remove(identity: SubscriptionIdentity): Promise<boolean>;
   /** Removes those that ended long ago. */
   expire(): Promise<void>;
 };
 
-/** How long one that ended is shown, in milliseconds. */
+/** How long an ended subscription is still shown, in milliseconds. */
 const KEEP_ENDED = 7 * 86_400_000;
 
 /** How long both the old and the new secret sign, in milliseconds. */
@@ -195,7 +197,7 @@ export function createSubscriptions(
   };
 }
 
-/** One that the server ends: its endpoint is to be told. */
+/** For a subscription that the server ends: its endpoint must be notified. */
 export function endedColumns(reason: "access_lost" | "deleted", time: number) {
   return {
     state: "ended",

@@ -20,34 +20,34 @@ export type UpstreamAnswer = {
   readonly body: Readable;
 };
 
-/** Without a status, the text says why there is none. */
+/** Without a status, the text explains why there is none. */
 export type Managed = { readonly status: number | undefined; readonly text: string };
 
 /** HTTP requests to the running Agentex. */
 export type UpstreamConnection = {
   /** Forwards a request and streams the response. Rejects if no response begins. */
   readonly send: (request: UpstreamRequest) => Promise<UpstreamAnswer>;
-  /** Sends a request of the gateway's own, with the credentials from the headers shown to it, and reads the response. */
+  /** Sends the gateway's own request with the credentials from the given headers, and reads the response. */
   readonly manage: (
     method: string,
     path: string,
     shown: readonly string[],
     json?: Readonly<Record<string, unknown>>,
   ) => Promise<Managed>;
-  /** Cuts off responses that would never end by themselves: event streams. */
+  /** Cuts off responses that would never end on their own: event streams. */
   readonly endStreams: () => void;
   /** Ends everything in progress. */
   readonly destroy: () => Promise<void>;
 };
 
 const CONNECT_TIMEOUT = 5_000;
-/** How long it may take to respond to a registration or a deletion, in milliseconds. */
+/** How long Agentex may take to respond to a registration or a deletion, in milliseconds. */
 const MANAGE_TIMEOUT = 15_000;
 /** How long any other response may take to begin, in milliseconds: an agent may think for minutes. */
 const ANSWER_TIMEOUT = 900_000;
-/** The maximum size of its response to a registration or a deletion, in bytes. */
+/** The maximum size of Agentex's response to a registration or a deletion, in bytes. */
 const LARGEST_ANSWER = 1024 * 1024;
-/** Headers about the content of the request, or about the content that the caller wants. */
+/** Headers about the request's content, or about the content that the caller wants. */
 const OF_THE_CONTENT = /^(?:content-|accept|if-|range$)/;
 const STREAM = /^(?:text\/event-stream|application\/(?:x-)?ndjson)/i;
 

@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { Sender } from "../addresses/forwarded.ts";
 import { endToEndHeaders } from "../http/hop-by-hop.ts";
 
-/** Marks a forwarded request: a gateway that is its own upstream would forward it forever. */
+/** Marks a forwarded request, because a gateway that is its own upstream would forward it forever. */
 export const PASSED_ON = "x-agentex-passed-on";
 
-/** Headers that the gateway sets itself, that anyone can forge, or that Agentex accepts as a login without any secret. */
+/** Headers that the gateway sets itself, that anyone can forge, or that Agentex accepts as a login without a secret. */
 const NOT_PASSED_ON = new Set([
   "host",
   "content-length",
@@ -58,7 +58,7 @@ export function headersFromUpstream(headers: IncomingHttpHeaders, upstreamUrl: s
   return { ...kept, "content-security-policy": "sandbox", "x-content-type-options": "nosniff" };
 }
 
-/** Agentex redirects to its own URL; the caller has to stay at the gateway. */
+/** Agentex redirects to its own URL, but the caller must stay at the gateway. */
 function withoutUpstream(location: string, upstreamUrl: string): string {
   return location.startsWith(`${upstreamUrl}/`) ? location.slice(upstreamUrl.length) : location;
 }

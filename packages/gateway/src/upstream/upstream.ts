@@ -3,25 +3,25 @@ import { openUpstreamConnection, type Managed, type UpstreamConnection } from ".
 import { parseJson } from "../parse-json.ts";
 
 export type UpstreamFailure =
-  /** It could not be reached, failed, or sent an unexpected response; `detail` is a sentence. */
+  /** Agentex could not be reached, failed, or sent an unexpected response; `detail` is a sentence. */
   | { readonly outcome: "unavailable"; readonly detail: string }
-  /** It rejected the request; `detail` is its own message. */
+  /** Agentex rejected the request; `detail` is its own message. */
   | { readonly outcome: "refused"; readonly detail: string };
 
 export type UpstreamRegistered =
-  /** The agent's id there and, if the response contains it, its internal key. */
+  /** The agent's id at Agentex and, if the response contains it, its internal key. */
   { readonly outcome: "registered"; readonly id: string; readonly key: string | undefined } | UpstreamFailure;
 
 export type UpstreamDeleted =
   | { readonly outcome: "deleted" }
-  /** It has no agent with this name. */
+  /** Agentex has no agent with this name. */
   | { readonly outcome: "unknown" }
   | UpstreamFailure;
 
 export type UpstreamDeployed =
-  /** With the id of a new deployment. */
+  /** Includes the id of a new deployment. */
   | { readonly outcome: "done"; readonly id: string | undefined }
-  /** It has no such agent or deployment. */
+  /** Agentex has no such agent or deployment. */
   | { readonly outcome: "unknown" }
   | UpstreamFailure;
 
@@ -35,7 +35,7 @@ export type Upstream = Omit<UpstreamConnection, "manage"> & {
   /**
    * Changes the deployments of an agent.
    *
-   * @param path - below `/agents/{id}/deployments`.
+   * @param path - relative to `/agents/{id}/deployments`.
    */
   deploy(
     agentId: string,
@@ -44,12 +44,12 @@ export type Upstream = Omit<UpstreamConnection, "manage"> & {
     headers: readonly string[],
     body?: Readonly<Record<string, unknown>>,
   ): Promise<UpstreamDeployed>;
-  /** Whether it has an agent with this name; rejects if that cannot be determined. */
+  /** Whether Agentex has an agent with this name; rejects if that cannot be determined. */
   knows(name: string, headers: readonly string[]): Promise<boolean>;
   delete(name: string, headers: readonly string[]): Promise<UpstreamDeleted>;
 };
 
-/** How much of its message an error quotes, in characters. */
+/** Maximum length of Agentex's message quoted in an error, in characters. */
 const MOST_REPEATED = 300;
 
 const registeredSchema = z.looseObject({

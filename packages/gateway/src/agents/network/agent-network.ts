@@ -5,29 +5,30 @@ import type { AgentNetworks } from "../../addresses/agent-networks.ts";
 import { addressKindOf } from "../../addresses/address-kind.ts";
 import { retryUnsent } from "./retry-unsent.ts";
 
-/** The error `code` of a connection that was not made because its address is not allowed. */
+/** The error `code` when no connection was made because the address is not allowed. */
 export const ADDRESS_NOT_ALLOWED = "AGENT_ADDRESS_NOT_ALLOWED";
 
-/** How long a registration waits for its host to be resolved, in milliseconds. */
+/** How long a registration waits for its host name to be resolved, in milliseconds. */
 const LOOK_UP_LIMIT = 1_000;
 const CONNECT_TIMEOUT = 5_000;
 /**
- * How long an idle connection is kept before the gateway closes it, in milliseconds. A request that is written while
- * the agent closes the connection is lost, and nobody can tell whether it was read; so the gateway closes first. The
- * default is below the two seconds of gunicorn and the five of uvicorn. If the agent announces its timeout
- * (`Keep-Alive: timeout=5`, as Node does): two seconds less than that.
+ * How long an idle connection is kept before the gateway closes it, in milliseconds. If a request is written while the
+ * agent closes the connection, it is lost and nobody can tell whether it was read; so the gateway must close first. The
+ * default is below gunicorn's two seconds and uvicorn's five. If the agent announces its timeout (`Keep-Alive:
+ * timeout=5`, as Node does), it is two seconds less than that.
  */
 const IDLE = { keepAliveTimeout: 1_000, keepAliveTimeoutThreshold: 2_000, keepAliveMaxTimeout: 60_000 };
 
-/** The addresses where agents may be, checked at registration and at every connection. */
+/** The addresses that agents may have, checked at registration and on every connection. */
 export type AgentNetwork = {
   /** The HTTP client for all requests to agents. It follows no redirects and ignores proxies. */
   readonly client: Dispatcher;
   /**
-   * Checks the URL of a registration. A host that cannot be resolved right now passes: every connection checks again.
+   * Checks the URL of a registration. A host name that cannot be resolved right now passes, because every connection is
+   * checked again.
    *
    * @param acpUrl - a valid URL.
-   * @returns a sentence that says why it is not allowed; undefined if it is.
+   * @returns a sentence that says why it is not allowed; undefined if it is allowed.
    */
   objection(acpUrl: string): Promise<string | undefined>;
 };
@@ -37,13 +38,13 @@ class AddressNotAllowed extends Error {
   readonly code = ADDRESS_NOT_ALLOWED;
 }
 
-/** The name that the SDK's templates use for the agent's machine, for an Agentex in a Docker container. */
+/** The SDK's templates use this name for the agent's machine, for an Agentex in a Docker container. */
 export const DOCKER_HOST = "host.docker.internal";
 
 export type AgentNetworkOptions = {
-  /** The host to use for `host.docker.internal`; undefined: that name itself. */
+  /** The host to use for `host.docker.internal`; undefined: use that name itself. */
   readonly dockerHost?: string | undefined;
-  /** Resolves a host, like `dns.lookup`. */
+  /** Resolves a host name, like `dns.lookup`. */
   readonly lookup?: LookupFunction | undefined;
 };
 
@@ -58,7 +59,7 @@ export function createAgentNetwork(
     return kind === "public" || (kind === "private" && networks === "any");
   };
 
-  // The checked addresses are the ones connected to: a second look-up could return another address (DNS rebinding).
+  // Connects to the addresses that were checked: a second look-up could return another address (DNS rebinding).
   const allowedOnly: LookupFunction = (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) {
@@ -101,7 +102,7 @@ export function createAgentNetwork(
   };
 }
 
-/** A host's addresses; empty if it is not resolved in time. */
+/** A host name's addresses; empty if it is not resolved in time. */
 function addressesOf(host: string, lookup: LookupFunction): Promise<string[]> {
   return new Promise((resolve) => {
     const limit = setTimeout(() => resolve([]), LOOK_UP_LIMIT);

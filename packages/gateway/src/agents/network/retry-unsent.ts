@@ -3,16 +3,15 @@ import type { Dispatcher } from "undici";
 /** The maximum number of retries; each discards a dead connection. */
 const MOST_RESENDS = 3;
 /**
- * The kernel accepts a request of up to this size in bytes completely or not at all, because nothing else waits to be
- * sent on its connection.
+ * A request of up to this size in bytes is accepted by the kernel completely or not at all, because nothing else is
+ * waiting to be sent on its connection.
  */
 const TAKEN_WHOLE = 8 * 1024;
 
 /**
- * Resends a request if it is certain that nothing was sent: it waited for, or started on, a connection that the agent
- * had
- * reset while it was idle. A request that was written is never resent, because the agent may have read it, whatever
- * happened to the connection afterwards.
+ * Resends a request if it is certain that nothing was sent: it was waiting for, or starting on, a connection that the
+ * agent had reset while it was idle. A request that was written is never resent, because the agent may have read it,
+ * whatever happened to the connection afterwards.
  */
 export const retryUnsent: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
   let isOnWire = false;
@@ -42,7 +41,7 @@ export const retryUnsent: Dispatcher.DispatcherComposeInterceptor = (dispatch) =
   return dispatch(options, watched);
 };
 
-/** A stream can only be read once. */
+/** A stream can be read only once. */
 function isRepeatable(
   body: Dispatcher.DispatchOptions["body"],
 ): body is Uint8Array | string | null | undefined {
@@ -55,7 +54,7 @@ function isUnsent(
   options: Dispatcher.DispatchOptions,
 ): boolean {
   if (code !== "ECONNRESET" && code !== "EPIPE") return false;
-  // A request on the wire fails on write; no part of the response can have arrived by then.
+  // A request on the wire fails on write, before any part of the response can have arrived.
   return isOnWire
     ? syscall === "write" && sizeOf(options) <= TAKEN_WHOLE
     : syscall === "read" || syscall === "write";

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { readDuration } from "../../settings/groups/read-quantity.ts";
 import { strict } from "./strict.ts";
 
-/** How the deliveries of one conversation are collected and sent in one request. Durations are in milliseconds. */
+/** How the deliveries of one conversation are collected to be sent in one request. Durations are in milliseconds. */
 export type BatchWindow = {
   /** The batch starts after this long without another delivery. */
   readonly debounce: number;
-  /** The batch starts at the latest this long after its first delivery. */
+  /** The longest time from the first delivery to the start of the batch. */
   readonly maxWait: number;
-  /** It starts immediately when it contains this many deliveries. */
+  /** The batch starts immediately when it contains this many deliveries. */
   readonly maxSize: number;
 };
 
@@ -46,7 +46,7 @@ export const batchSchema = strict({
     description: "How deliveries of one conversation are collected, to be sent in one request.",
   });
 
-/** Reads a declared `batch`, which must be valid. */
+/** Parses a declared `batch`, which must be valid. */
 export function readBatch({ debounce, max_wait, max_size }: z.output<typeof batchSchema>): BatchWindow {
   return { debounce: millisecondsOf(debounce), maxWait: millisecondsOf(max_wait), maxSize: max_size };
 }

@@ -59,7 +59,7 @@ function routesOf(text: string): Route[] | undefined {
 
 /**
  * FastAPI's documents do not distinguish `{file:path}` from `{file}`. A final parameter may be either, so it matches
- * any rest; the agent rejects what it does not handle.
+ * any remaining path; the agent rejects what it does not handle.
  */
 function withGreedyEnd(path: string): string {
   return path.replace(/\{([^{}:/]+)\}$/, "{$1:path}");

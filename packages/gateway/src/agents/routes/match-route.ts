@@ -6,14 +6,14 @@ import type { Target } from "./target.ts";
 /** Paths that agents serve for themselves and the platform: never forwarded, even if declared. */
 const NEVER_FORWARDED = new Set(["api", "healthz", "docs", "docs/oauth2-redirect", "redoc", "openapi.json"]);
 
-/** Routes are the same objects until their agent changes. */
+/** Keyed by route object, which stays the same until its agent changes. */
 const patterns = new WeakMap<Route, RoutePattern>();
 
 export function isNeverForwarded({ segments }: Pick<Target, "segments">): boolean {
   return NEVER_FORWARDED.has(plainPath(segments));
 }
 
-/** The routes that match the path, of any method. */
+/** The routes that match the path, with any method. */
 export function routesOnPath(
   { segments }: Pick<Target, "segments">,
   routes: readonly Route[],
@@ -22,8 +22,8 @@ export function routesOnPath(
 }
 
 /**
- * Whether a path has doubled slashes that are ambiguous: they mean one slash if a route matches the path that way, and
- * none matches it as received.
+ * Whether doubled slashes in a path are ambiguous. They clearly mean one slash if a route matches the path with single
+ * slashes and none matches it as received.
  */
 export function hasUnclearSlashes(target: Target, routes: readonly Route[] = []): boolean {
   const { received } = target;
@@ -31,7 +31,7 @@ export function hasUnclearSlashes(target: Target, routes: readonly Route[] = [])
   return routesOnPath(target, routes).length === 0 || routesOnPath({ segments: received }, routes).length > 0;
 }
 
-/** The most similar path among those that the agent declares. */
+/** The agent's declared path that is most similar. */
 export function nearestRoute({ path }: Pick<Target, "path">, routes: readonly Route[]): string | undefined {
   const paths = routes.map((route) => route.path);
   return nearestOf(

@@ -29,10 +29,10 @@ const metadataMembers = {
     ),
 };
 
-/** Members of the metadata whose misspelling would be a filter that is silently ignored. */
+/** If a member with one of these names were misspelled and ignored, a filter would silently not apply. */
 const NOT_TO_BE_MISSPELT = ["webhook_routes", "webhook_concurrency", "identities"];
 
-/** `registration_metadata` as an agent sends it: apart from what the gateway reads, it may contain anything. */
+/** `registration_metadata` as sent by an agent: apart from what the gateway reads, it may contain anything. */
 export const registrationMetadataSchema = z
   .looseObject({
     webhook_routes: z.array(declaredRouteSchema).max(MOST_ROUTES).nullish(),
@@ -45,7 +45,7 @@ export const registrationMetadataSchema = z
     }
   });
 
-/** The same as stored, perhaps by another version of the gateway. */
+/** The same as stored, possibly by another version of the gateway. */
 const storedMetadataSchema = z.looseObject({
   webhook_routes: z.array(storedRouteSchema).nullish(),
   ...metadataMembers,
@@ -57,7 +57,7 @@ export function declaredRoutes(metadata: unknown): Route[] | undefined {
   return parsed.data?.webhook_routes?.map(readRoute);
 }
 
-/** How many deliveries of the agent may be in progress at once, according to its registration. */
+/** The maximum number of the agent's deliveries in progress, according to its registration. */
 export function declaredConcurrency(metadata: unknown): number {
   return storedMetadataSchema.safeParse(metadata).data?.webhook_concurrency ?? USUAL_CONCURRENCY;
 }

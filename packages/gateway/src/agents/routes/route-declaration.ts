@@ -57,7 +57,7 @@ const routeMembers = {
   ...wakeMembers,
 };
 
-/** A route as stored, perhaps by another version of the gateway. */
+/** A route as stored, possibly by another version of the gateway. */
 export const storedRouteSchema = z.object(routeMembers);
 type StoredRoute = z.infer<typeof storedRouteSchema>;
 
@@ -68,7 +68,7 @@ export const declaredRouteSchema = strict(routeMembers)
   .superRefine(checkRun)
   .meta({ id: "DeclaredRoute", description: "A method and path that an agent declares." });
 
-/** Only where deliveries go one at a time is there something that could wait. @returns what is wrong with it. */
+/** Deliveries can only wait for a run if they go one at a time. @returns what is wrong with it. */
 export function problemOfWhileWorking(
   whileWorking: WhileWorking | undefined,
   { batch, ordering }: { readonly batch?: unknown; readonly ordering?: Ordering | null | undefined },
@@ -92,7 +92,7 @@ function checkRun(
   if (message !== undefined) context.addIssue({ code: "custom", path: ["run", "while_working"], message });
 }
 
-/** A route that batches answers its senders at once, and has one batch of a conversation in progress. */
+/** A batching route answers its senders immediately and has one batch per conversation in progress. */
 function checkBesideBatch(
   { batch, policy, ordering }: Pick<StoredRoute, "batch" | "policy" | "ordering">,
   context: z.RefinementCtx,

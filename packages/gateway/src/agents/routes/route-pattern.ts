@@ -1,9 +1,9 @@
 /**
- * Whether a path matches a declared route. Supports the syntax of FastAPI and Hono: `{name}`, `{name:path}`,
- * `:name`, `:name?`, `:name{regex}` and `*`.
+ * Whether a path matches a declared route. Supports the syntax of FastAPI and Hono: `{name}`, `{name:path}`, `:name`,
+ * `:name?`, `:name{regex}` and `*`.
  *
- * A regex in a route is not run: it comes from the agent, and backtracking could block the gateway. The agent applies
- * it itself; here it only determines whether the parameter may span slashes.
+ * A regex in a route is not executed: it comes from the agent, and backtracking could block the gateway. The agent
+ * applies it itself; here it only determines whether the parameter may span slashes.
  *
  * @param segments - of the path, decoded, as `readTarget` returns them: `/a/b` is `["a", "b"]`, `/` is `[""]`.
  */
@@ -26,12 +26,12 @@ export function compileRoutePattern(path: string): RoutePattern {
   const parts = texts.flatMap((text, index) => readPart(text, index === texts.length - 1));
   return (segments) =>
     matches(parts, segments) ||
-    // The root is one empty segment, and also what remains if a parameter or `*` matches nothing.
+    // The root is one empty segment, which is also what remains if a parameter or `*` matches nothing.
     (segments.length === 1 && segments[0] === "" && matches(parts, []));
 }
 
 function readPart(text: string, isLast: boolean): readonly Part[] {
-  // Hono: within a path one segment, at the end any number: `/files/*` also matches `/files`.
+  // Hono: one segment within a path, any number at the end: `/files/*` also matches `/files`.
   if (text === "*") return [{ kind: isLast ? "rest" : "one" }];
   // FastAPI: `/files/{name:path}` also matches `/files/`.
   if (text.startsWith("{") && text.endsWith(":path}")) return SPANNING;
@@ -39,14 +39,14 @@ function readPart(text: string, isLast: boolean): readonly Part[] {
     if (text.endsWith("?")) return [{ kind: "optional" }];
     return /\{\.[+*].*\}$/.test(text) ? SPANNING : [{ kind: "one" }];
   }
-  // A parameter inside a segment (`{name}.json`, `v{major}`) matches any one segment: the agent decides.
+  // A parameter inside a segment (`{name}.json`, `v{major}`) matches any single segment: the agent decides.
   return [text.includes("{") ? { kind: "one" } : { kind: "text", text }];
 }
 
 /** A parameter that may span slashes. */
 const SPANNING: readonly Part[] = [{ kind: "any" }, { kind: "rest" }];
 
-/** Follows all alternatives at once: no pattern and no path can make it slow. */
+/** Follows all alternatives in parallel, so that no pattern or path can make it slow. */
 function matches(parts: readonly Part[], segments: readonly string[]): boolean {
   let places = withSkipped(parts, [0]);
   for (const segment of segments) {
@@ -74,7 +74,7 @@ function takes(part: Part, segment: string): boolean {
   }
 }
 
-/** These positions in the pattern, and those after them that are reached by skipping optional parts. */
+/** These positions in the pattern, plus those reachable from them by skipping optional parts. */
 function withSkipped(parts: readonly Part[], places: readonly number[]): ReadonlySet<number> {
   const reached = new Set<number>();
   for (const start of places) {

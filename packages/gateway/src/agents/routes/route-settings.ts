@@ -4,20 +4,23 @@ import { sendSchema, type SendForm } from "./send-form.ts";
 import { readRun, runSchema, type DeclaredRun } from "./run-option.ts";
 import { identitiesSchema, readWake, wakeMembers, type GivenWake } from "./wake-declaration.ts";
 
-/** What can be set of a route. */
+/** The settings of a route. */
 export type GivenSettings = GivenWake & {
   readonly send?: SendForm | null | undefined;
   readonly run?: DeclaredRun | null | undefined;
 };
 
-/** The members of a route that can be set over the API. */
+/** The members of a route that can be set through the API. */
 export const settableMembers = {
   send: sendSchema.nullish(),
   run: runSchema.nullish().describe("Settings for the runs that the route's deliveries start."),
   ...wakeMembers,
 };
 
-/** What was set over the API for an agent that cannot declare it itself. It wins over a registration, which does not undo it. */
+/**
+ * Settings made through the API for an agent that cannot declare them itself. They override its registration, which
+ * does not reset them.
+ */
 export type RouteSettings = {
   readonly identities?: readonly string[] | undefined;
   /** By the route's name, `POST /github`. */
@@ -31,7 +34,7 @@ const storedSchema = z.object({
   routes: z.record(z.string(), z.object(settableMembers)),
 });
 
-/** Reads stored settings. */
+/** Parses stored settings. */
 export function readRouteSettings(text: string | null): RouteSettings {
   return text === null ? NO_SETTINGS : storedSchema.parse(JSON.parse(text));
 }
@@ -45,10 +48,10 @@ export function withSettings(routes: readonly Route[], settings: RouteSettings):
   });
 }
 
-/** The same objects for the same settings, so that filters are compiled once. */
+/** Cached, so that the same settings give the same objects and filters are compiled only once. */
 const asRoutes = new WeakMap<RouteSettings, readonly Route[]>();
 
-/** Settings of routes as routes, for an agent whose routes are not known. */
+/** Settings of routes as routes, for an agent whose routes are unknown. */
 export function routesOfSettings(settings: RouteSettings): readonly Route[] {
   if (settings === NO_SETTINGS) return [];
   const known = asRoutes.get(settings) ?? readRoutes(settings);
@@ -63,7 +66,7 @@ function readRoutes({ routes }: RouteSettings): readonly Route[] {
   });
 }
 
-/** The names of the members of a route that were set. */
+/** The names of a route's members that are set. */
 export function setMembers(settings: RouteSettings, name: string): readonly string[] {
   return Object.keys(ownSettings(settings, name) ?? {});
 }
@@ -78,7 +81,7 @@ export type SettingsChange = {
   readonly identities: readonly string[] | null | undefined;
 };
 
-/** The settings after a change: what is undefined stays, null goes. */
+/** The settings after a change: undefined leaves a member unchanged, null removes it. */
 export function changeSettings(
   settings: RouteSettings,
   { route, members, identities }: SettingsChange,
@@ -95,13 +98,13 @@ export function changeSettings(
   return { ...(kept !== undefined && { identities: kept }), routes };
 }
 
-/** Settings as they are stored; null: nothing is set. */
+/** Serializes settings for the store; null if nothing is set. */
 export function writeRouteSettings(settings: RouteSettings): string | null {
   const isEmpty = settings.identities === undefined && Object.keys(settings.routes).length === 0;
   return isEmpty ? null : JSON.stringify(settings);
 }
 
-/** Only what was set. */
+/** Only the members that are set. */
 function overriding(own: GivenSettings): Partial<Route> {
   const read = {
     ...readWake(own),

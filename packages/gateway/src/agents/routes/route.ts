@@ -20,17 +20,17 @@ export type Route = {
   readonly policy?: Policy | undefined;
   /** Whether the deliveries of one conversation may overlap. */
   readonly ordering?: Ordering | undefined;
-  /** Template of the ordering key; undefined: the provider's. */
+  /** Template for the ordering key; undefined: the provider's. */
   readonly conversationKey?: string | undefined;
-  /** How deliveries are collected; undefined: each is sent by itself. */
+  /** How deliveries are collected; undefined: each is sent separately. */
   readonly batch?: BatchWindow | undefined;
   /** How long the agent may be silent before the caller gets 504; undefined: the gateway's default. */
   readonly timeoutSeconds?: number | undefined;
-  /** Statuses that are final although they are usually retried: a handler's own 404. */
+  /** Statuses that are final although they are usually retried, such as a handler's own 404. */
   readonly finalStatuses?: readonly number[] | undefined;
-  /** What the agent gets of a webhook; undefined: its body. */
+  /** The form in which the agent gets a webhook; undefined: its body. */
   readonly send?: SendForm | undefined;
-  /** What it says about the runs that its deliveries start; undefined: the defaults. */
+  /** Settings for the runs that its deliveries start; undefined: the defaults. */
   readonly run?: RunOption | undefined;
 } & WakeDeclaration;
 

@@ -8,7 +8,7 @@ import { strict } from "./strict.ts";
 export type RunOption = {
   /** How long a run may take, in milliseconds. */
   readonly within: number;
-  /** What follows when a run stops reporting. */
+  /** What happens when a run stops reporting. */
   readonly onLost: OnLost;
   readonly whileWorking: WhileWorking;
 };
@@ -49,12 +49,12 @@ export const runSchema = strict({
 
 export type DeclaredRun = z.output<typeof runSchema>;
 
-/** Reads a declared `run`, which must be valid. */
+/** Parses a declared `run`, which must be valid. */
 export function readRun({ within, on_lost, while_working }: DeclaredRun): RunOption {
   return { within: readDuration(within) ?? USUAL_RUN.within, onLost: on_lost, whileWorking: while_working };
 }
 
-/** The time for which a run may be asked, in milliseconds. */
+/** Limits how long a run may be requested to take, in milliseconds. */
 export function withinLimits(within: number): number {
   return Math.min(LONGEST, Math.max(SHORTEST, within));
 }

@@ -3,9 +3,9 @@ import { routeName, type Route } from "./route.ts";
 import { USUAL_RUN, withinLimits, type RunOption } from "./run-option.ts";
 
 /**
- * The terms of a run that begins now.
+ * The terms of a run that starts now.
  *
- * @param within - how long the agent says that it may take, in milliseconds; undefined: as its route says.
+ * @param within - how long the agent says the run may take, in milliseconds; undefined: as its route declares.
  * @param now - Unix milliseconds.
  */
 export function runTerms(
@@ -22,11 +22,11 @@ export function runTerms(
   };
 }
 
-/** However long its agent works on what it took from its inbox, in milliseconds: a week. */
+/** The longest that an agent may work on a delivery claimed from its inbox, in milliseconds: a week. */
 const LONGEST_CLAIM = 7 * 86_400_000;
 
 /**
- * The terms of the run that begins as an agent takes a delivery from its inbox.
+ * The terms of the run that starts when an agent claims a delivery from its inbox.
  *
  * @param lease - how long it may be silent, in milliseconds.
  * @param now - Unix milliseconds.

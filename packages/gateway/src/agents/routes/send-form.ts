@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What an agent gets of a webhook. */
+/** The form in which an agent gets a webhook. */
 const SEND_FORMS = ["body", "digest"] as const;
 export type SendForm = (typeof SEND_FORMS)[number];
 
@@ -12,7 +12,7 @@ export const sendSchema = z
       "title, URL, actor and text. By default, `body`.",
   );
 
-/** What is wrong with sending a route's webhooks like this; undefined: nothing. */
+/** What is wrong with sending a route's webhooks in this form; undefined: nothing. */
 export function problemOfSend(
   method: string | undefined,
   send: SendForm | null | undefined,

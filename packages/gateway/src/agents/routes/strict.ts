@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { didYouMean, nearestOf } from "../../nearest.ts";
 
-/** An object without unknown members: a misspelt one that was ignored would be worse than none. The problem names it. */
+/**
+ * An object without unknown members: silently ignoring a misspelled one would be worse than rejecting it. The error
+ * names it.
+ */
 export function strict<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = Object.keys(shape);
   return z.strictObject(shape, {

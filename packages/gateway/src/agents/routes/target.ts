@@ -2,11 +2,11 @@ import { decodePercent } from "../../decode-percent.ts";
 /** The parts of an ingress URL: `/agents/forward/name/{agent}/{path}?{query}`. */
 export type Target = {
   readonly agentName: string;
-  /** The path below the agent as it is sent to the agent: still encoded, with one leading slash. */
+  /** The path below the agent's URL as sent to the agent: still encoded, with one leading slash. */
   readonly path: string;
   /** The decoded segments of that path. */
   readonly segments: readonly string[];
-  /** The segments as received, if they contain consecutive slashes, which are one slash in `path`. */
+  /** The segments as received, if they contain consecutive slashes, which are collapsed in `path`. */
   readonly received: readonly string[] | undefined;
   /** The query with its `?`; empty if there is none. */
   readonly query: string;
@@ -23,30 +23,31 @@ export const QUERY_START = /\?|%3f/i;
 const PREFIX_MEANT = /^\/+agents\/+forward\/+(?:name\/+)?/;
 
 /**
- * Whether a URL was meant for the ingress but is malformed: doubled slashes, or no `name`. The response says so; it is
- * not routed to an agent, because a proxy in front of the gateway may have read it differently.
+ * Whether a URL was meant for the ingress but is malformed: doubled slashes, or no `name`. The response says so. The
+ * URL is not routed to an agent, because a proxy in front of the gateway may have interpreted it differently.
  */
 export function isBesideIngress(url: string): boolean {
   return !url.startsWith(INGRESS_PREFIX) && PREFIX_MEANT.test(url);
 }
 
-/** Whether the ingress answers a URL: a webhook URL, or one that was meant as such. */
+/** Whether the ingress answers a URL: a webhook URL, or one meant as such. */
 export function isIngress(url: string): boolean {
   return url.startsWith(INGRESS_PREFIX) || isBesideIngress(url);
 }
 
-/** The part of an ingress URL, or of one that was meant as such, after the prefix: agent, path and query. */
+/** The part of an ingress URL, or of one meant as such, after the prefix: agent, path and query. */
 export function belowIngress(url: string): string {
   return url.replace(PREFIX_MEANT, "");
 }
 
 /**
- * Reads an ingress URL.
+ * Parses an ingress URL.
  *
  * Ambiguous paths are rejected, because the path that the gateway matched must be the one that the agent serves: dot
- * segments, encoded slashes, backslashes, control characters, doubly encoded text. Leading slashes are one slash, as in
- * Agentex. Doubled slashes within the path are kept in `received`: only the routes tell whether they mean one slash. An
- * encoded question mark ends the path: Agentex decodes it, and generates it in the URLs of webhook triggers.
+ * segments, encoded slashes, backslashes, control characters, doubly encoded text. Leading slashes count as one slash,
+ * as in Agentex. Doubled slashes within the path are kept in `received`: only the routes determine whether they mean
+ * one slash. An encoded question mark ends the path: Agentex decodes it, and generates it in the URLs of webhook
+ * triggers.
  *
  * @returns undefined if the path is ambiguous.
  */
@@ -78,7 +79,7 @@ export function readTarget(url: string): Target | undefined {
 /**
  * Joins what followed an encoded question mark with the query that was sent.
  *
- * @returns undefined if it contains anything that is rejected in a path.
+ * @returns undefined if it contains anything that a path must not contain.
  */
 function joinQueries(escaped: string, sentQuery: string): string | undefined {
   // Raw non-ASCII bytes have no single encoding.
@@ -95,7 +96,7 @@ function decode(text: string): string | undefined {
   return text.includes("%") ? decodePercent(text) : text;
 }
 
-/** Some servers remove what follows a semicolon before they look for dot segments. */
+/** Some servers remove anything after a semicolon before they look for dot segments. */
 function isDotSegment(segment: string): boolean {
   return /^\.{1,2}(?:;|$)/.test(segment);
 }

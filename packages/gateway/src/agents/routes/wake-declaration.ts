@@ -5,14 +5,14 @@ import { containsNul } from "../../storage/contains-nul.ts";
 import { didYouMean, nearestOf } from "../../nearest.ts";
 import { strict } from "./strict.ts";
 
-/** What is done with webhooks of senders who are not listed. */
+/** What happens to webhooks from senders who are not listed. */
 export const OTHERWISE = ["hold", "filter", "deliver"] as const;
 /** What a budget counts by. */
 export const BUDGET_SCOPES = ["conversation", "actor", "route"] as const;
 
-/** Which webhooks of a route reach its agent: what wakes it, and who may. */
+/** Which of a route's webhooks reach its agent: which ones wake it, and from whom. */
 export type WakeDeclaration = {
-  /** Names of events; `*` at the end of a name stands for any rest. */
+  /** Names of events; a `*` at the end of a name matches any rest. */
   readonly events?: readonly string[] | undefined;
   readonly when?: Filter | undefined;
   readonly from?: DeclaredFrom | undefined;
@@ -59,7 +59,7 @@ const eventsSchema = z
       "filtered. By default, all.",
   );
 
-/** Validated by `readFilter`, whose problems name the place. */
+/** Validated by `readFilter`, whose errors name the location. */
 export const whenSchema: z.ZodType<Filter, Record<string, unknown>> = z
   .record(z.string(), z.unknown())
   .transform((value, context): Filter => {
@@ -129,7 +129,7 @@ export const identitiesSchema = z
       "never wake the agent.",
   );
 
-/** The members of a route's declaration that say what wakes the agent. */
+/** The members of a route's declaration that determine what wakes the agent. */
 export const wakeMembers = {
   events: eventsSchema.nullish(),
   when: whenSchema.nullish(),
@@ -144,7 +144,7 @@ export type GivenWake = {
   readonly budget?: z.infer<typeof budgetSchema> | null | undefined;
 };
 
-/** A declaration as the gateway uses it. */
+/** Converts a declaration to the form that the gateway uses. */
 export function readWake({ events, when, from, budget }: GivenWake): WakeDeclaration {
   return {
     events: events ?? undefined,
@@ -162,7 +162,7 @@ export function readWake({ events, when, from, budget }: GivenWake): WakeDeclara
   };
 }
 
-/** A declaration as the API shows it. */
+/** Converts a declaration to the form that the API shows. */
 export function showWake({ events, when, from, budget }: WakeDeclaration) {
   return {
     events: events === undefined ? null : [...events],

@@ -48,7 +48,7 @@ export function judge(
   const { agentStatus, error } = result;
   if (error === "agent_gone" || error === "body_missing") return { status: "failed" };
   if (error === undefined && agentStatus !== undefined) {
-    // Redirects that count as redirects were reported as errors.
+    // Statuses that count as redirects have an `error`, so they do not get here.
     if (agentStatus < 400) return { status: "delivered" };
     if (isFinal(agentStatus, finalStatuses)) return { status: "rejected" };
   }

@@ -143,7 +143,7 @@ async function putBack(
     await queue.putBack(delivery, now() + wait);
     depth.changed(delivery.webhook.agentId, sizeOf(delivery));
   } catch (error) {
-    // It becomes due again without help, as a lost attempt.
+    // If this fails, it becomes due again on its own, as a lost attempt.
     log.warn({ err: error, delivery: formatDeliveryId(delivery.id) }, "could not return a claim, will retry");
   }
 }

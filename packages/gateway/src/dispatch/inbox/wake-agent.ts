@@ -25,7 +25,7 @@ export type WakeAgentParts = {
 const WAKE_EVERY = 30_000;
 /** How long others have to claim what is due, in milliseconds: polls at other gateways are faster than this. */
 const CLAIMED_WITHIN = 900;
-/** If nothing was reported for this long, something was claimed in between, in milliseconds. */
+/** If no unclaimed delivery was noticed for this long, in milliseconds, something was claimed in between. */
 const SEEN_EVERY = 2_000;
 /** How long a call may take, in milliseconds. */
 const TIMEOUT = 10_000;

@@ -13,7 +13,7 @@ export type Cancellations = {
   cancelHeld(id: bigint): Promise<boolean>;
 };
 
-/** Maximum number of lanes locked at once. */
+/** Maximum number of lanes to lock together. */
 const MOST_LOCKS = 500;
 /** Exactly as in the index of open deliveries. */
 const IS_OPEN = sql<boolean>`status NOT IN ('delivered', 'superseded')`;

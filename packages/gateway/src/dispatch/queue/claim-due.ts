@@ -80,7 +80,7 @@ export function createClaimDue(parts: ClaimDueParts): ClaimDue {
     for (const { id, attempt } of fresh) inHand.set(id, attempt);
     if (stored.length === 0) return fresh.toSorted(byId);
     const opened = await open(stored, time).catch((error: unknown) => {
-      // The other deliveries are in memory and are delivered.
+      // Deliveries in memory can still be delivered.
       if (fresh.length === 0) throw error;
       return [];
     });

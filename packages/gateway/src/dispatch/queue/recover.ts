@@ -21,7 +21,7 @@ export type RecoverParts = {
 
 /** How long after its start an unknown delivery counts as lost, in milliseconds. */
 export const LOST_AFTER = 15_000;
-/** Maximum number of deliveries read at once to check whether their gateway is alive. */
+/** Maximum number of deliveries to read together when checking whether their gateway is alive. */
 export const MOST_ORPHANS = 1_000;
 /** How many are put back per commit. */
 const TOGETHER = 50;

@@ -143,7 +143,7 @@ async function adopt(deliveryId: bigint, attempt: number, parts: ReportParts): P
     parts.onAdopted(delivery);
     return true;
   }
-  // Meanwhile, the gateway has recorded the agent's response.
+  // The gateway may meanwhile have recorded the agent's response.
   const run = await parts.database.prompt
     .selectFrom("runs")
     .select("attempt")

@@ -61,7 +61,7 @@ async function deliverAll(
   const requestId = await parts.journal.share(received);
   const sharing = addressed.map((each) => ({ ...each, webhook: { ...each.webhook, requestId } }));
   const [primary, ...more] = sharing.filter(({ webhook }) => webhook.isShadow !== true);
-  // If the other targets are shadows, the sender gets the response of the only real one.
+  // If all other targets are shadows, the sender gets the real one's response.
   const answering = primary !== undefined && more.length === 0 ? stored(primary) : undefined;
   const quiet = sharing.filter((each) => each !== primary || answering === undefined).map(queued);
   const silent = { ...caller, postpone() {}, breakOff() {} };

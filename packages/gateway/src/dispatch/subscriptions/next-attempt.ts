@@ -12,8 +12,8 @@ type Next = {
 
 /**
  * Decides what follows a failure. Retries come after 30 seconds, 2 and 10 minutes. Then the subscription is paused, and
- * its endpoint is only notified of the gap, after 10 minutes and then at increasing intervals. The end of a
- * subscription is not notified again.
+ * its endpoint is only notified of the gap, after 10 minutes and then at increasing intervals. After the retries, it
+ * also gives up notifying the endpoint of an ended subscription.
  *
  * @param failures - in a row, including this one.
  */

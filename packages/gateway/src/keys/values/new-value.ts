@@ -26,11 +26,11 @@ const GENERATED_BYTES = 32;
 /**
  * The value of a new `external` key.
  *
- * @param given - the caller's own; if missing, one is generated.
+ * @param given - the caller's own value; if missing, one is generated.
  */
 export function newExternalValue(given: string | undefined): NewValue {
   const value = given ?? generateValue();
-  // Only these characters arrive in a header unchanged.
+  // Only these characters arrive unchanged in a header.
   return /^[\u0021-\u007e]+$/.test(value)
     ? { outcome: "value", value, isPublic: false, notices: [] }
     : {
@@ -42,13 +42,13 @@ export function newExternalValue(given: string | undefined): NewValue {
 }
 
 /**
- * The value of a provider's key: the secret that it signs with, the public key that verifies its signatures, or
- * what they must cover.
+ * The value of a provider's key: the secret it signs with, the public key that verifies its signatures, or what they
+ * must cover.
  *
- * @param given - as the provider shows it, or as the caller chose it; if missing, one is generated where possible.
- * @param name - the key's: the value of some keys is their name.
- * @param isStrict - whether to reject, instead of adding a notice, if only the provider can know the secret.
- * @param mayWait - whether the key may be created without a value instead.
+ * @param given - as shown by the provider or chosen by the caller; if missing, one is generated where possible.
+ * @param name - the key's name, which is the value of some keys.
+ * @param isStrict - if only the provider can know the secret: whether to reject instead of adding a notice.
+ * @param mayWait - whether to allow creating the key without a value instead.
  */
 export function newProviderValue(
   provider: Provider,
@@ -104,14 +104,14 @@ function awaited(notice: string): NewValue {
   return { outcome: "awaited", notices: [notice] };
 }
 
-/** The name, where it says whose webhooks to accept. */
+/** Uses the name if it says whose webhooks to accept. */
 function valueFromName(provider: Provider, name: string | undefined): string | undefined {
   const { secret } = provider;
   if (name === undefined || secret.kind !== "expected" || secret.mayBeName !== true) return undefined;
   return validateSecret(provider, name).outcome === "ok" ? name : undefined;
 }
 
-/** Why the value of a provider's key has to be given. */
+/** Why the value of a provider's key is required. */
 function whyGiven({ secret }: Provider): string {
   switch (secret.kind) {
     case "public_key":

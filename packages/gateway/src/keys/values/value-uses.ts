@@ -1,13 +1,13 @@
 import type { Database } from "../../storage/database.ts";
 
-/** When key values were last used, written every few seconds instead of at each request. */
+/** When key values were last used, written every few seconds instead of on each request. */
 export type ValueUses = {
   note(valueId: string): void;
-  /** Writes the noted uses. */
+  /** Writes the recorded uses. */
   flush(): Promise<void>;
 };
 
-/** How long uses are gathered, in milliseconds. */
+/** How long uses are collected, in milliseconds. */
 const GATHER = 2_000;
 
 const MOST_AT_ONCE = 500;

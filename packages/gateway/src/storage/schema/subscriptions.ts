@@ -11,7 +11,7 @@ export type EventSubscriptionRow = {
   provider: string;
   /** Null: every event of the provider. */
   event: string | null;
-  /** JSON object with its members in a fixed order. */
+  /** JSON object with sorted members. */
   arguments: string;
   secret_encrypted: string;
   /** Also signs, until `previous_until`. */

@@ -11,7 +11,7 @@ export type SignedRequest = {
   readonly headers: readonly string[];
 };
 
-/** A signature in progress, which receives the body piece by piece. */
+/** A signature in progress, which receives the body in pieces. */
 export type Signing = {
   update(piece: Uint8Array): void;
   /** @returns the headers `x-agentex-timestamp` and `x-agentex-signature`, alternating names and values. */
