@@ -66,7 +66,7 @@ async function measureRows(engines: readonly Engine[]): Promise<string> {
   return rows.length === 0 ? "" : formatRows(rows, BASELINE);
 }
 
-/** A measurement that could not run: its row says so, and the others still run. */
+/** If a measurement cannot run, its row says so and the others still run. */
 function failed(title: string, error: unknown): Grown {
   console.error(`${title}: ${String(error)}`);
   return { perSecond: 0, cpu: undefined, p50: 0, p99: 0, resident: undefined, note: "requests failed" };

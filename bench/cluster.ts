@@ -1,6 +1,6 @@
 // `npm run bench:cluster`: several gateways on one PostgreSQL, and what happens when one of them is killed.
 //   npm run bench:cluster -- --seconds 20
-//   npm run bench:cluster -- --smoke      a few seconds; only shows whether it works
+//   npm run bench:cluster -- --smoke      a few seconds; only shows that it works
 // Exits with 1 if an acknowledged delivery is lost.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -1,5 +1,5 @@
 // `npm run bench:inbox`: how fast agents without a URL get their deliveries, and what that costs a gateway.
-//   npm run bench:inbox -- --count 400 --rounds 5      only shows whether it works
+//   npm run bench:inbox -- --count 400 --rounds 5      only shows that it works
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// `npm run bench:profile`: where the event loop's time goes under webhooks of one policy.
+// `npm run bench:profile`: where the event loop spends its time under webhooks with one policy.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

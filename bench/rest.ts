@@ -1,5 +1,5 @@
-// `npm run bench:rest`: what a gateway takes that has nothing to do: its start, its memory, its idling, long polls that wait.
-//   npm run bench:rest -- --rounds 1 --settle 1 --rest 1 --polls 100      only shows whether it works
+// `npm run bench:rest`: what an idle gateway costs: its start, its memory, its CPU at rest, and long polls that wait.
+//   npm run bench:rest -- --rounds 1 --settle 1 --rest 1 --polls 100      only shows that it works
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ if (!(rounds > 0 && settle >= 0 && rest > 0 && polls > 0))
   throw new Error("--rounds, --settle, --rest and --polls must be numbers above 0");
 
 const PROGRAMS: readonly (readonly [string, string])[] = [
-  // In a run of all tests, other processes are starting from its bundle: it is not written again under them.
+  // In a full test run, other processes are starting from its bundle, so it must not be rewritten under them.
   ["bundle", process.env["TEST_GATEWAY"] || (await bundleGateway())],
   ["sources", join(import.meta.dirname, "../packages/gateway")],
 ];

@@ -1,5 +1,5 @@
-// `npm run rounds`: whether the guarantees hold under load while gateways and PostgreSQL fail. `-- --help`.
-// Exits with 1 if they did not.
+// `npm run rounds`: tests whether the guarantees hold under load while gateways and PostgreSQL fail. `-- --help`. Exits with 1
+// if they do not.
 import { writeFileSync } from "node:fs";
 import { findPostgresBinaries } from "../scripts/postgres/binaries.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";

@@ -108,7 +108,7 @@ async function withAgent<Result>(
 type Measuring = {
   readonly pids: readonly number[];
   readonly settled?: () => Promise<void>;
-  /** Whether to measure at half the maximum throughput too. */
+  /** Whether to also measure at half the maximum throughput. */
   readonly half?: boolean;
 };
 

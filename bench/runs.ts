@@ -1,5 +1,5 @@
-// `npm run bench:runs`: what runs cost a gateway: their beginning, their reports, and their being there.
-//   npm run bench:runs -- --runs 1000 --seconds 1      only shows whether it works
+// `npm run bench:runs`: what runs cost a gateway: when they start, when they report, and while they wait.
+//   npm run bench:runs -- --runs 1000 --seconds 1      only shows that it works
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ const { values } = parseArgs({
 const count = Number(values.runs);
 const seconds = Number(values.seconds);
 const rest = Number(values.rest);
-/** An agent's highest concurrency: all runs are at work at the same time. */
+/** An agent's highest concurrency: all runs are in progress at the same time. */
 const CONCURRENCY = 10_000;
 if (!(count > 0 && count * 1.1 <= CONCURRENCY)) throw new Error("--runs must be from 1 to 9000");
 
@@ -58,7 +58,7 @@ async function measureOn(engine: Engine): Promise<RunsMeasured> {
   const agent = await startRunAgent();
   const databaseUrl = await databases.make(engine);
   await seedUsualAgent(databaseUrl, agent.url, CONCURRENCY);
-  // Nobody reports while the gateway is looked at.
+  // Nobody reports while the idle gateway is measured.
   const gateway = await startGateway({ folder, databaseUrl, settings: { AGENTEX_RUN_LEASE: "1h" } });
   try {
     return await measureRuns(gateway, agent, { count, seconds, rest });

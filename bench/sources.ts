@@ -1,5 +1,5 @@
 // `npm run bench:sources`: what a webhook to many targets costs a gateway.
-//   npm run bench:sources -- --deliveries 500      only shows whether it works
+//   npm run bench:sources -- --deliveries 500      only shows that it works
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// `npm run bench:store`: what the stores cost by themselves, and which of those costs grow with their contents.
-//   npm run bench:store -- --smoke      a minute or less; only shows whether it works
+// `npm run bench:store`: what the stores themselves cost, and which of those costs grow with their contents.
+//   npm run bench:store -- --smoke      a minute or less; only shows that it works
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 // `npm run bench:subscriptions`: what one event to many subscribers costs a gateway.
-//   npm run bench:subscriptions -- --subscribers 100 --events 5 --idle 1      only shows whether it works
+//   npm run bench:subscriptions -- --subscribers 100 --events 5 --idle 1      only shows that it works
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 const [subscribers, events] = [Number(values.subscribers), Number(values.events)];
-/** How long it is measured what waiting costs, in milliseconds. */
+/** How long to measure the cost of waiting, in milliseconds. */
 const idleFor = Number(values.idle) * 1_000;
 
 stepAside();

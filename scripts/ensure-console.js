@@ -12,7 +12,7 @@ if (!consoleIsBuilt(root)) {
   const result = await buildOnce(root);
   if (!result.ok) {
     for (const line of result.advice) console.error(`agentex: ${line}`);
-    // The gateway runs without the console and says so at its URL. An explicit build has to report the failure.
+    // The gateway runs without the console and says so at its URL. An explicit build must report the failure.
     if (process.argv.includes("--required")) process.exitCode = 1;
   }
 }

@@ -26,7 +26,7 @@ process.exitCode = (await testPython()) ? 0 : 1;
 async function testPython(): Promise<boolean> {
   const environment = await prepare("python-venv", "requirements.txt");
   if (environment.outcome === "impossible") return fail(environment.detail);
-  // Apart: what the SDK requires does not fit FastMCP.
+  // Separate, because the SDK's requirements conflict with FastMCP's.
   const mcpEnvironment = await prepare("fastmcp-venv", "requirements-fastmcp.txt");
   if (mcpEnvironment.outcome === "impossible") return fail(mcpEnvironment.detail);
   const { python } = environment;

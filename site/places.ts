@@ -1,10 +1,10 @@
 import { join } from "node:path";
 
-/** The address below which the gateway serves the site. */
+/** The path under which the gateway serves the site. */
 export const BASE = "/docs/guide/";
 /** The repository. */
 export const ROOT = join(import.meta.dirname, "..");
-/** The generated Markdown, which the site is built from. */
+/** The generated Markdown that the site is built from. */
 export const CONTENT = join(import.meta.dirname, "build", "content");
 /** The built site. */
 export const OUTPUT = join(import.meta.dirname, "dist");

@@ -1,9 +1,9 @@
-/** Pages of which search finds the headings alone: generated, and so many that they would bury what people wrote. */
+/** Pages of which search finds only the headings: they are generated, and so many that they would bury the handwritten ones. */
 const REFERENCE = /^(api|sdk-reference)\/|^providers\/contents/;
-/** What each member of the SDK's reference has. */
+/** The headings that every member of the SDK's reference has. */
 const REPEATED = /^#+ .*\b(Signature|Parameters|Returns|Throws|Constructors?|Properties|Accessors|Methods)$/;
 
-/** The part of a page that search finds. */
+/** The part of a page that search indexes. */
 export function searchedPart(page: string, text: string): string {
   if (!REFERENCE.test(page)) return text;
   return text

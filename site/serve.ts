@@ -1,4 +1,4 @@
-// Runs `npm run docs`: serves the documentation site, and shows a changed page at once.
+// Runs `npm run docs`: serves the documentation site, and shows changes to a page immediately.
 import { watch } from "node:fs/promises";
 import { join } from "node:path";
 import { createServer } from "vitepress";

@@ -44,7 +44,7 @@ const REFERENCE = [
   page("Agent signature", "/agent-signature"),
 ];
 
-/** The sidebar; where a section has many pages, its pages have one of their own, so that the others stay small. */
+/** The sidebar. Sections with many pages have their own sidebar, so that the others stay small. */
 export function sidebar(content: string): DefaultTheme.SidebarMulti {
   const section = (text: string, folder: string): Item[] => [
     { text: "Documentation", link: "/start/why" },
@@ -67,7 +67,7 @@ export function sidebar(content: string): DefaultTheme.SidebarMulti {
   };
 }
 
-/** The pages of a generated section by their titles, in alphabetical order. */
+/** The pages of a generated section, sorted by title. */
 function pagesIn(content: string, folder: string): Item[] {
   return readdirSync(join(content, folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".md") && !file.endsWith("index.md"))

@@ -37,7 +37,7 @@ export type KillOptions = {
   readonly seconds: number;
 };
 
-/** Kills one of several gateways half-way through a load, and counts what became of the acknowledged deliveries. */
+/** Kills one of several gateways halfway through a load, and counts what happened to the acknowledged deliveries. */
 export async function killHalfWay(
   server: DurablePostgres,
   { gateways, policy, connections, seconds }: KillOptions,
@@ -51,7 +51,7 @@ export async function killHalfWay(
       connections,
     });
     await sleep(seconds * 500);
-    // Silence before this point is startup, not the kill.
+    // Silence before this point comes from startup, not from the kill.
     senders.sent.longestSilence = 0;
     senders.sent.longestWait = 0;
     const killedAt = Date.now();

@@ -2,15 +2,15 @@
 export type Receipts = {
   /** Public delivery ids, without duplicates. */
   readonly received: readonly string[];
-  /** Requests for a delivery that had arrived before. */
+  /** Requests for a delivery that had already arrived. */
   readonly repeated: number;
-  /** When the last attempt that was not a delivery's first arrived, in Unix milliseconds; null if there was none. */
+  /** When the last attempt other than a delivery's first arrived, in Unix milliseconds; null if there was none. */
   readonly lastTakenOverAt: number | null;
-  /** How many attempts arrived that were not a delivery's first. */
+  /** How many attempts arrived other than a delivery's first. */
   readonly takenOver: number;
 };
 
-/** Asks the agent at this URL. */
+/** Queries the agent at this URL. */
 export async function receiptsOf(agentUrl: string): Promise<Receipts> {
   const receipts: unknown = await (await fetch(new URL("/receipts", agentUrl))).json();
   if (!isReceipts(receipts)) throw new Error("the agent did not answer with its receipts");

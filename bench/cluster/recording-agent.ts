@@ -1,7 +1,6 @@
 /**
- * An agent in a process of its own that remembers which deliveries it received; `GET /receipts` returns them. It takes
- * no
- * arguments and prints its URL.
+ * An agent in its own process that remembers which deliveries it received; `GET /receipts` returns them. It takes no arguments
+ * and prints its URL.
  */
 import { createServer } from "node:http";
 import type { Receipts } from "./receipts.ts";

@@ -90,8 +90,8 @@ export function killTable(rows: readonly Killed[]): string {
 }
 
 /**
- * How many gateways one PostgreSQL can serve, estimated from its CPU and a gateway's: the number of gateways that keep
- * a server with this many cores busy, if nothing else is the bottleneck.
+ * How many gateways one PostgreSQL can serve, estimated from its CPU and a gateway's: the number of gateways that fully load a
+ * server with this many cores, if nothing else is the bottleneck.
  */
 export function sharesTable(rows: readonly Throughput[]): string {
   return markdownTable(

@@ -4,8 +4,7 @@ import { seedAgents } from "./seed-agents.ts";
 import { REPOSITORY, SECRET, sendPushes } from "./send-pushes.ts";
 
 /**
- * Webhooks for few or many agents, round-robin. Every agent gets some during warm-up, because the first webhook loads
- * its keys.
+ * Webhooks for few or many agents, round-robin. Every agent gets some during warm-up, because its first webhook loads its keys.
  */
 export const agents: Dimension = { id: "agents", name: "agents", steps: [10, 10_000].map(step) };
 

@@ -5,7 +5,7 @@ import { seedUsualAgent } from "./usual-agent.ts";
 
 const KILOBYTE = 1_000;
 const MEGABYTE = 1_000_000;
-/** Limit on the bytes of large bodies in flight: each body stays in memory until it is on disk. */
+/** Limit on the total bytes of large bodies in flight: each body stays in memory until it is on disk. */
 const MOST_AT_ONCE = 100 * MEGABYTE;
 
 /** Small and large bodies. The growth is the cost per byte. */

@@ -15,13 +15,13 @@ export type AgentToSeed = {
   readonly url: string;
   /** GitHub signing secrets, by repository. */
   readonly secrets: ReadonlyMap<string, string>;
-  /** Maximum concurrent deliveries; the default if not given. */
+  /** Maximum concurrent deliveries; if absent, the default. */
   readonly concurrency?: number | undefined;
 };
 
 const BATCH = 200;
 
-/** Inserts agents and their keys into a database in bulk: registering ten thousand takes a minute. */
+/** Inserts agents and their keys into a database in bulk: registering ten thousand would take a minute. */
 export async function seedAgents(databaseUrl: string, agents: readonly AgentToSeed[]): Promise<void> {
   const database = await openDatabase(databaseUrl);
   try {

@@ -30,7 +30,7 @@ function step(count: number, conversations: number): Step {
         scene,
         scene.engine,
         async (stand) => {
-          // By now, everything that can be sent or fail has done so.
+          // By now, everything that can be sent, or can fail, has done so.
           await sleep(SETTLE);
           return sendPushes(stand, scene);
         },

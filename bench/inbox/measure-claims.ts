@@ -10,9 +10,9 @@ import type { ServerProcess } from "../stand/start-process.ts";
 
 /** What an inbox costs a gateway. CPU is in microseconds, times are in milliseconds. */
 export type ClaimsMeasured = {
-  /** Deliveries claimed and acknowledged, by how many one claim takes. */
+  /** Deliveries claimed and acknowledged, by how many each claim takes. */
   readonly taken: readonly (Rate & { readonly most: number })[];
-  /** From sending a webhook to the answer to a claim that waited for it. */
+  /** From sending a webhook to the response to a claim that was waiting for it. */
   readonly median: number;
   readonly p99: number;
 };
@@ -23,7 +23,7 @@ const BODY = 5_000;
 const PATH = `/agents/forward/name/${AGENT}${ROUTES.queued}`;
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** Registers an agent that takes its deliveries from its inbox, and measures how fast it does. */
+/** Registers an agent that claims its deliveries from its inbox, and measures how quickly it gets them. */
 export async function measureClaims(
   gateway: ServerProcess,
   {
@@ -36,7 +36,7 @@ export async function measureClaims(
   const pool = new Pool(gateway.url, { connections: CONNECTIONS });
   try {
     const taken: ClaimsMeasured["taken"][number][] = [];
-    // The first ones compile the code.
+    // The first ones make V8 compile the code.
     await fill(pool, Math.ceil(count / 4));
     await empty(pool, key, Math.ceil(count / 4), 10);
     for (const most of sizes) {
@@ -71,7 +71,7 @@ async function fill(pool: Pool, count: number): Promise<void> {
   });
 }
 
-/** Half of the connections claim, and acknowledge what they got, one after the other. */
+/** Half of the connections claim deliveries, and acknowledge them one by one. */
 async function empty(pool: Pool, key: string, count: number, most: number): Promise<number> {
   let left = count;
   await atOnce(async (worker) => {
@@ -94,7 +94,7 @@ async function measureLatency(
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const claiming = claim(pool, key, { max: 1, wait: 30 });
-    // It waits by then.
+    // The claim is waiting by then.
     await sleep(20);
     const sent = performance.now();
     await post(202, pool, PATH, nextPush(pushes));

@@ -1,9 +1,9 @@
 import type { Pool } from "undici";
 
-/** How many requests are sent at once. */
+/** The number of simultaneous requests. */
 export const CONNECTIONS = 32;
 
-/** Works once for each connection, on all of them at once. */
+/** Runs the work once on each connection, on all of them at the same time. */
 export async function atOnce(work: (worker: number) => Promise<void>): Promise<void> {
   await Promise.all(Array.from({ length: CONNECTIONS }, async (_, worker) => work(worker)));
 }
@@ -13,7 +13,7 @@ type PostRequest = {
   readonly body: string | Buffer;
 };
 
-/** @throws Error on any response of another status: errors are fast and would look like throughput. */
+/** @throws Error on a response with any other status: errors are fast and would look like throughput. */
 export async function post(
   status: number,
   pool: Pool,

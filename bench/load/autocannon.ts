@@ -12,7 +12,7 @@ export async function runAutocannon(load: Load): Promise<LoadResult> {
     url: new URL(urls[0] ?? "").origin,
     connections,
     duration: seconds,
-    // It stops when it next samples.
+    // It stops at its next sample.
     sampleInt: Math.min(1_000, seconds * 1_000),
     timeout: 30,
     requests: [

@@ -7,9 +7,9 @@ const ANSWER = /^HTTP\/1\.1 (\d{3}) [^]*?\r\n\r\n/;
 const LENGTH = /\r\ncontent-length: *(\d+)/i;
 
 /**
- * Sends pushes at a constant rate, whether or not responses arrive (open loop). Latency counts from the time a request
- * was due, so it includes any wait for a connection. (autocannon sends all requests of a second at the start of that
- * second; wrk has no rate limit.)
+ * Sends pushes at a constant rate, whether or not responses arrive (open loop). Latency counts from the time at which a request
+ * was due, so it includes any wait for a connection. (autocannon sends all requests of a second at the start of that second;
+ * wrk has no rate limit.)
  *
  * @param rate - requests per second.
  */

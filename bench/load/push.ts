@@ -9,8 +9,8 @@ export type Push = {
 };
 
 /**
- * Webhooks as GitHub sends them. They differ only in their ids and the last bytes of their bodies, because no two of
- * GitHub's are equal.
+ * Webhooks as GitHub sends them. They differ only in their ids and the last bytes of their bodies, because GitHub never sends
+ * two equal ones.
  */
 export type Pushes = {
   /** Bytes of each body. */
@@ -108,7 +108,7 @@ function signer(secret: string, start: Buffer): (end: string) => string {
 type Fields = Record<string, unknown>;
 type Example = { readonly name: string; readonly examples: readonly Fields[] };
 
-/** Most of a push is the repository's links, some forty of them. Drops links or adds commits to reach the size. */
+/** Most of a push consists of the repository's forty or so links. Drops links or adds commits to reach the size. */
 function pushOfSize(repository: string, size: number): Buffer {
   const examples = createRequire(import.meta.url)("@octokit/webhooks-examples") as Example[];
   const example = examples.find(({ name }) => name === "push")?.examples[0];

@@ -13,11 +13,11 @@ export type Measured = LoadResult & {
 };
 
 /**
- * Requests (or seconds) of warm-up, which compile the code and open the connections. Slow servers get as many requests
- * as fast ones; otherwise they would be measured while V8 still compiles.
+ * Requests (or seconds) of warm-up, which makes V8 compile the code and opens the connections. Slow servers get as many
+ * requests as fast ones; otherwise they would be measured while V8 still compiles.
  */
 const WARM_UP_REQUESTS = 40_000;
-/** Nor does it take longer than what is measured. */
+/** The warm-up takes no longer than the measurement. */
 const WARM_UP_LIMIT = 8;
 const WARM_UP_SPELL = 2;
 

@@ -1,10 +1,10 @@
 import type { ServerProcess } from "../stand/start-process.ts";
 import { usageOf } from "./process-usage.ts";
 
-/** What a gateway does in a second, and what one of it costs, in microseconds of CPU. */
+/** How much work a gateway does per second, and what one piece of it costs in microseconds of CPU. */
 export type Rate = { readonly perSecond: number; readonly cpu: number };
 
-/** @param work - what is measured. It returns how much it did. */
+/** @param work - the work to measure; returns how much it did. */
 export async function rateOf(gateway: ServerProcess, work: () => Promise<number>): Promise<Rate> {
   const before = usageOfServer(gateway).cpu;
   const begun = performance.now();

@@ -1,4 +1,4 @@
-/** A snapshot of a gateway's metrics, by name; only those without labels. */
+/** A snapshot of a gateway's metrics, by name; only metrics without labels. */
 export type Metrics = (name: string) => number;
 
 /** Reads the metrics (https://prometheus.io/docs/instrumenting/exposition_formats/). */

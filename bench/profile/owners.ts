@@ -1,6 +1,6 @@
 import type { Frame } from "./cpu-profile.ts";
 
-/** Native functions with a row of their own: V8 reports them without a file. */
+/** Native functions with their own row: V8 reports them without a file. */
 const NATIVES: Readonly<Record<string, string>> = {
   writev: "the system: writing to sockets",
   writeBuffer: "the system: writing to sockets",

@@ -17,7 +17,7 @@ export type Axis = {
   readonly label: string;
   /** `log`: to base 10; values below `from` (default 1) are drawn at that value. */
   readonly scale?: "linear" | "log";
-  /** The minimum extent of the axis. By default the range of the points, starting at 0 for a linear axis. */
+  /** The minimum extent of the axis. Default: the range of the points, starting at 0 for a linear axis. */
   readonly from?: number;
   readonly to?: number;
 };
@@ -33,10 +33,10 @@ const TICKS = { x: 10, y: 6 };
 /** The Okabe–Ito palette, which is safe for colour-blind readers. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 const FONT = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
-/** Approximate width of a letter in the legend, in pixels: there is no text measurement here. */
+/** Approximate width of a letter in the legend, in pixels, because text cannot be measured here. */
 const LETTER = 7.1;
 
-/** @returns an SVG document of at most some tens of kilobytes, however many points there are. */
+/** @returns an SVG document of at most a few tens of kilobytes, however many points there are. */
 export function linePlot({ title, subtitle, x, y, series, spans = [] }: LinePlot): string {
   const right = WIDTH - FRAME.right;
   const bottom = HEIGHT - FRAME.bottom;

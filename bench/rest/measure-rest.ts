@@ -3,15 +3,15 @@ import { serverCpu } from "../measure/server-cpu.ts";
 import { startTimed, usageNow } from "./start-timed.ts";
 import { measurePolls, type PollsMeasured } from "./waiting-polls.ts";
 
-/** What a gateway takes that has nothing to do: medians. Times in milliseconds, memory in bytes, CPU at rest as a share of a core. */
+/** What an idle gateway costs, as medians. Times in milliseconds, memory in bytes, CPU at rest as a fraction of a core. */
 export type RestMeasured = {
   readonly listens: number;
   readonly startCpu: number;
   readonly resident: number;
-  /** After the first request to the management API, which loads it. */
+  /** After the first request to the management API, which loads that API. */
   readonly managed: number;
   readonly idle: number;
-  /** The database server's, all connections. */
+  /** The database server's, for all connections. */
   readonly databaseIdle: number | undefined;
   readonly polls: PollsMeasured;
 };
@@ -22,7 +22,7 @@ export type ToRest = {
   readonly databaseUrl: string;
   readonly databasePid: number | undefined;
   readonly rounds: number;
-  /** Seconds until it is at rest, and for which its rest is measured. */
+  /** Seconds until the gateway is at rest, and seconds for which it is then measured. */
   readonly settle: number;
   readonly rest: number;
   readonly polls: number;

@@ -5,11 +5,11 @@ import { createInterface } from "node:readline";
 import { ENCRYPTION_KEY } from "../stand/gateway.ts";
 import { usageOf } from "../measure/process-usage.ts";
 
-/** A gateway whose start was measured. */
+/** A gateway whose start was timed. */
 export type Timed = {
   readonly pid: number;
   readonly url: string;
-  /** Milliseconds until it said that it listens, and CPU milliseconds of all threads until then. */
+  /** Milliseconds until it reported that it is listening, and CPU milliseconds of all threads until then. */
   readonly listens: number;
   readonly cpu: number;
   stop(): Promise<void>;

@@ -5,8 +5,8 @@ import { scrape } from "../measure/scrape.ts";
 import { usageNow, type Timed } from "./start-timed.ts";
 
 /**
- * Long polls that waited at the same time, and the gateway's resident memory, in bytes: before them, when all of them were there, and
- * when it was at rest with them.
+ * Long polls that waited at the same time, and the gateway's resident memory in bytes: before them, when all of them had
+ * connected, and at rest with them.
  */
 export type PollsMeasured = {
   readonly waiting: number;
@@ -17,13 +17,16 @@ export type PollsMeasured = {
 
 /** How long each poll waits, in seconds: the longest that the gateway allows. */
 const WAIT = 60;
-/** They are all there before the first one ends, or the machine is too slow. Looks, and milliseconds between two. */
+/**
+ * Checks, and milliseconds between two, until all polls have connected. They must do so before the first one ends, or the
+ * machine is too slow.
+ */
 const LOOKS = 40;
 const LOOK_EVERY = 1_000;
-/** How long they then wait until the gateway is at rest, in milliseconds. */
+/** How long the gateway then gets to come to rest, in milliseconds. */
 const SETTLE = 12_000;
 
-/** Opens so many connections, each with a claim for an inbox in which nothing arrives. */
+/** Opens this many connections, each with a claim on an inbox that stays empty. */
 export async function measurePolls(gateway: Timed, count: number): Promise<PollsMeasured> {
   const name = "waiting-agent";
   const { agent_api_key } = await new GatewayClient({ baseUrl: gateway.url }).agents.register({

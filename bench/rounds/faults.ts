@@ -20,7 +20,7 @@ export type Fault = {
 };
 
 export type Happened = {
-  /** What happened, to which process, for how long. */
+  /** What happened, to which process, and for how long. */
   readonly what: string;
   /** When it began, in Unix milliseconds. */
   readonly at: number;

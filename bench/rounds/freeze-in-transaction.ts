@@ -3,13 +3,13 @@ import { ask } from "../stand/durable-postgres.ts";
 import type { Gateway } from "./scene/gateway.ts";
 
 const MOST_TRIES = 60;
-/** Longer than a running gateway pauses between two statements, in milliseconds. */
+/** Longer than the pause of a running gateway between two statements, in milliseconds. */
 const IDLE_FOR = 80;
 const BETWEEN = 15;
 
 /**
- * Freezes a gateway inside an open transaction, so that it holds locks that others may want. Resumes and freezes it
- * again until that is so.
+ * Freezes a gateway inside an open transaction, so that it holds locks that others may want. Resumes and freezes it again until
+ * it does.
  *
  * @returns whether it succeeded; if not, the gateway is running.
  */

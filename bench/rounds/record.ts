@@ -21,7 +21,7 @@ export async function settle(scene: Scene, limit: number): Promise<boolean> {
         const open = await listAll(client, { agent: AGENT, status: ["waiting", "running"] });
         if (open.length === 0) return true;
       } catch {
-        // It may be about to return; retry until the deadline.
+        // It may be about to return, so retry until the deadline.
       }
     }
     await sleep(LOOK_EVERY);

@@ -10,12 +10,12 @@ import type { Scene } from "./scene/scene.ts";
 import { startSenders } from "./scene/senders.ts";
 import { timesOf, type Times } from "./judge/times.ts";
 
-/** One fault under load, and what became of the webhooks. */
+/** One fault under load, and what happened to the webhooks. */
 export type Round = {
   readonly engine: Engine;
   readonly fault: FaultName;
   readonly number: number;
-  /** What happened, to which process, for how long. */
+  /** What happened, to which process, and for how long. */
   readonly what: string;
   readonly findings: Findings;
   readonly times: Times;

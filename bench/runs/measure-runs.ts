@@ -11,10 +11,10 @@ import type { RunAgent, StartedRun } from "./run-agent.ts";
 /** What runs cost a gateway. CPU is in microseconds, memory in bytes. */
 export type RunsMeasured = {
   readonly runs: number;
-  /** Webhooks taken, each of which started a run, until the last run had begun. */
+  /** Webhooks accepted, each of which started a run, until the last run had started. */
   readonly begun: Rate;
   readonly reported: Rate;
-  /** While all are at work and none reports. */
+  /** While all are in progress and none reports. */
   readonly restCpuPerSecond: number;
   readonly residentBefore: number;
   readonly residentAfter: number;
@@ -22,7 +22,7 @@ export type RunsMeasured = {
 
 const BODY = 5_000;
 
-/** Starts runs, looks at the gateway at rest, and then reports about them. Both take so many seconds. */
+/** Starts runs, measures the gateway at rest, and then reports on the runs. Each of the two takes this many seconds. */
 export async function measureRuns(
   gateway: ServerProcess,
   agent: RunAgent,
@@ -30,7 +30,7 @@ export async function measureRuns(
 ): Promise<RunsMeasured> {
   const pool = new Pool(gateway.url, { connections: CONNECTIONS });
   try {
-    // The first ones compile the code.
+    // The first ones make V8 compile the code.
     await start(pool, agent, Math.ceil(count / 10));
     const residentBefore = usageOfServer(gateway).resident;
     const begun = await rateOf(gateway, () => start(pool, agent, count));
@@ -39,7 +39,7 @@ export async function measureRuns(
     await sleep(rest * 1_000);
     const { cpu, resident } = usageOfServer(gateway);
     const restCpuPerSecond = ((cpu - before) / rest) * 1e6;
-    // The first ones compile the code.
+    // The first ones make V8 compile the code.
     await report(pool, agent.runs, 2 * seconds);
     const reported = await rateOf(gateway, () => report(pool, agent.runs, seconds));
     return {
@@ -67,7 +67,7 @@ async function start(pool: Pool, agent: RunAgent, count: number): Promise<number
   return count;
 }
 
-/** Each connection has its own share of the runs. @returns how many reports were taken. */
+/** Each connection has its own share of the runs. @returns how many reports were accepted. */
 async function report(pool: Pool, runs: readonly StartedRun[], seconds: number): Promise<number> {
   const until = performance.now() + seconds * 1_000;
   let taken = 0;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 /** The attempt that started a run. */
 export type StartedRun = { readonly id: string; readonly token: string };
 
-/** An agent that answers each webhook with the start of a run, and does nothing more. */
+/** An agent that answers each webhook by starting a run, and does nothing else. */
 export type RunAgent = { readonly url: string; readonly runs: readonly StartedRun[]; stop(): void };
 
 export async function startRunAgent(): Promise<RunAgent> {

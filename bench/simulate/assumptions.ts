@@ -5,7 +5,7 @@ import { CONCURRENCY } from "./agent-records.ts";
 import { SCHEDULE } from "./world.ts";
 import type { Size } from "./size.ts";
 
-/** A paragraph that says what is real in a simulation and what is assumed. */
+/** A paragraph that says what a simulation runs for real and what it assumes. */
 export function assumptionsOf({ agents, conversations, seed }: Size): string {
   const number = (value: number): string => value.toLocaleString("en");
   return [

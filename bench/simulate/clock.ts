@@ -21,8 +21,8 @@ export type VirtualClock = {
 const START = Date.UTC(2026, 0, 1);
 
 /**
- * Runs everything due in one millisecond, then all promises that wait for it. Promise-based code therefore takes no
- * virtual time of its own, and the same calls in the same order give the same outcome.
+ * Runs everything due in one millisecond, then all promises that depend on it. Promise-based code therefore takes no virtual
+ * time of its own, and the same calls in the same order give the same outcome.
  */
 export function createVirtualClock(): VirtualClock {
   const times = createHeap<number>((a, b) => a < b);

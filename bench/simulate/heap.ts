@@ -4,7 +4,7 @@ export type Heap<Item> = {
   peek(): Item | undefined;
   push(item: Item): void;
   pop(): Item | undefined;
-  /** Changes all items in any way, and restores the heap order. */
+  /** Applies any change to all items, and restores the heap order. */
   revise(change: (item: Item) => void): void;
 };
 

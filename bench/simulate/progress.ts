@@ -1,4 +1,4 @@
-/** Shows a person how far a simulation is. */
+/** Shows a simulation's progress to a person. */
 export type Progress = {
   tell(scenario: string, second: number): void;
   /** Clears the line for other output. */

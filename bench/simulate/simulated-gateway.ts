@@ -23,7 +23,7 @@ import type { MemoryStore } from "./store/memory-store.ts";
 import type { Random } from "./random.ts";
 import type { SimulatedAgents } from "./simulated-agents.ts";
 
-/** One gateway process: the real engine's rules, with memory in place of the database. */
+/** One gateway process: the real engine's rules, with memory instead of the database. */
 export type SimulatedGateway = {
   /**
    * Receives a webhook with policy `queued`.

@@ -44,7 +44,7 @@ export type World = Senders & {
   seconds(): number;
   /** Kills a gateway. @returns the deliveries that it had in progress. */
   kill(place: number): Entry[];
-  /** Makes the database unreachable for everybody, or reachable again. */
+  /** Makes the database unreachable for everyone, or reachable again. */
   setDatabase(isOut: boolean): void;
   /** Advances time to that second. */
   runUntil(second: number): Promise<void>;
@@ -55,11 +55,11 @@ export type World = Senders & {
 const { retrySchedule } = SETTINGS;
 /** The setting's own default, in milliseconds. */
 export const SCHEDULE = retrySchedule.read(retrySchedule.fallback) ?? [];
-/** Milliseconds: until all gateways know each other, between two starts, and until a notification arrives. */
+/** In milliseconds: until all gateways know each other, between two starts, and until a notification arrives. */
 const WARM_UP = 5_000;
 const START_APART = 130;
 const NOTIFIED_AFTER = 1;
-/** Longer than any attempt here takes: after it, gateways that came or went have no more effect. */
+/** Longer than any attempt here takes: after that time, gateways that came or went have no more effect. */
 const SETTLED_AFTER = 30_000;
 
 export async function createWorld(parts: WorldParts): Promise<World> {
@@ -128,7 +128,7 @@ export async function createWorld(parts: WorldParts): Promise<World> {
       ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
     });
   };
-  // Staggered, as real processes are.
+  // Staggered, as in real processes.
   for (let place = 0; place < parts.gateways; place++) {
     clock.after(place * START_APART, () => void startGateway(place));
   }

@@ -23,7 +23,7 @@ const SAMPLE_EVERY = 5_000;
 const FEWEST_SAMPLES = 3;
 
 /**
- * Keeps a gateway under a constant load, and samples it every five seconds, and at least three times.
+ * Keeps a gateway under a constant load, and samples it every five seconds, but at least three times.
  *
  * @param rate - requests per second.
  * @throws Error if a request fails.

@@ -7,7 +7,7 @@ import { rateOf } from "../measure/rate-of.ts";
 import { startCounter } from "../stand/counter.ts";
 import type { ServerProcess } from "../stand/start-process.ts";
 
-/** What webhooks to so many targets cost a gateway, until the last delivery; CPU is in microseconds. */
+/** What webhooks to this many targets cost a gateway, until the last delivery; CPU is in microseconds. */
 export type FanOutMeasured = {
   readonly targets: number;
   readonly webhooksPerSecond: number;
@@ -18,7 +18,7 @@ export type FanOutMeasured = {
 const BODY = 5_000;
 const SECRET = "a-secret-of-the-bench";
 
-/** Sends webhooks to a source with so many targets, and waits until all have been delivered. */
+/** Sends webhooks to a source with this many targets, and waits until all have been delivered. */
 export async function measureFanOut(
   gateway: ServerProcess,
   targets: number,
@@ -36,7 +36,7 @@ export async function measureFanOut(
       return webhooks * targets;
     };
     const webhooks = Math.ceil(deliveries / targets);
-    // The first ones compile the code.
+    // The first ones make V8 compile the code.
     await send(Math.ceil(webhooks / 10));
     const { perSecond, cpu } = await rateOf(gateway, () => send(webhooks));
     return {

@@ -1,6 +1,6 @@
 /**
- * Sends pushes of 25 MB, one at a time, until its parent disconnects. It is a process of its own so that the cost of
- * creating and sending them does not count as latency of the small webhooks.
+ * Sends pushes of 25 MB, one at a time, until its parent disconnects. It has its own process so that the cost of creating and
+ * sending them does not count as latency of the small webhooks.
  *
  * Usage: large-sender.ts URL REPOSITORY SECRET, with a channel to the parent.
  */

@@ -31,11 +31,11 @@ export type Calm = {
 /** Small webhooks per second: few enough not to wait for each other. */
 const RATE = 100;
 const LARGE_SENDER = fileURLToPath(new URL("large-sender.ts", import.meta.url));
-/** Seconds of full load first, to compile the code. */
+/** Seconds of full load beforehand, to make V8 compile the code. */
 const WARM_UP = 5;
 /**
- * A disk is calm if fsync takes less than this many milliseconds for this many seconds in a row; seconds until that is
- * given up.
+ * A disk is calm once fsync takes less than this many milliseconds for this many seconds in a row. The last figure is the
+ * seconds after which the wait is abandoned.
  */
 const CALM_FSYNC = 1;
 const CALM_FOR = 3;
@@ -100,7 +100,7 @@ async function sendLarge(stand: Stand): Promise<() => Promise<void>> {
   };
 }
 
-/** After heavy writing a disk may be slow for a while, which is not what is measured here. */
+/** After heavy writing, a disk may be slow for a while, which is not what is measured here. */
 async function calmDisk(folder: string): Promise<void> {
   for (let spent = 0, calm = 0; calm < CALM_FOR && spent < LONGEST_UNREST; spent += 1) {
     calm = fsyncTime(folder) < CALM_FSYNC ? calm + 1 : 0;

@@ -4,7 +4,7 @@ import { startProcess, type ServerProcess } from "./start-process.ts";
 
 const AGENT = fileURLToPath(new URL("agent.ts", import.meta.url));
 
-/** The agent, in a process of its own next to the one under test. */
+/** The agent, in its own process next to the one under test. */
 export type AgentProcess = ServerProcess & {
   /** The number of deliveries received, and of distinct ones. */
   count(): Promise<{ count: number; different: number }>;

@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** A server that counts the requests that it takes. */
+/** A server that counts the requests that it accepts. */
 export type Counter = { readonly url: string; count(): number; stop(): void };
 
-/** @param answerOf - what it answers instead of counting; undefined: it counts. */
+/** @param answerOf - responds to a request instead of counting it; if it returns undefined, the request is counted. */
 export async function startCounter(answerOf: (body: string) => string | undefined): Promise<Counter> {
   let count = 0;
   const server = createServer((request, response) => {

@@ -7,7 +7,7 @@ export const ENGINES = ["sqlite", "postgres"] as const;
 export type Engine = (typeof ENGINES)[number];
 export const ENGINE_NAMES: Readonly<Record<Engine, string>> = { sqlite: "SQLite", postgres: "PostgreSQL" };
 
-/** The databases of the bench's gateways. */
+/** The databases for the bench's gateways. */
 export type Databases = {
   /** The requested engines that are available here. */
   readonly engines: readonly Engine[];

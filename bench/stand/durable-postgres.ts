@@ -30,7 +30,7 @@ const DURABLE = [
 ];
 
 /**
- * @param settings - additional ones, such as `wal_compression=on`, which take precedence.
+ * @param settings - additional settings, such as `wal_compression=on`, which take precedence.
  * @throws Error if PostgreSQL is not installed or does not start.
  */
 export async function startDurablePostgres(settings: readonly string[] = []): Promise<DurablePostgres> {
@@ -56,7 +56,7 @@ export async function startDurablePostgres(settings: readonly string[] = []): Pr
   };
 }
 
-/** Queries on a connection of its own. 64-bit integers are returned as text. */
+/** Queries on a separate connection. 64-bit integers are returned as text. */
 export async function ask<Row extends object>(url: string, sql: string): Promise<Row[]> {
   const client = new Client({ connectionString: url });
   await client.connect();

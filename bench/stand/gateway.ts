@@ -4,7 +4,7 @@ import { GatewayClient } from "agentex-gateway-sdk";
 import { nodeAt, type Placement } from "./placement.ts";
 import { startProcess, type ServerProcess } from "./start-process.ts";
 
-/** Tests of the benches may start a bundle, see scripts/test-run/bundle-gateway.ts. */
+/** Tests of the benches may start a bundle; see scripts/test-run/bundle-gateway.ts. */
 const bundle = process.env["TEST_GATEWAY"] || undefined;
 const MAIN = join(
   bundle ?? fileURLToPath(new URL("../../packages/gateway", import.meta.url)),
@@ -17,7 +17,7 @@ export type GatewayToStart = {
   readonly name?: string;
   /** Default: `measured`. */
   readonly placement?: Placement;
-  /** Settings in addition to those of every gateway of the bench. */
+  /** Settings in addition to those that every gateway of the bench has. */
   readonly settings?: Readonly<Record<string, string>>;
 };
 
@@ -29,7 +29,7 @@ export type RoutePolicy = (typeof POLICIES)[number];
 /** Any 32 bytes: it protects nothing. */
 export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
 
-/** The path of a route that is `queued`, and asks for pushes that meet three conditions: those of the bench do. */
+/** The path of a `queued` route that accepts only pushes that meet three conditions; the bench's pushes do. */
 export const FILTERED_ROUTE = "/filtered";
 const THREE_CONDITIONS = {
   all: [
@@ -40,9 +40,8 @@ const THREE_CONDITIONS = {
 };
 
 /**
- * Starts a gateway as `agentex serve` does, on a core of its own unless placed elsewhere. The limits on rates and
- * waiting deliveries are off, because a load from a single address would run into them; nobody in production would need
- * that.
+ * Starts a gateway as `agentex serve` does, on its own core unless placed elsewhere. The limits on rates and waiting deliveries
+ * are off, because a load from a single address would hit them; nobody needs that in production.
  */
 export function startGateway({
   folder,

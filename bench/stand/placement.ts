@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 /**
- * Where a process may run. The process under test has a core to itself; load generator and agent share the other. If
+ * Where a process may run. The process under test has a core to itself; the load generator and the agent share the other. If
  * several processes are measured together, the operating system places them.
  */
 export type Placement = "measured" | "around" | "anywhere";
@@ -23,8 +23,8 @@ export function pinned(placement: Placement): string[] {
 }
 
 /**
- * The Node command for this place. V8 uses four garbage collection threads regardless of the number of cores; on a
- * single core they would leave the event loop a fifth of it.
+ * The Node command for this place. V8 uses four garbage collection threads regardless of the number of cores; on a single core,
+ * they would leave the event loop only a fifth of it.
  */
 export function nodeAt(placement: Placement): string[] {
   return [process.execPath, ...(placement === "measured" && canPin() ? ["--v8-pool-size=1"] : [])];

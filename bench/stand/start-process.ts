@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pinned, type Placement } from "./placement.ts";
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export type ServerProcess = {
   readonly pid: number;
   /** Such as `http://127.0.0.1:40123`. */
@@ -87,7 +87,7 @@ export async function startProcess({
   }
 }
 
-/** Any response shows that somebody listens. */
+/** Any response shows that something is listening. */
 async function answers(url: string): Promise<boolean> {
   try {
     await (await fetch(url)).arrayBuffer();

@@ -5,7 +5,7 @@ import type { ServerProcess } from "./start-process.ts";
 
 export type StandParts = { readonly folder: string; readonly databases: Databases };
 
-/** A gateway with a database of its own, and the agent behind it. */
+/** A gateway with its own database, and the agent behind it. */
 export type Stand = { readonly gateway: ServerProcess; readonly agent: AgentProcess };
 
 /**

@@ -23,7 +23,7 @@ export type EngineCost = Contents & {
   readonly operations: ReadonlyMap<string, number>;
   /** Bytes of tables and indexes after filling, with bodies of 256 bytes. */
   readonly data: number;
-  /** Milliseconds from a gateway's start until it answers. */
+  /** Milliseconds from a gateway's start until it responds. */
   readonly start: number;
 };
 
@@ -40,7 +40,7 @@ export type EngineOptions = {
   readonly folder: string;
 };
 
-/** Other load on the machine only makes a round slower, so the fastest of this many counts. */
+/** Other load on the machine only makes a round slower, so the fastest of this many rounds counts. */
 const ROUNDS = 3;
 
 export async function measureEngine({

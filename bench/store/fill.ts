@@ -7,7 +7,7 @@ export const STORED_AGENTS = 1_000;
 export const LARGE_AGENT = "large";
 /** The number of conversations among the stored deliveries. */
 const CONVERSATIONS = 10_000;
-/** Stored deliveries arrived within this many milliseconds before now. */
+/** Stored deliveries arrived within the last this many milliseconds. */
 export const STORED_SPAN = 20 * 86_400_000;
 const BATCH = 50_000;
 /** The agent with many waiting deliveries. */

@@ -35,7 +35,7 @@ export const VARIATIONS: readonly Variation[] = [
   { name: "`deliveries` with `fillfactor = 70`", sql: "ALTER TABLE deliveries SET (fillfactor = 70)" },
 ];
 
-/** Measures each configuration on a server of its own. */
+/** Measures each configuration on its own server. */
 export async function measureSetting(
   { name, settings = [], sql: change }: Variation,
   group: number,
@@ -48,7 +48,7 @@ export async function measureSetting(
     let cost: WriteCost;
     try {
       if (change !== undefined) await sql.raw(change).execute(store.database.query);
-      // Compiles the code, and allocates the tables' first pages.
+      // Makes V8 compile the code, and allocates the tables' first pages.
       await measureWrites(store, server.pid, group, Math.min(count, 1_000));
       cost = await measureWrites(store, server.pid, group, count);
     } finally {

@@ -1,6 +1,6 @@
 import { startGateway } from "../stand/gateway.ts";
 
-/** How long a gateway takes from start until it answers, in milliseconds, on an existing store. */
+/** How long a gateway on an existing store takes from its start until it responds, in milliseconds. */
 export async function startTime(databaseUrl: string, folder: string): Promise<number> {
   const begun = performance.now();
   const gateway = await startGateway({ folder, databaseUrl, placement: "anywhere" });

@@ -39,7 +39,7 @@ export async function openStore(url: string): Promise<Store> {
   const elapsed = (): number => performance.now();
   const nextId = createDeliveryIds(() => 0, now);
   const journal = createJournal({
-    // One commit at a time, as on an unshared store: concurrent commits would split the changes among them.
+    // One commit at a time, as on an unshared store: concurrent commits would split the changes between them.
     database: { ...database, isShared: false },
     nextId,
     openIds: createOpenIds(nextId, elapsed),
@@ -62,7 +62,7 @@ const PUSH = nextPush(signedPushes("octo/store", "a secret of the bench", 5_000)
 const HEADERS = Object.entries(PUSH.headers).flat();
 let number = 0;
 
-/** A push of 5,000 bytes with a new delivery id for each call. */
+/** A push of 5,000 bytes, with a new delivery id for each call. */
 export function newWebhook(agentId: string, rest: Partial<Webhook> = {}): Webhook {
   number += 1;
   const keyId = "0198a000-0000-7000-8000-000000000000";

@@ -7,7 +7,7 @@ const AGENTEX = fileURLToPath(new URL("../../packages/gateway/bin/agentex.js", i
 /** An account's first key. */
 export type BenchAccount = { readonly id: string; readonly key: string };
 
-/** Creates an account on a gateway's database, as its operator does. */
+/** Creates an account in a gateway's database, as its operator does. */
 export function createAccount(databaseUrl: string): BenchAccount {
   const printed = execFileSync(process.execPath, [AGENTEX, "accounts", "create", "bench", "--json"], {
     env: {

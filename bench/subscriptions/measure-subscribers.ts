@@ -6,14 +6,14 @@ import { startCounter, type Counter } from "../stand/counter.ts";
 import type { ServerProcess } from "../stand/start-process.ts";
 import type { BenchAccount } from "./create-account.ts";
 
-/** What one event to so many subscribers costs a gateway. */
+/** What one event to this many subscribers costs a gateway. */
 export type SubscribersMeasured = {
   readonly perSecond: number;
-  /** From the webhook to the last subscriber's request, in milliseconds; the mean. */
+  /** From the webhook to the last subscriber's request, in milliseconds, as a mean. */
   readonly untilLast: number;
   /** In microseconds. */
   readonly cpuPerRequest: number;
-  /** The part of a core that is used while nothing comes. */
+  /** The fraction of a core that is used while nothing arrives. */
   readonly idle: number;
   /** In bytes: before the subscriptions, and after the last event. */
   readonly memory: readonly [number, number];
@@ -22,7 +22,7 @@ export type SubscribersMeasured = {
 export type SubscribersLoad = {
   readonly subscribers: number;
   readonly events: number;
-  /** How long it is measured what waiting costs, in milliseconds. */
+  /** How long to measure the cost of waiting, in milliseconds. */
   readonly idleFor: number;
 };
 
@@ -39,7 +39,7 @@ export async function measureSubscribers(
   try {
     const before = usageOfServer(gateway);
     await subscribe(gateway.url, account, subscribers, receiver.url);
-    // The first one compiles the code.
+    // The first one makes V8 compile the code.
     await sendOne(gateway.url, receiver, subscribers);
     const [begun, rested] = [usageOfServer(gateway), performance.now()];
     await sleep(idleFor);
@@ -102,7 +102,7 @@ async function subscribe(
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-/** @returns how long it took until every subscriber had it, in milliseconds. */
+/** @returns the milliseconds until every subscriber had received it. */
 async function sendOne(url: string, receiver: Counter, subscribers: number): Promise<number> {
   const expected = receiver.count() + subscribers;
   const body = JSON.stringify({

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Handles one delivery: the body is on standard input, what the gateway knows of it in AGENTEX_…, the sender's headers in HTTP_….
-# Exit code 0: done, and standard output is the answer. 75: try again. Any other: failed, for the reason on the last line of stderr.
+# Handles one delivery: the body is on standard input, the gateway's data about it in AGENTEX_…, and the sender's headers in
+# HTTP_…. Exit code 0: done, and standard output is the response. 75: retry. Any other: failed, for the reason on the last line
+# of stderr.
 set -eu
 
 PROJECTS=${PROJECTS:-$HOME/projects}

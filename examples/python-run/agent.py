@@ -20,7 +20,7 @@ key = os.environ.get("AGENT_API_KEY", "")
 
 
 def review(run, question):
-    """The work itself: put yours here. It goes on where the attempt before it had come to."""
+    """The work itself: put yours here. It continues where the previous attempt stopped."""
     before = run.previous()
     first = round(before["progress"] * 10) if before and before["progress"] else 0
     for step in range(first, 10):
@@ -60,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def register():
-    """Registers the agent and its route. A restarted agent sends its key, so that it gets it again."""
+    """Registers the agent and its route. A restarted agent sends its key to get the same key again."""
     registration = {
         "name": NAME,
         "description": "Reviews, step by step",

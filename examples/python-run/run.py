@@ -1,4 +1,4 @@
-"""A run: reports to the gateway while a function works, and then how it ended. Only the standard library."""
+"""A run: reports to the gateway while a function works, and finally reports how it ended. Needs only the standard library."""
 
 import json
 import random
@@ -11,11 +11,11 @@ at_work = set()
 
 
 class Stopped(Exception):
-    """Raised in the work when it should stop: the run was cancelled or lost, or the agent stops."""
+    """Raised in the work when it should stop: the run was cancelled or lost, or the agent is stopping."""
 
 
 class Run:
-    """The run of one attempt. It calls `work(run)` in a thread; what that returns is the result."""
+    """The run of one attempt. It calls `work(run)` in a thread; its return value is the result."""
 
     def __init__(self, gateway, delivery_id, attempt, token):
         self.attempt = attempt
@@ -34,18 +34,18 @@ class Run:
         threading.Thread(target=self._execute, args=(work,), daemon=True).start()
 
     def progress(self, progress, note):
-        """Tells people, and the next attempt if this one is lost, how far it is. Raises Stopped when it should stop."""
+        """Reports progress to people, and to the next attempt if this one is lost. Raises Stopped when it should stop."""
         self._told = {**self._told, "progress": progress, "note": note}
         self._news.set()
         if self._why is not None:
             raise Stopped(self._why)
 
     def usage(self, **usage):
-        """The total so far: input_tokens, output_tokens, cost_usd, model."""
+        """Reports the total used so far: input_tokens, output_tokens, cost_usd, model."""
         self._told = {**self._told, "usage": usage}
 
     def previous(self):
-        """The run of the attempt before this one, with its last note and progress; None in the first attempt."""
+        """The run of the previous attempt, with its last note and progress; None in the first attempt."""
         if self.attempt == 1:
             return None
         found = self._call("GET")
@@ -53,11 +53,11 @@ class Run:
         return max(runs, key=lambda run: run["attempt"], default=None)
 
     def stop(self):
-        """Asks the work to stop, because the agent does."""
+        """Asks the work to stop, because the agent is stopping."""
         self._why = self._why or "stopping"
 
     def hand_back(self, patience):
-        """Hands the run back if it does not end in time: the delivery is attempted elsewhere at once."""
+        """Hands the run back if it does not end in time: the delivery is immediately attempted elsewhere."""
         if not self._reported.wait(patience):
             self._end({"state": "working", "handed_back": True})
 
@@ -70,7 +70,7 @@ class Run:
             else:
                 self._end({"state": "failed", "error": f"Stopped: {self._why}"})
         except Exception as error:
-            # With "retry": True, the delivery would be tried again, by the usual schedule.
+            # With "retry": True, the delivery would be retried on the usual schedule.
             self._end({"state": "failed", "error": repr(error)[:2000]})
 
     def _end(self, report):
@@ -85,7 +85,7 @@ class Run:
         at_work.discard(self)
 
     def _report_while_at_work(self):
-        # Soon for the first time: it also tells the gateway about a run whose 202 got lost.
+        # The first report comes soon, because it also tells the gateway about a run whose 202 was lost.
         wait = 1
         while True:
             self._news.wait(wait)
@@ -97,7 +97,7 @@ class Run:
                 return
             if answer["cancel"]:
                 self._why = self._why or "cancelled"
-            # A third of the lease: two reports may get lost.
+            # A third of the lease, so two reports may get lost.
             wait = answer["lease_seconds"] / 3 * random.uniform(0.8, 1)
             time.sleep(min(2, wait))
 
@@ -126,7 +126,7 @@ class Run:
 
 
 def stop_all(patience=20):
-    """Asks all runs to stop, and hands back those that do not within `patience` seconds."""
+    """Asks all runs to stop, and hands back those that do not stop within `patience` seconds."""
     deadline = time.monotonic() + patience
     runs = list(at_work)
     for run in runs:

@@ -9,7 +9,8 @@ const lockTimeoutMilliseconds = 5 * 60_000;
 /** @typedef {{ ok: true } | { ok: false, advice: string[] }} BuildResult `advice`: what failed and how to fix it */
 
 /**
- * Builds the console, one process at a time; a process that had to wait uses the finished build. Logs one line to stderr.
+ * Builds the console, one process at a time; a process that waited for another uses the finished build. Logs one line to
+ * stderr.
  *
  * @param {string} root the checkout
  * @returns {Promise<BuildResult>}

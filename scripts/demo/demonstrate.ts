@@ -4,7 +4,7 @@ import { prepareScenes } from "./scenes.ts";
 import { NotReady, withStage, type Stage } from "./stage.ts";
 import { alignTable } from "./table.ts";
 
-/** A longer run has hung. */
+/** A run that takes longer has hung. */
 const TIMEOUT = 80_000;
 const LAST_LINES = 60;
 
@@ -67,7 +67,7 @@ async function playAll(stage: Stage, stopping: AbortSignal): Promise<Group[]> {
   return groups;
 }
 
-/** What agents logged about deliveries whose ids no response contained. */
+/** What agents logged about deliveries whose ids appeared in no response. */
 function findStrays(groups: readonly Group[], log: readonly string[]): string[] {
   const known = new Set(groups.flatMap(({ played }) => played.flatMap(({ deliveries }) => deliveries)));
   return log.filter((line) => {

@@ -4,12 +4,12 @@ import { createRequire } from "node:module";
 type Fields = Record<string, unknown>;
 
 /**
- * Webhook definitions with examples, as JSON. Read at run time: if it were imported, the compiler would type-check
- * megabytes.
+ * Webhook definitions with examples, as JSON. Read at run time, because the compiler would type-check megabytes if this were
+ * imported.
  */
 const EXAMPLES = createRequire(import.meta.url).resolve("@octokit/webhooks-examples");
 
-/** A payload that GitHub really sent, chosen from those that match. */
+/** A payload that GitHub really sent, chosen from the matching ones. */
 export function githubPayload(event: string, fits: (payload: Fields) => boolean): string {
   const definitions: unknown = JSON.parse(readFileSync(EXAMPLES, "utf8"));
   const definition = listOf(definitions).find(({ name }) => name === event);

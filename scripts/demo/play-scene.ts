@@ -16,7 +16,7 @@ export type Played = {
 const ANSWER_TIMEOUT = 10_000;
 /** Includes the time that an agent may need to start. */
 const LOG_TIMEOUT = 15_000;
-/** How many characters of an unexpected response are shown. */
+/** How many characters of an unexpected response to show. */
 const LONGEST_BODY = 80;
 const NOTHING = "nothing";
 
@@ -90,7 +90,7 @@ export async function playScene(scene: Scene, { agents }: Stage, stopping: Abort
     (expected.answer?.test(answer.body) ?? true);
   return {
     title,
-    // Show the code separately only where it differs.
+    // Shows the code separately only if it differs.
     expected: describeStatus(expected.status, answeredRight ? undefined : expected.code),
     answered: describeStatus(
       answer.status,

@@ -5,7 +5,7 @@ import type { Stage } from "./stage.ts";
 
 const AGENT = "laptop";
 
-/** A shell script behind `agentex inbox`: it is called by nobody, and misses nothing while it is away. */
+/** A shell script behind `agentex inbox`: nobody can call it, yet it misses nothing while it is away. */
 export function pulledScenes({ route, laptopSecret, push }: Cast, stage: Stage): Scene[] {
   const send = (event: string, body: string) => ({
     url: route(`${AGENT}/github`),

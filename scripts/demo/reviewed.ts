@@ -6,7 +6,7 @@ import type { Expected, Scene } from "./scene.ts";
 const AGENT = "pr-reviewer";
 const STRANGER = { login: "stranger", id: 4_242, type: "User" };
 
-/** What wakes an agent that says what it wants: what it asked for, by people whom it trusts, and once. */
+/** What wakes an agent that declares what it wants: the events that it wants, from people it trusts, and once. */
 export function reviewedScenes({ route, reviewerSecret }: Cast, client: GatewayClient): Scene[] {
   const url = route(`${AGENT}/github`);
   const request = (event: string, body: string) => ({

@@ -7,7 +7,7 @@ import { SLACK_APP_WORKSPACE, type Stage } from "./stage.ts";
 const SOURCE = "slack-app";
 const OTHER_WORKSPACE = "T0999999999";
 
-/** One Slack app for several agents: what happens in a workspace that has three, and in one that has none yet. */
+/** One Slack app for several agents: what happens in a workspace that has three of them, and in one that has none yet. */
 export function routedScenes({ client, gatewayUrl }: Stage): Scene[] {
   const mention = (team: string, id: string) => {
     const body = slackMention(APP, "<@U0LAN0Z89> who is on call?", { id, team });
@@ -36,7 +36,7 @@ export function routedScenes({ client, gatewayUrl }: Stage): Scene[] {
   ];
 }
 
-/** The deliveries that one request became. */
+/** The deliveries that one request produced. */
 async function siblingsOf(client: GatewayClient, id: string): Promise<readonly string[]> {
   const { provider_delivery_id } = await client.deliveries.get(id);
   const { deliveries } = await client.deliveries.list({ source: SOURCE });

@@ -1,6 +1,6 @@
 import type { AgentName } from "./stage.ts";
 
-/** A request, its expected result, and what the agent is expected to receive. */
+/** A request, its expected result, and what the agent should receive. */
 export type Scene = {
   readonly title: string;
   /** Runs before the request. */
@@ -24,8 +24,8 @@ export type Expected = {
 };
 
 /**
- * What the agent receives: `nothing`; something that it logs under the delivery's id; as several agents of one program, each under
- * the id of its own delivery; or something that shows only in its response.
+ * What the agent receives: `nothing`; something that it logs under the delivery's id; something that several agents of one
+ * program log, each under the id of its own delivery; or something that shows only in its response.
  */
 export type Sight =
   | { readonly by: "nothing" }
@@ -35,7 +35,7 @@ export type Sight =
       readonly agent: AgentName;
       /** The ids of all deliveries of the request. */
       readonly deliveries: (delivery: string) => Promise<readonly string[]>;
-      /** Each must match the line of one of them. */
+      /** Each must match a line of one of them. */
       readonly match: readonly RegExp[];
     }
   | { readonly by: "answer"; readonly matches: RegExp };

@@ -84,7 +84,7 @@ export async function withStage<Result>(
       AGENTEX_PORT: "0",
       AGENTEX_DATABASE_URL: "sqlite:./agentex.db",
       AGENTEX_LOG_FORMAT: "json",
-      // The shortest: a killed agent's run is lost after it.
+      // The shortest possible: a killed agent's run is lost after this time.
       AGENTEX_RUN_LEASE: "5s",
       AGENTEX_RETRY_SCHEDULE: "1s,1s,1s,1s,1s",
     });
@@ -138,7 +138,7 @@ export async function withStage<Result>(
   }
 }
 
-/** An agent without a port: a shell script for each of its deliveries. */
+/** An agent without a port: a shell script that runs once per delivery. */
 function inboxOf(root: string, name: AgentName): string[] {
   const command = `sh '${join(root, "examples", name, "handle.sh")}'`;
   return [join(root, "packages/gateway/src/main.ts"), "inbox", name, "--register", "--exec", command];
@@ -160,7 +160,7 @@ async function whenReady<Answer>(
   );
 }
 
-/** What the gateway prints once it listens. */
+/** What the gateway prints once it is listening. */
 function listeningUrl(line: string): string | undefined {
   return /"url":"(http:[^"]+)"/.exec(line)?.[1];
 }

@@ -53,7 +53,7 @@ function sees(matches: RegExp): Expected["sees"] {
   return { by: "log", agent: AGENT, matches };
 }
 
-/** How far the run of the thread's first message is. */
+/** The progress of the run for the thread's first message. */
 async function runOf(client: GatewayClient): Promise<{ readonly progress: number }> {
   const { deliveries } = await client.deliveries.list({ agent: AGENT, status: "working" });
   const [working] = deliveries;

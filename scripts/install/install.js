@@ -11,8 +11,8 @@ const lockTimeoutMilliseconds = 15 * 60_000;
 /** @typedef {{ ok: true } | { ok: false, advice: string[] }} InstallResult `advice`: what failed and how to fix it */
 
 /**
- * Installs what is missing, one process at a time; a process that had to wait uses the finished install. Logs to stderr what
- * it does and why.
+ * Installs what is missing, one process at a time; a process that waited for another uses the finished install. Logs to stderr
+ * what it does and why.
  *
  * @param {string} root the checkout
  * @param {{ os: string, cpu: string }} machine `process.platform` and `process.arch`

@@ -4,8 +4,8 @@ import { installDifference, sameDependencies } from "./difference.js";
 import { fingerprint, workspaceFolders } from "./fingerprint.js";
 
 /**
- * `fresh`: the stamp matches this state. `unstamped`: somebody ran npm by hand, and the result is correct. `stale`: `npm ci`
- * has to run.
+ * `fresh`: the stamp matches this state. `unstamped`: someone ran npm manually, and the result is correct. `stale`: `npm ci`
+ * must run.
  *
  * @typedef {{ state: "fresh" } | { state: "unstamped" } | { state: "stale", reason: string }} InstallState
  */

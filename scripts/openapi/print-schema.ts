@@ -26,7 +26,7 @@ export function printSchema(schema: Schema, indent = ""): string {
     );
   }
   if (schema.allOf) {
-    // A part without a type of its own only describes the others.
+    // A part without its own type only describes the others.
     const parts = schema.allOf.map((part) => group(printSchema(part, indent)));
     return parts.filter((part) => part !== "unknown").join(" & ");
   }

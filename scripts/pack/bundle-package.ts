@@ -6,10 +6,10 @@ import { bundle } from "./bundle.ts";
 import { githubSamplesModule } from "./github-samples.ts";
 import { noticesOf } from "./notices.ts";
 
-/** Where a bundled package names the authors and the licences of what is in it. */
+/** Where a bundled package lists the authors and licences of its contents. */
 const NOTICES = "THIRD-PARTY-NOTICES.txt";
 
-/** Bundles a package's programs into its published folder, with what their licences want to be told. */
+/** Bundles a package's programs into its published folder, together with the notices that their licences require. */
 export async function bundlePackage(source: string, staged: string): Promise<void> {
   const chunks = await bundle({ source, folder: join(staged, "dist"), plugins: [smallSamples] });
   await leaveOutOthersSources(join(staged, "dist"));
@@ -17,7 +17,7 @@ export async function bundlePackage(source: string, staged: string): Promise<voi
   await writeFile(join(staged, NOTICES), await noticesOf([...modules, fileURLToPath(SAMPLES)]));
 }
 
-/** The package that GitHub's samples are from. */
+/** The package that GitHub's samples come from. */
 const SAMPLES = import.meta.resolve("@octokit/webhooks-examples");
 
 const smallSamples: Plugin = {
@@ -25,10 +25,10 @@ const smallSamples: Plugin = {
   load: { filter: { id: /\/webhook-providers\/src\/samples\/github\.ts$/ }, handler: githubSamplesModule },
 };
 
-/** What a source map contains of the sources. */
+/** The sources in a source map. */
 type Contents = { readonly sources: readonly string[]; readonly sourcesContent: readonly (string | null)[] };
 
-/** Source maps contain the package's own sources. Those of its dependencies are known, and would be most of it. */
+/** Source maps contain the package's own sources. Those of its dependencies are public, and would be most of the map. */
 async function leaveOutOthersSources(folder: string): Promise<void> {
   for (const file of await readdir(folder)) {
     if (!file.endsWith(".map")) continue;

@@ -6,20 +6,20 @@ import { usedOfUndici } from "./used-of-undici.ts";
 export type ToBundle = {
   /** The package's folder, with the sources. */
   readonly source: string;
-  /** Where the bundle goes. */
+  /** Where to write the bundle. */
   readonly folder: string;
   readonly plugins: readonly Plugin[];
 };
 
 /**
- * Loaded from their own packages when the bundle runs. Pino starts threads from files of its own, and pino-pretty is the program of
- * one.
+ * Loaded from their own packages when the bundle runs. Pino starts threads from its own files, and pino-pretty is the program
+ * of such a thread.
  */
 export const EXTERNAL = ["pino", "pino-pretty"] as const;
 
 /**
- * Bundles the programs of a package, which are what its `imports` name: `#main` becomes `main.js`, and so does each thread's. What a
- * program imports on demand stays in files of its own. There are no comments, since a running program keeps its text in memory;
+ * Bundles the programs of a package, which its `imports` name: `#main` becomes `main.js`, and each thread's program likewise.
+ * What a program imports on demand stays in separate files. Strips comments, since a running program keeps its text in memory;
  * source maps lead to the sources.
  *
  * @returns the bundle's files.
@@ -27,7 +27,7 @@ export const EXTERNAL = ["pino", "pino-pretty"] as const;
 export async function bundle({ source, folder, plugins }: ToBundle): Promise<readonly OutputChunk[]> {
   const programs = await programsOf(source);
   const { output } = await build({
-    // Modules are named in comments, from here.
+    // Comments name modules relative to here.
     cwd: source,
     input: Object.fromEntries(
       Object.entries(programs).map(([name, file]) => [name.slice(1), join(source, file)]),
@@ -40,7 +40,7 @@ export async function bundle({ source, folder, plugins }: ToBundle): Promise<rea
   return output.filter((file) => file.type === "chunk");
 }
 
-/** The programs of a package's `imports`, where a bundle in `folder` has them. */
+/** The programs in a package's `imports`, and where a bundle in `folder` has them. */
 export function bundledImports(programs: object, folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.keys(programs).map((name) => [name, `${folder}/${name.slice(1)}.js`]));
 }
@@ -52,8 +52,9 @@ export async function programsOf(source: string): Promise<Readonly<Record<string
 }
 
 /**
- * Writes characters beyond ASCII as escapes: with a single one in a file, Node gives V8 the whole file at two bytes a character. It
- * is done at the very end, since leaving out comments prints them again. The lines stay the same, so the source map does.
+ * Writes characters beyond ASCII as escapes: if a file contains even one, Node passes the whole file to V8 at two bytes per
+ * character. Must run last, since stripping comments prints the characters again. Lines stay the same, so the source map stays
+ * correct.
  */
 const oneBytePerCharacter: Plugin = {
   name: "one-byte-per-character",
@@ -68,7 +69,7 @@ const oneBytePerCharacter: Plugin = {
   },
 };
 
-/** Such a character after a backslash, or in text that is read as it is written. */
+/** Such a character after a backslash, or in text that is read verbatim. */
 const NOT_THE_SAME = /(?<!\\)(?:\\\\)*\\[^\0-\u007f]|String\.raw`[^`]*[^\0-\u007f`][^`]*`/;
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

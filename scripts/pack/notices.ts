@@ -12,10 +12,10 @@ type Manifest = {
 };
 
 /**
- * The names, versions and licences of all packages that these modules are from.
+ * The names, versions and licences of all packages that these modules come from.
  *
  * @param modules - the files of a bundle's modules.
- * @throws Error if a package comes without the text of its licence.
+ * @throws Error if a package does not contain the text of its licence.
  */
 export async function noticesOf(modules: readonly string[]): Promise<string> {
   const folders = [...new Set(modules.filter((id) => id.includes("/node_modules/")).map(packageOf))];
@@ -24,7 +24,7 @@ export async function noticesOf(modules: readonly string[]): Promise<string> {
   return `${[introduction, ...[...new Set(notices)].toSorted()].join(`\n\n${RULE}\n\n`)}\n`;
 }
 
-/** The folder of the package that a file is from: some have further files `package.json` below, without a name. */
+/** The folder of the package that a file comes from: some contain further, nameless `package.json` files below. */
 function packageOf(file: string): string {
   const names = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file.replace(/^\0/, ""));
   if (names === null) throw new Error(`${file} is in no package`);

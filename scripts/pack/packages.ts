@@ -1,6 +1,6 @@
 import { githubSamplesModule } from "./github-samples.ts";
 
-/** A file or folder that a published package contains in addition to its built code, or in place of part of it. */
+/** A file or folder that a published package contains in addition to its built code, or instead of part of it. */
 export type Extra = {
   /** Path in the published package. */
   readonly to: string;
@@ -8,7 +8,7 @@ export type Extra = {
   | {
       /** Path to copy from, relative to the repository's root. */
       readonly from: string;
-      /** What takes long to build and is not needed: `npm run pack` builds it, tests do not. */
+      /** Optional parts that take long to build: `npm run pack` builds them, tests do not. */
       readonly mayBeMissing?: true;
     }
   /** Generated while packing. */
@@ -20,7 +20,7 @@ export type PackageContents = {
   readonly folder: string;
   /** The oldest supported Node. */
   readonly node: string;
-  /** A program, bundled with almost all that it needs; otherwise a library, each of whose modules is a file. */
+  /** A program, bundled with almost everything that it needs; otherwise a library, with one file per module. */
   readonly isBundled: boolean;
   readonly extras: readonly Extra[];
 };

@@ -61,7 +61,7 @@ function compile(root: string, project: string): void {
   if (status !== 0) throw new Error(`${project} could not be built:\n${stdout}${stderr}`);
 }
 
-/** The compiler leaves the sources' file names in declarations; the published ones name the modules. */
+/** The compiler leaves the sources' file names in declarations; the published declarations must name the built modules. */
 async function nameDeclarations(folder: string): Promise<void> {
   for (const file of await readdir(folder, { recursive: true })) {
     if (!file.endsWith(".d.ts")) continue;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Plugin } from "rolldown";
 
-/** There is no such file; what it imports is found from where it would be. */
+/** This file does not exist; its imports are resolved as if it did. */
 const MODULE = join(import.meta.dirname, "undici-as-used.js");
 
 /** The same as in undici's `index.js`. */
@@ -23,8 +23,8 @@ export { Agent, buildConnector, request };
 `;
 
 /**
- * Bundles only what the gateway uses of undici. Its `index.js` also loads an own fetch, WebSocket, caches and mocks: 3 MB for
- * nothing. A name that is imported and missing here fails the bundle.
+ * Bundles only the parts of undici that the gateway uses. Its `index.js` also loads its own fetch, WebSocket, caches and mocks:
+ * 3 MB for nothing. If a name is imported that is missing here, bundling fails.
  */
 export const usedOfUndici: Plugin = {
   name: "used-of-undici",

@@ -62,7 +62,7 @@ const usualSettings = [
   "fsync=off",
   "synchronous_commit=off",
   "full_page_writes=off",
-  // Nobody replicates it, so it logs only what a restart needs.
+  // It has no replicas, so it logs only what a restart needs.
   "wal_level=minimal",
   "max_wal_senders=0",
   // A new database is copied in memory.
@@ -79,8 +79,8 @@ export type ThrowawayServerOptions = {
 };
 
 /**
- * Starts a PostgreSQL server from this machine's binaries, for tests, benchmarks and demonstrations. It asks for no
- * password, so it listens only on a Unix socket in a folder that other users of the machine cannot enter.
+ * Starts a PostgreSQL server from this machine's binaries, for tests, benchmarks and demonstrations. It requires no password,
+ * so it listens only on a Unix socket in a folder that other users of the machine cannot enter.
  */
 export async function startThrowawayServer({
   find = findPostgresBinaries,

@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process";
 export type UnprivilegedUser = { uid: number; gid: number };
 
 /**
- * PostgreSQL refuses to run as root, so a process that is root needs another user to run it.
+ * PostgreSQL refuses to run as root, so a root process needs another user to run it.
  *
- * @returns `postgres`, or else `nobody`; undefined if this process is not root and can run it itself
+ * @returns `postgres`, or else `nobody`; undefined if this process is not root, and so can run it itself
  */
 export function unprivilegedUser(): UnprivilegedUser | undefined {
   if (process.getuid?.() !== 0) return undefined;

@@ -4,10 +4,10 @@ import { samples, samplesOf, writeSample } from "agentex-webhook-providers/sampl
 import type { Sample } from "agentex-webhook-providers/samples";
 import { code } from "./text.ts";
 
-/** Samples have an id and a time; the page must not change with them. */
+/** Samples contain an id and a time; the page must not change with them. */
 const occasion = { id: "1f81eb52", now: new Date("2026-01-01T00:00:00Z") };
 
-/** Whether the signature covers what the body says. */
+/** Whether the signature covers the content of the body. */
 function coversBody({ verification }: Provider): boolean {
   if (verification.scheme === "jwt" || verification.scheme === "jwks") {
     return verification.bodyHashClaim !== undefined;
@@ -69,7 +69,10 @@ function conditions(when: NonNullable<StandingSource["when"]>): string {
   return texts.length === 0 ? "" : ` where ${texts.join(" and ")}`;
 }
 
-/** What every sample says of its actor, in one line and in its digest; of the events of one kind, the first. */
+/**
+ * What each sample says about its actor, in its one-line summary and its digest; for several events of one kind, the first
+ * sample.
+ */
 export async function contentsTable(providers: readonly Provider[]): Promise<string> {
   const rows: string[] = [];
   for (const provider of providers) {
@@ -87,7 +90,7 @@ export async function contentsTable(providers: readonly Provider[]): Promise<str
   return [head, head.replaceAll(/[a-z]+/g, "---"), ...rows].join("\n");
 }
 
-/** A GitHub App receives what GitHub's webhooks do. */
+/** A GitHub App receives the same events as GitHub's webhooks. */
 async function samplesFor({ id }: Provider): Promise<readonly Sample[]> {
   return id === "github-app" ? (samples.get(id) ?? []) : samplesOf(id);
 }
@@ -127,14 +130,14 @@ function rowOf({ id }: Provider, { event, actor, summary, digest }: Described): 
   return `| ${cells.map((cell) => (cell === "" ? none : cell.replaceAll("|", "\\|"))).join(" | ")} |`;
 }
 
-/** What the signed content does not tell. */
+/** What the signed content does not say. */
 const none = "—";
 
 function link(id: string): string {
   return `[${id}](#${id})`;
 }
 
-/** A text without what Markdown takes for formatting. Within a word, `_` is none. */
+/** Escapes what Markdown takes for formatting. Within a word, `_` is not formatting. */
 function plain(text: string): string {
   return text.replaceAll(/[*[\]<>`\\~]|(?<!\w)_|_(?!\w)/g, (character) => `\\${character}`);
 }

@@ -2,7 +2,10 @@ import type { Provider } from "agentex-webhook-providers";
 import { sampleName, samplesOf, type Sample } from "agentex-webhook-providers/samples";
 import { code } from "./text.ts";
 
-/** What the provider wants to hear and when, when it sends again, and which of its events can be tested: facts for its section. */
+/**
+ * Which response the provider wants and how quickly, when it retries, and which of its events can be tested: facts for its
+ * section.
+ */
 export async function describeExpectations(provider: Provider): Promise<[string, string | undefined][]> {
   const { id, sources, acknowledge, retries } = provider;
   return [
@@ -51,5 +54,5 @@ type Condition = NonNullable<Provider["sameBodyWhere"]>[number];
 
 function describeCondition(condition: Condition): string {
   if ("is" in condition) return code(`${condition.value} = ${condition.is}`);
-  return `${code(condition.value)} ${condition.there ? "is there" : "is not there"}`;
+  return `${code(condition.value)} ${condition.there ? "is present" : "is absent"}`;
 }

@@ -6,7 +6,7 @@ import { describeHandshakes, describeRecognition } from "./recognition.ts";
 import { code, codes, duration, sentence } from "./text.ts";
 import { describeVerification } from "./verification.ts";
 
-/** What there is to know of a provider, each fact by what it is about. */
+/** All facts about a provider, by topic. */
 export async function providerFacts(provider: Provider): Promise<[string, string][]> {
   const { setup, identity } = provider;
   const facts: [string, string | undefined][] = [

@@ -1,7 +1,7 @@
 import type { Provider } from "agentex-webhook-providers";
 import { code, sentence } from "./text.ts";
 
-/** How a webhook of the provider is told from others. */
+/** How a provider's webhooks are recognized. */
 export function describeRecognition({ recognition, commonSigns }: Provider): string {
   const rules = recognition.map((signs) => signs.map(describeSign).join(" and "));
   const known = rules.length === 0 ? undefined : rules.join("; or ");
@@ -24,7 +24,7 @@ export function describeHandshakes({ handshakes }: Provider): string | undefined
     const signing = signed ? "verified first" : "unsigned";
     const token = mustBeSecret === undefined ? "" : ", if the verify token is a key's value";
     const secret = brings === undefined ? "" : ", and carries the secret";
-    const visit = visits === undefined ? "" : `, and then confirmed by a call of ${code(visits.url)}`;
+    const visit = visits === undefined ? "" : `, and then confirmed by calling ${code(visits.url)}`;
     return `${request} (${signing}${token}${secret}${visit})`;
   });
   return texts.length === 0 ? undefined : `Answered by the gateway: ${texts.join("; ")}.`;

@@ -8,12 +8,12 @@ export function code(text: string): string {
   return `\`${text}\``;
 }
 
-/** An algorithm as it is written. */
+/** An algorithm as it is usually written. */
 export function shout(algorithm: string): string {
   return algorithm.toUpperCase();
 }
 
-/** Seconds in the largest unit that fits. */
+/** Seconds, in the largest unit that divides them. */
 export function duration(seconds: number): string {
   if (seconds % 86_400 === 0 && seconds > 86_400) return `${seconds / 86_400} days`;
   return seconds % 3600 === 0
@@ -23,7 +23,7 @@ export function duration(seconds: number): string {
       : `${seconds} s`;
 }
 
-/** Begins in upper case and ends with a full stop. */
+/** Makes a text begin in upper case and end with a full stop. */
 export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,4 +1,4 @@
-"""An agent as anybody writes it with the Agentex SDK for Python; nothing in it knows of this gateway."""
+"""An agent as anyone would write it with the Agentex SDK for Python; it knows nothing about this gateway."""
 
 import hashlib
 import os
@@ -7,7 +7,7 @@ from agentex.lib.sdk.fastacp.fastacp import FastACP
 from agentex.lib.types.fastacp import AsyncBaseACPConfig, TemporalACPConfig
 from fastapi import Request
 
-# "false": the SDK asks no Temporal server, and starts all the same.
+# "false": the SDK contacts no Temporal server, and starts anyway.
 CONFIGS = {
     "base": AsyncBaseACPConfig(),
     "temporal": TemporalACPConfig(temporal_address="false"),
@@ -40,5 +40,5 @@ async def hidden() -> dict:
 
 @acp.get("/seen")
 async def list_seen() -> list[str]:
-    """The hash of every body that came to /code_changes. The test asks the agent itself, not through the gateway."""
+    """The hash of every body that reached /code_changes. The test queries the agent directly, not through the gateway."""
     return seen

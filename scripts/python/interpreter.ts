@@ -17,8 +17,8 @@ export type Interpreter = {
 };
 
 /**
- * Finds a Python that can run the Agentex SDK and create a virtual environment: only the one that `AGENTEX_TEST_PYTHON`
- * names if it is set, else one on PATH or one of pyenv's.
+ * Finds a Python that can run the Agentex SDK and create a virtual environment: the one that `AGENTEX_TEST_PYTHON` names, if it
+ * is set; otherwise one on PATH or one of pyenv's.
  *
  * @param environment usually `process.env`
  */
@@ -40,7 +40,7 @@ export function findPython(environment: NodeJS.ProcessEnv): Interpreter | undefi
  * Downloads a Python with uv, for machines that only have an older Python. Gets uv from PyPI if it is missing.
  *
  * @param folder where to keep uv and that Python
- * @returns the reason, if it is not available
+ * @returns the reason, if none is available
  */
 export function fetchPython(folder: string): Interpreter | string {
   const uv = findUv(join(folder, "uv"));

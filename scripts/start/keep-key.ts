@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { GatewayError, type AgentApiKey, type GatewayClient } from "agentex-gateway-sdk";
 
-/** A key with its value. The gateway shows the value once, so it is kept in a file here. */
+/** A key with its value. The gateway shows the value only once, so a file here keeps it. */
 export type KeptKey = {
   /** The id of the value: rotating a key changes its value but not its id. */
   readonly id: string;
@@ -17,8 +17,8 @@ export type WantedKey = Pick<KeptKey, "name" | "type">;
 type KeysApi = Pick<GatewayClient, "keys">;
 
 /**
- * Makes sure that the agent has a key whose value is known. Creates a new key if the value is unknown or the gateway no
- * longer has the key.
+ * Ensures that the agent has a key whose value is known. Creates a new key if the value is unknown or the gateway no longer has
+ * the key.
  *
  * @param file - where the values are kept, readable by its owner only.
  * @throws Error if the file cannot be written, GatewayError if the gateway rejects a call.
@@ -60,7 +60,7 @@ function readKeys(file: string): KeptKey[] {
     const content: unknown = JSON.parse(readFileSync(file, "utf8"));
     return Array.isArray(content) ? content.filter(isKey) : [];
   } catch {
-    // Missing or corrupt: create its contents again.
+    // Missing or corrupt: the contents are created again.
     return [];
   }
 }

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 export type PortCheck =
   | { readonly outcome: "free"; readonly port: number }
   | { readonly outcome: "taken" }
-  /** Listening fails for another reason, such as missing permission or no such address. */
+  /** Listening fails for another reason, such as a missing permission or address. */
   | { readonly outcome: "impossible"; readonly reason: string };
 
 /**

@@ -11,7 +11,7 @@ export type Program = {
   readonly gone: AbortSignal;
   /** Asks it to stop, kills it if it does not, and waits until it has exited. */
   stop(): Promise<Ending>;
-  /** Ends it without asking, and waits until it has exited. */
+  /** Kills it without asking first, and waits until it has exited. */
   kill(): Promise<Ending>;
 };
 
@@ -67,7 +67,7 @@ export function startProgram(parts: ProgramParts): Program {
   child.once("close", end);
   child.once("error", (error) => {
     lastWords.push(error.message);
-    // Without a process id it never started, and emits no further events.
+    // Without a process id, it never started, and emits no further events.
     if (child.pid === undefined) end(null, null);
   });
 

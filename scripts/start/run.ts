@@ -21,9 +21,9 @@ const EXTERNAL_KEY = { name: "getting-started", type: "external" };
 const GITHUB_KEY = { name: "octocat/hello-world", type: "github" };
 
 /**
- * Starts everything, prints what to try, and waits until it is told to stop or a program exits.
+ * Starts everything, prints what to try, and waits for a stop signal or for a program to exit.
  *
- * @returns the exit code: 0 if it was told to stop, else 1. All programs have exited by then.
+ * @returns the exit code: 0 after a stop signal, else 1. All programs have exited by then.
  */
 export async function run({ root, environment, stopping }: RunParts): Promise<number> {
   const terminal = createTerminal(["gateway", AGENT]);
@@ -113,13 +113,13 @@ function showGuide(
   say(lines.join("\n"));
 }
 
-/** Relative if it is below the folder, else absolute. */
+/** Relative if it is below the folder, otherwise absolute. */
 function shortPath(folder: string, path: string): string {
   const short = relative(folder, path);
   return short.startsWith("..") ? path : short;
 }
 
-/** An error of the system, such as a file that cannot be written: https://nodejs.org/api/errors.html#class-systemerror */
+/** A system error, such as a file that cannot be written: https://nodejs.org/api/errors.html#class-systemerror */
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && "syscall" in error;
 }

@@ -7,7 +7,7 @@ export type StartSettings = {
   readonly gateway: Config;
   /** The example agent's port; 0: any free port. */
   readonly agentPort: number;
-  /** Where the values of the keys created here are kept: beside the database that has those keys. */
+  /** The file that keeps the values of the keys created here: beside the database that has those keys. */
   readonly keysFile: string;
 };
 

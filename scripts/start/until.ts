@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 /**
  * Polls until there is a result.
  *
- * @param ask - returns undefined for not yet. An exception counts as not yet too, since the server may not be up.
+ * @param ask - returns undefined for "not yet". An exception also counts as "not yet", since the server may not be up.
  * @param limits - `timeout` in milliseconds; `signal` stops polling early.
  * @returns undefined after the timeout.
  */

@@ -7,15 +7,15 @@ import { bundle, bundledImports, programsOf } from "../pack/bundle.ts";
 const GATEWAY = fileURLToPath(new URL("../../packages/gateway/", import.meta.url));
 const FOLDER = fileURLToPath(new URL("../../build/test-gateway/", import.meta.url));
 
-/** A bundle that no run has written for as long belongs to none that is still running, in milliseconds. */
+/** If no run has written a bundle for this long, in milliseconds, no running tests use it. */
 const ABANDONED = 24 * 60 * 60 * 1_000;
 
-/** The bundle reads the package's own files, such as its documents, from where its sources do. */
+/** The bundle must find the package's own files, such as its documents, in the same place as its sources do. */
 const atItsSource: Plugin = {
   name: "at-its-source",
   transform: {
     filter: { id: /\/packages\/.*\.ts$/, code: "import.meta.url" },
-    // The lines stay the same, so the source map does.
+    // Lines stay the same, so the source map stays correct.
     handler: (code, id) => ({
       code: code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(id).href)),
       map: null,
@@ -24,8 +24,8 @@ const atItsSource: Plugin = {
 };
 
 /**
- * Bundles the gateway for tests that start it as a process: loaded from a few files instead of from some 1,400 modules, it
- * starts in half the time. The published package is bundled likewise.
+ * Bundles the gateway for tests that start it as a process: loaded from a few files instead of about 1,400 modules, it starts
+ * in half the time. The published package is bundled likewise.
  *
  * @returns a folder with the same `bin/agentex.js` as the package's.
  */
@@ -39,7 +39,7 @@ export async function bundleGateway(): Promise<string> {
   return FOLDER;
 }
 
-/** A run beside this one, of sources before an edit, may still load its own. */
+/** A concurrent run, of sources before an edit, may still load its own bundle. */
 async function removeAbandoned(written: readonly string[]): Promise<void> {
   for (const name of await readdir(FOLDER)) {
     const path = join(FOLDER, name);

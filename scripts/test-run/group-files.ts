@@ -13,7 +13,7 @@ const everyTest = [
   "packages/*/test/**/*.test.{ts,tsx}",
 ];
 
-/** Files for `node --test`, each of which runs the tests of a group. */
+/** Files for `node --test`, each of which runs the tests of one group. */
 export type GroupFiles = {
   readonly folder: string;
   readonly paths: readonly string[];

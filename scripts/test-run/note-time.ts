@@ -17,7 +17,7 @@ test(`the time of ${file}`, () => {
   appendFileSync(process.env["TEST_TIMES"] ?? "", `${JSON.stringify(noted)}\n`);
 });
 
-/** Seconds of processor time of processes that have ended, without a browser's (proc_pid_stat(5)); 0 without `/proc`. */
+/** CPU seconds of child processes that have ended, without a browser's (proc_pid_stat(5)); 0 without `/proc`. */
 function ofChildren(): number {
   if (!existsSync("/proc/self/stat")) return 0;
   const [, after = ""] = readFileSync("/proc/self/stat", "utf8").split(") ");

@@ -6,15 +6,15 @@ import { bundleGateway } from "./bundle-gateway.ts";
 import { writeGroupFiles } from "./group-files.ts";
 import { readArguments, testArguments, type UserArguments } from "./test-arguments.ts";
 
-/** Tests run in many processes: without a cache, each would strip the types of the same sources again. */
+/** Tests run in many processes: without a cache, each of them would strip the types of the same sources again. */
 const COMPILE_CACHE = fileURLToPath(new URL("../../build/compile-cache", import.meta.url));
 
 /** Sent by Ctrl-C, and by a system that stops this process. */
 const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Runs `node --test` with its output on this process's. Files that the user names run in a process each; all tests, if none
- * is named, in groups that share a process, with gateways that start from a bundle.
+ * Runs `node --test` with this process's output streams. Files that the user names run in one process each. If none is named,
+ * all tests run, in groups that share a process, and with gateways that start from a bundle.
  *
  * @param args the user's own arguments
  * @param environment for the tests

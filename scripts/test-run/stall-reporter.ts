@@ -1,8 +1,8 @@
 import { Transform, type TransformCallback } from "node:stream";
 
 /**
- * Longer than any single test may take. Node ends a test that exceeds its timeout, but not a file that has finished its
- * tests and is kept alive by something else: a server that was not closed would block the whole run forever.
+ * Longer than any single test may take. Node ends a test that exceeds its timeout, but not a file that has finished its tests
+ * and is kept alive by something else: a server that was left open would block the whole run forever.
  */
 const stallMilliseconds = 180_000;
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
 
-/** A database with the gateway's tables and no rows, which tests copy instead of migrating each of their own. */
+/** A database with the gateway's tables and no rows. Tests copy it instead of each migrating their own. */
 export type TemplateDatabase = AsyncDisposable & {
   /** In PostgreSQL, its name; in SQLite, its file. */
   readonly name: string;
@@ -27,11 +27,11 @@ export async function makePostgresTemplate(server: string): Promise<TemplateData
   };
 }
 
-/** A SQLite file, in a folder of its own. */
+/** A SQLite file in its own folder. */
 export async function makeSqliteTemplate(): Promise<TemplateDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "agentex-template-"));
   const name = join(folder, "agentex.db");
-  // Closing it writes everything into the one file that is copied.
+  // Closing it writes everything into the single file that is copied.
   const database = await openDatabase(`sqlite:${name}`);
   await database.close();
   return {

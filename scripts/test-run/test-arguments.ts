@@ -26,7 +26,7 @@ const optionsWithValue = new Set([
 /** The user's arguments: options, and files or patterns. */
 export type UserArguments = { readonly options: readonly string[]; readonly files: readonly string[] };
 
-/** Tells options, with their values, from files and patterns. */
+/** Separates options (with their values) from files and patterns. */
 export function readArguments(args: readonly string[]): UserArguments {
   const options: string[] = [];
   const files: string[] = [];
@@ -44,7 +44,8 @@ export function readArguments(args: readonly string[]): UserArguments {
  *
  * @param options the user's, which follow the defaults and so override them
  * @param files what to run
- * @param processors of this machine; more than twice as many test files run at a time, since tests wait for half of their time
+ * @param processors of this machine; more than twice as many test files run at the same time, since tests spend half of their
+ * time waiting
  */
 export function testArguments({ options, files }: UserArguments, processors: number): string[] {
   const choosesReporter = options.some((option) => option.startsWith("--test-reporter"));

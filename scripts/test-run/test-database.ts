@@ -1,6 +1,6 @@
 import { startThrowawayServer } from "../postgres/throwaway-server.ts";
 
-/** `notice` tells the person who runs the tests which databases they use. */
+/** `notice` informs the person who runs the tests which databases they use. */
 export type TestDatabase =
   | {
       kind: "given" | "throwaway" | "none";
@@ -12,8 +12,8 @@ export type TestDatabase =
   | { kind: "unusable"; notice: string };
 
 /**
- * The PostgreSQL server for the tests: the one that `TEST_DATABASE_URL` names, else a throw-away one, else none. A server
- * that is installed but does not start is an error: passing without it would hide that PostgreSQL was not tested.
+ * The PostgreSQL server for the tests: the one that `TEST_DATABASE_URL` names, otherwise a throwaway one, otherwise none. A
+ * server that is installed but does not start is an error: passing without it would hide that PostgreSQL was not tested.
  *
  * @param environment usually `process.env`
  */

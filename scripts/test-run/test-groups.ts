@@ -1,12 +1,12 @@
 /** Test files that one process runs, one after the other. */
 export type TestGroup = {
-  /** Of the package, and a number if it has several groups: `gateway-2`. */
+  /** Named after the package, with a number if it has several groups: `gateway-2`. */
   readonly name: string;
   /** Paths in the repository. */
   readonly files: readonly string[];
 };
 
-/** Measure their process, or take as long as a group. The longest start first. */
+/** Files that measure their process, or take as long as a whole group. The longest start first. */
 const ownProcess = [
   "scripts/test/pack.installed.test.ts",
   "packages/console/test/pages.accessible.test.ts",
@@ -19,21 +19,24 @@ const ownProcess = [
   "packages/gateway/test/attacks/zip-bomb.never-inflated.test.ts",
 ];
 
-/** Half of what a gateway's test costs is loading the gateway. More files share it, fewer processes run at the same time. */
+/**
+ * Loading the gateway is half of what one of its tests costs. With larger groups, more files share that cost, but fewer
+ * processes run at the same time.
+ */
 const mostFiles = 12;
 
-/** Its tests kill processes and wait for what the others do: twelve in a row would take half of the whole run. */
+/** These tests kill processes and wait for the effects on others: twelve in a row would take half of the whole run. */
 const waiting = { folder: "packages/gateway/test/promises/", name: "promises", mostFiles: 4 } as const;
 
-/** Begun at the end, these would be all that still runs, so they start first. */
+/** Started last, these would run alone at the end, so they start first. */
 const slowPackages = ["console", "scripts", "bench", "gateway"];
 
 /**
- * Which test files share a process: neighbours in a package. They are separate otherwise: each starts its own gateways, and
- * its tests begin when those of the file before have ended.
+ * Decides which test files share a process: neighbours in a package. They share nothing else: each starts its own gateways, and
+ * its tests begin when those of the previous file have ended.
  *
  * @param files paths in the repository
- * @returns in the order in which they should start: groups that wait and groups that compute in turn
+ * @returns in the order in which they should start: alternating between groups that wait and groups that compute
  */
 export function groupTests(files: readonly string[]): TestGroup[] {
   const alone = ownProcess.filter((file) => files.includes(file));

@@ -17,7 +17,7 @@ export default defineConfig({
   // Addresses of a gateway that the reader runs.
   ignoreDeadLinks: "localhostLinks",
   head: [["link", { rel: "icon", href: "data:," }]],
-  // Anchors are the ones that GitHub gives the same pages.
+  // The anchors match those that GitHub gives the same pages.
   markdown: {
     anchor: { slugify: slugOf },
     toc: { slugify: slugOf },

@@ -7,7 +7,7 @@ const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 type Operation = NonNullable<NonNullable<ApiDocument["paths"]>[string]["get"]>;
 type Content = Readonly<Record<string, { readonly schema?: Schema }>>;
 
-/** The API's reference by file name: a page for each tag, and one of the schemas. */
+/** The API reference by file name: a page for each tag, and one for the schemas. */
 export function apiPages(): [string, string][] {
   const document = createApiDocument();
   const sections = new Map<string, string[]>();

@@ -17,7 +17,7 @@ export function membersTable(schema: Schema): string {
   return ["| member | type | meaning |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
-/** A type in words, which links to a named schema. */
+/** A type in words, with links to named schemas. */
 export function typeOf(schema: Schema): string {
   if ("$ref" in schema) {
     const name = schema.$ref.split("/").at(-1) ?? "";
@@ -57,7 +57,7 @@ export function cell(text: string): string {
   return text.replaceAll(/\s+/g, " ").replaceAll("|", "\\|").trim();
 }
 
-/** Text in which nothing is HTML. */
+/** Text with HTML escaped. */
 export function plain(text: string): string {
   return text.replaceAll(/(`[^`]*`)|</g, (_whole, code?: string) => code ?? "&lt;");
 }

@@ -6,14 +6,14 @@ import { imageName, imagesFromElsewhere, rewriteLinks } from "./links.ts";
 import { providerPages } from "./provider-pages.ts";
 import { writeSdkReference } from "./sdk-reference.ts";
 
-/** READMEs that are pages of the site, by the page's name. */
+/** READMEs that are pages of the site, by page name. */
 const READMES = { "sdk.md": "packages/sdk", "webhook-providers.md": "packages/webhook-providers" };
 
-/** Pages with a wide table: they get the whole width. */
+/** Pages with a wide table, which get the whole width. */
 const WIDE = new Set(["command-line.md", "errors.md", "settings.md", "start/why.md"]);
 const NO_OUTLINE = "---\naside: false\n---\n\n";
 
-/** Writes all of the site's pages: those of `docs/`, with the links that the site has, and the generated ones. */
+/** Writes all pages of the site: those of `docs/`, with their links adapted to the site, and the generated ones. */
 export async function writeContent(): Promise<void> {
   await rm(CONTENT, { recursive: true, force: true });
   await copyDocuments();
@@ -25,7 +25,7 @@ export async function writeContent(): Promise<void> {
   await writeSdkReference(join(CONTENT, "sdk-reference"));
 }
 
-/** Copies what people wrote. Cheap enough to be done anew whenever one of the pages changes. */
+/** Copies the handwritten pages. Cheap enough to repeat whenever one of them changes. */
 export async function copyDocuments(): Promise<void> {
   const docs = join(ROOT, "docs");
   await cp(join(docs, "images"), join(CONTENT, "images"), { recursive: true });

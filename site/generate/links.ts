@@ -1,4 +1,4 @@
-/** Pages of the repository outside of `docs/` that the site has under another name. */
+/** Pages outside of `docs/` that the site has under another name. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "../README.md": "/start/install.md",
   "../packages/sdk/README.md": "/sdk.md",
@@ -13,21 +13,21 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 /** A link in Markdown: its text, path and anchor. Images are left alone. */
 const LINK = /(?<!!)\[([^\]]*)\]\((?![a-z]+:|\/|#)([^)#\s]+)(#[^)\s]+)?\)/g;
 
-/** An image that is not below `docs/`. */
+/** An image outside of `docs/`. */
 const IMAGE = /!\[([^\]]*)\]\((?:\.\.\/)+(?!docs\/)([^)\s]+)\)/g;
 
-/** The images from elsewhere in the repository that a page shows, by their paths in the repository. */
+/** The images outside of `docs/` that a page shows, by their paths in the repository. */
 export function imagesFromElsewhere(text: string): string[] {
   return Array.from(text.matchAll(IMAGE), ([, , path = ""]) => path);
 }
 
-/** The name under which the site has an image from elsewhere. */
+/** The site's name for an image from elsewhere. */
 export function imageName(path: string): string {
   return `images/${path.replaceAll("/", "-")}`;
 }
 
 /**
- * Rewrites a page's links for the site. Links to files that only the repository has become plain text.
+ * Rewrites a page's links for the site. Links to files that exist only in the repository become plain text.
  *
  * @param toDocs - the path from the page's folder to `docs/`, such as `` or `../`.
  */
@@ -37,7 +37,7 @@ export function rewriteLinks(text: string, toDocs: string): string {
       const fromDocs = path.startsWith(toDocs) ? path.slice(toDocs.length) : path;
       if (fromDocs === "providers.md") return `[${label}](${providerLink(anchor)})`;
       const elsewhere = ELSEWHERE[fromDocs];
-      // The README's headings are not those of the page that stands for it.
+      // The README's headings differ from those of the page that replaces it.
       if (elsewhere !== undefined) {
         return `[${label}](${elsewhere}${elsewhere === "/sdk.md" ? anchor : ""})`;
       }
@@ -57,7 +57,7 @@ function withOwnImages(prose: string): string {
   return prose.replaceAll(IMAGE, (_whole, label: string, path: string) => `![${label}](/${imageName(path)})`);
 }
 
-/** Changes a page's text except for its fenced code. */
+/** Changes a page's text outside of fenced code. */
 function outsideOfCode(text: string, change: (prose: string) => string): string {
   return text
     .split(/(^```.*?^```$)/ms)

@@ -7,7 +7,7 @@ import { introduction } from "../../scripts/providers-docs/introduction.ts";
 import { describeSample } from "./provider-sample.ts";
 import { rewriteLinks } from "./links.ts";
 
-/** What somebody needs who connects the provider; the other facts say how it works. */
+/** What people need to connect the provider; the other facts say how it works. */
 const SETUP = new Set([
   "URL",
   "Events to choose",
@@ -18,7 +18,7 @@ const SETUP = new Set([
   "Retries",
 ]);
 
-/** A page for each provider, one that lists them, and one on actors and summaries, by their file names. */
+/** A page for each provider, one that lists them, and one about actors and summaries, by file name. */
 export async function providerPages(): Promise<[string, string][]> {
   const all = [...providers.values()].toSorted((one, other) => one.name.localeCompare(other.name, "en"));
   const pages = await Promise.all(

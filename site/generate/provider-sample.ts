@@ -3,7 +3,7 @@ import type { Provider } from "agentex-webhook-providers";
 import { sampleName, samplesOf } from "agentex-webhook-providers/samples";
 import { curlCommand } from "../../scripts/start/curl.ts";
 
-/** Secrets of the kinds that providers use; each signs the examples of those that take it. */
+/** Secrets of the kinds that providers use; each signs the examples of the providers that accept it. */
 const SECRETS = [
   "example-secret",
   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -13,12 +13,12 @@ const SECRETS = [
   "example-user:example-secret",
 ];
 const URL_OF_AGENT = "http://localhost:5003/agents/forward/name/my-agent/webhook";
-/** Fixed, so that the page is the same each time it is built. */
+/** Fixed, so that every build produces the same page. */
 const OCCASION = { id: "1f81eb52", now: new Date("2026-01-01T00:00:00Z") };
-/** A page of code helps nobody; in characters. */
+/** In characters: a longer example helps nobody. */
 const LONGEST = 4_000;
 
-/** How to send a signed event of the provider: by command, and as the request that the provider would send. */
+/** How to send a signed event of the provider: as a command, and as the request that the provider would send. */
 export async function describeSample(provider: Provider): Promise<string> {
   const samples = await samplesOf(provider.id);
   const [sample] = samples.toSorted((one, other) => size(one) - size(other));

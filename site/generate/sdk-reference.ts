@@ -25,7 +25,7 @@ export async function writeSdkReference(folder: string): Promise<void> {
     logLevel: LogLevel.Error,
     validation: false,
     outputs: [{ name: "markdown", path: folder }],
-    // Of the plugin: a page for each entry point.
+    // The plugin's options: one page for each entry point.
     router: "module",
     hidePageHeader: true,
     hideBreadcrumbs: true,

@@ -2,7 +2,7 @@ import type { Arrival } from "../scene/arrivals.ts";
 import { countDisorder, countOverlaps, countStale } from "./order.ts";
 import type { Sent } from "../scene/senders.ts";
 
-/** What a round left behind. */
+/** The evidence that a round left behind. */
 export type Evidence = {
   readonly sent: readonly Sent[];
   readonly arrivals: readonly Arrival[];
@@ -40,7 +40,7 @@ export type Findings = {
   readonly overlaps: number;
   /** Requests completed after a later attempt of the same delivery had begun to arrive. */
   readonly stale: number;
-  /** Webhooks that the agent answered 2xx as two deliveries. */
+  /** Webhooks that became two deliveries, both of which the agent answered 2xx. */
   readonly twice: number;
 };
 

@@ -29,8 +29,7 @@ export function countDisorder(
 }
 
 /**
- * Counts requests completed while another of the same conversation, completed earlier, was neither answered nor broken
- * off.
+ * Counts requests completed while another of the same conversation, completed earlier, had been neither answered nor aborted.
  *
  * @param whole - the complete requests, in order.
  */

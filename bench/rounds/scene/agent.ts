@@ -1,6 +1,6 @@
 /**
- * An agent in a process of its own that records every request; `GET /arrivals` returns them. Some requests fail and
- * some are slow. It prints its URL.
+ * An agent in its own process that records every request; `GET /arrivals` returns them. Some requests fail and some are slow.
+ * It prints its URL.
  */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";

@@ -10,11 +10,11 @@ export type Arrival = {
   readonly attempt: number;
   /** When its headers arrived. */
   readonly begunAt: number;
-  /** When its body was complete; null: it never was, so no handler saw the request. */
+  /** When its body was complete; null if it never was, so that no handler saw the request. */
   wholeAt: number | null;
   /** SHA-256 of the body. */
   digest: string | null;
-  /** When it was answered or its connection broke; null: neither yet. */
+  /** When it was answered or its connection broke; null if neither has happened yet. */
   endedAt: number | null;
   /** Response status; null: none. */
   status: number | null;

@@ -48,7 +48,7 @@ export async function startScene(engine: Engine): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), "agentex-rounds-"));
   const stops: (() => Promise<void>)[] = [];
   const stop = async (keep: "logs" | "nothing"): Promise<void> => {
-    // Gateways stop before what they depend on.
+    // Gateways stop before the things they depend on.
     for (const each of stops.toReversed()) await each();
     if (keep === "nothing") rmSync(folder, { recursive: true, force: true });
   };

@@ -7,7 +7,7 @@ import { createBalancer } from "./balancer.ts";
 import { AGENT } from "./scene.ts";
 import { makeWebhook, type Webhook } from "./webhooks.ts";
 
-/** A webhook that was sent, once or several times, and what its sender knows about it. Times are Unix milliseconds. */
+/** A webhook that was sent one or more times, and what its sender knows about it. Times are in Unix milliseconds. */
 export type Sent = Pick<Webhook, "id" | "conversation" | "sequence" | "digest"> & {
   readonly begunAt: number;
   readonly answer: Answer;
@@ -47,9 +47,9 @@ const MOST_TRIES = 3;
 const AGAIN_AFTER = 300;
 
 /**
- * Starts senders. Each sends the webhooks of its own conversations one at a time: the next when the last was answered
- * or given up, through a load balancer. Half of the senders retry unanswered requests, as most providers do; the others
- * do not, as GitHub does not.
+ * Starts senders. Each sends the webhooks of its own conversations through a load balancer, one at a time: the next one after
+ * the last was answered or given up. Half of the senders retry unanswered requests, as most providers do; the others do not, as
+ * GitHub does not.
  */
 export function startSenders({ urls, round, senders, rate, random }: Sending): Senders {
   const pools = urls.map((url) => new Pool(url, { connections: senders, pipelining: 1 }));

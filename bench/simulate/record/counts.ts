@@ -10,7 +10,7 @@ export type Counts = {
   /** Deliveries waiting at the end of each second. */
   readonly waiting: PerSecond;
   readonly pausedAgents: PerSecond;
-  /** The most agents for which one sweep found due deliveries, and the most with any waiting. */
+  /** The largest number of agents for which one sweep found due deliveries, and the largest number with any waiting. */
   mostDue: number;
   mostWaiting: number;
   /** How often a sweep found an agent with due deliveries. */

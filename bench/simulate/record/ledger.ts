@@ -35,7 +35,7 @@ export type Ledger = StoreWitness & {
   end(begun: Begun, isGood: boolean): void;
   /** No living gateway owns this gateway's attempts in progress any more. @returns their deliveries. */
   gatewayDied(gateway: number): Entry[];
-  /** Until then (Unix milliseconds) gateways come and go, and may disagree about each other's shares. */
+  /** Until then (Unix milliseconds), gateways come and go, and may disagree about each other's shares. */
   unsettle(until: number): void;
   readonly open: () => number;
   readonly totals: Readonly<Totals>;
@@ -52,7 +52,7 @@ export type Totals = {
   attempts: number;
   /** Attempts at deliveries that the agent had already answered 2xx. */
   repeated: number;
-  /** The most that an agent had in progress above its limit, while gateways came and went. */
+  /** By how much an agent's deliveries in progress exceeded its limit at most, while gateways came and went. */
   mostAbove: number;
 };
 
@@ -144,7 +144,7 @@ export function createLedger({ now, agentOf, onFirst, onSettled }: LedgerHooks):
     },
     end(begun, isGood) {
       if (isGood) begun.entry.answered += 1;
-      // Otherwise its gateway died first.
+      // If not, its gateway died first.
       if (ofGateway.get(begun.gateway)?.delete(begun) === true) close(begun);
     },
     gatewayDied(gateway) {

@@ -14,11 +14,11 @@ import {
 } from "./scenario.ts";
 
 const NAME = "agents-away";
-/** One agent in this many goes away, and the remainder of its number. */
+/** One agent in this many goes away: those whose number leaves this remainder. */
 const AWAY_OF = 10;
 const AWAY = 3;
 
-/** A tenth of the agents refuse connections for a while, and then all return at once. */
+/** A tenth of the agents refuse connections for a while, and then all return at the same time. */
 export async function agentsAway(parts: ScenarioParts): Promise<ScenarioResult> {
   const { population } = parts;
   const from = Math.round(parts.seconds / 2);

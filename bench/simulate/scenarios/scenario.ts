@@ -52,7 +52,7 @@ export function worldOf({ population, seed, onProgress, sabotage }: ScenarioPart
   };
 }
 
-/** Draws the target of the next webhook from everybody's traffic. */
+/** Draws the target of the next webhook from everyone's traffic. */
 export function anybody(population: Population): (random: Random) => Target {
   return (random) => {
     const agent = population.drawAgent(random);

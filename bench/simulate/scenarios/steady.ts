@@ -16,7 +16,7 @@ import {
 } from "./scenario.ts";
 
 const NAME = "steady";
-/** Number of small agents observed, and how many times more than one of them the noisy agent is sent. */
+/** The number of small agents observed, and how many times as much the noisy agent is sent. */
 const SMALL_AGENTS = 1_000;
 const NOISE = 1_000;
 /** The small agents' share of all traffic except the noisy agent's. */
@@ -119,7 +119,7 @@ export async function steady(parts: ScenarioParts): Promise<ScenarioResult> {
 type Group = "small" | "lanes" | "noisy" | "others";
 type Observed = Awaited<ReturnType<typeof observe>>;
 
-/** Agents ranked below the noisy one in everybody's traffic. */
+/** Agents ranked below the noisy one in everyone's traffic. */
 function smallAgents({ population }: ScenarioParts): number[] {
   const first = population.rankOf(someAgent(population)) + 1;
   const number = Math.min(SMALL_AGENTS, population.agents - first);

@@ -9,7 +9,7 @@ export type DatabaseLink = {
   query<Value>(carryOut: () => Value): Promise<Value>;
   /** A transaction that is durable when it resolves, through the brisk pool. */
   commit<Value>(carryOut: () => Value): Promise<Value>;
-  /** The process is gone: none of its requests is answered any more, though they may still execute. */
+  /** The process is gone: it gets no more responses to its requests, although they may still execute. */
   cut(): void;
   readonly isCut: () => boolean;
 };
@@ -24,7 +24,7 @@ export const COMMIT = { there: 3, back: 1 };
 const REFUSED_AFTER = 1;
 
 /**
- * The error of a query while nobody listens. It is shared because a stack trace for each of a million queries would
+ * The error of a query while nobody listens. It is shared because creating a stack trace for each of a million queries would
  * cost more than the queries.
  */
 const OUT_OF_REACH: Error = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
@@ -32,8 +32,8 @@ const OUT_OF_REACH: Error = Object.assign(new Error("connect ECONNREFUSED"), { c
 type Pool = { free: number; readonly waiting: (() => void)[]; next: number };
 
 /**
- * A statement executes half-way through its round trip. If the database becomes unreachable after that, the statement
- * took effect, but its caller gets an error.
+ * A statement executes halfway through its round trip. If the database becomes unreachable after that, the statement took
+ * effect, but its caller gets an error.
  */
 export function createDatabaseLink(clock: VirtualClock, database: DatabaseReach): DatabaseLink {
   const brisk: Pool = { free: BRISK_CONNECTIONS, waiting: [], next: 0 };

@@ -1,6 +1,6 @@
 /**
- * Conversations whose deliveries go one at a time, in the order in which they joined: the in-memory equivalent of the
- * SQL in the gateway's `lane.ts`, for `serialize`.
+ * Conversations that are delivered one delivery at a time, in the order in which deliveries joined: the in-memory equivalent of
+ * the SQL in the gateway's `lane.ts`, for `serialize`.
  */
 export type Lanes<Member> = {
   /** Appends a delivery. @returns whether it is the head, and so may be due. */

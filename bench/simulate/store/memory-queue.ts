@@ -57,7 +57,7 @@ export function createMemoryQueue(parts: MemoryQueueParts): Queue {
       }
       return claimed;
     },
-    // Its agents start no runs.
+    // The simulation's agents start no runs.
     hasRun: async () => false,
     agentsWithDue: () =>
       link.query(() => {

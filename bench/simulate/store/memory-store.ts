@@ -12,7 +12,7 @@ export type Row = {
   gateway: string | undefined;
   attempts: number;
   startedAt: number;
-  /** Unix milliseconds; undefined while it runs, and behind others with its ordering key. */
+  /** Unix milliseconds; undefined while it runs, and while it waits behind others with its ordering key. */
   nextAttemptAt: number | undefined;
 };
 

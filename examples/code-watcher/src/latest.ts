@@ -5,7 +5,7 @@ export type Change = {
   readonly summary: string;
 };
 
-/** The last so many changes. A delivery that arrives again takes the place of its first arrival. */
+/** The most recent changes, up to this many. A delivery that arrives again replaces its first arrival. */
 export function createLatest(most: number) {
   const changes = new Map<string, Change>();
   return {

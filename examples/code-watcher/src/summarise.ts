@@ -3,7 +3,7 @@ import type { GitHubEvents } from "agentex-gateway-sdk";
 /**
  * One sentence about what GitHub reports.
  *
- * @param event - as the gateway names it: `push`, `pull_request.opened`.
+ * @param event - the gateway's name for it: `push`, `pull_request.opened`.
  */
 export function summarise(event: string | undefined, payload: unknown): string {
   const name = event?.split(".")[0];
@@ -13,7 +13,7 @@ export function summarise(event: string | undefined, payload: unknown): string {
   return `nothing to say about ${event ?? "an event without a name"}`;
 }
 
-/** The gateway has verified that GitHub sent it, so the event's name tells the payload's shape. */
+/** The gateway has verified that GitHub sent it, so the event's name determines the payload's shape. */
 function isEvent<Name extends keyof GitHubEvents>(
   wanted: Name,
   name: string | undefined,

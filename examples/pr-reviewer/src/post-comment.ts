@@ -1,5 +1,5 @@
 type PostCommentParts = {
-  /** May write pull requests: https://docs.github.com/en/rest/issues/comments#create-an-issue-comment */
+  /** A token with write access to pull requests: https://docs.github.com/en/rest/issues/comments#create-an-issue-comment */
   readonly token: string;
   readonly fetch: typeof fetch;
   readonly signal: AbortSignal;
@@ -9,7 +9,7 @@ type PostCommentParts = {
  * Posts a comment on a pull request.
  *
  * @param url - `comments_url` of the pull request.
- * @throws Error with the status if GitHub does not take it.
+ * @throws Error with the status if GitHub rejects it.
  */
 export async function postComment(
   url: string,

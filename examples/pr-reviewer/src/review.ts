@@ -13,8 +13,8 @@ const MOST_FILES = 20;
 /**
  * Reviews a pull request by its size and description.
  *
- * A real agent calls its model HERE, with the diff from `pull_request.diff_url`. What people wrote (title, description,
- * diff) may contain instructions for the model: give it as data, and give the model no more rights than the review needs.
+ * A real agent calls its model HERE, with the diff from `pull_request.diff_url`. What people wrote (title, description, diff)
+ * may contain instructions for the model: pass it as data, and give the model no more rights than the review needs.
  */
 export function review({
   title,

@@ -7,12 +7,12 @@ export type ReviewerOptions = Omit<AgentServerOptions, "name" | "description" | 
   readonly identity: string;
   /** How long a pull request must be quiet before it is reviewed, such as `10s`. */
   readonly debounce: string;
-  /** A token of GitHub; without one, the agent only prints what it would post. */
+  /** A GitHub token; without one, the agent only prints what it would post. */
   readonly token?: string | undefined;
   readonly fetch: typeof fetch;
 };
 
-/** An agent that reviews pull requests, and again whenever somebody comments `/review`. */
+/** An agent that reviews pull requests, and reviews them again whenever someone comments `/review`. */
 export function createReviewer({
   identity,
   debounce,
@@ -41,7 +41,7 @@ export function createReviewer({
       return { review: text };
     },
     {
-      // Drafts are not reviewed. Of comments, only `/review` on a pull request is a request for one.
+      // Drafts are not reviewed. Among comments, only `/review` on a pull request requests a review.
       when: {
         any: [
           { value: "{json:pull_request.draft}", is: false },
@@ -53,9 +53,9 @@ export function createReviewer({
           },
         ],
       },
-      // What strangers do waits for a person.
+      // Events that strangers cause wait for a person.
       from: { standing: ["owner", "member", "collaborator"], otherwise: "hold" },
-      // Several pushes to a pull request are one review.
+      // Several pushes to a pull request lead to one review.
       batch: { debounce, maxWait: "2m" },
     },
   );

@@ -1,6 +1,6 @@
 import { AgentServer, type AgentServerOptions } from "agentex-gateway-sdk";
 
-/** The second: it keeps what people asked for, by workspace and channel. */
+/** The second agent: it keeps what people asked, by workspace and channel. */
 export function createArchivist(options: Omit<AgentServerOptions, "name" | "description">): AgentServer {
   const acp = new AgentServer({ ...options, name: "archivist", description: "Keeps what people ask for" });
   const kept = new Map<string, string[]>();

@@ -13,7 +13,7 @@ const tally = { value: "{form:command}", is: "/tally" };
 for (const [agent, when] of [
   ["answerer", mentions],
   ["archivist", mentions],
-  // The command has only this target, so Slack shows its answer.
+  // The command has only this target, so Slack shows its response.
   ["tally", { any: [mentions, tally] }],
 ] as const) {
   await client.sources.setTarget(name, workspace, { agent, path: "/slack", when });

@@ -1,6 +1,6 @@
 import { AgentServer, type AgentServerOptions } from "agentex-gateway-sdk";
 
-/** The third: it counts who asks, and says so when somebody types `/tally`. */
+/** The third agent: it counts who asks, and reports the count when someone types `/tally`. */
 export function createTally(options: Omit<AgentServerOptions, "name" | "description">): AgentServer {
   const acp = new AgentServer({ ...options, name: "tally", description: "Counts who asks" });
   const counts = new Map<string, number>();
@@ -11,7 +11,7 @@ export function createTally(options: Omit<AgentServerOptions, "name" | "descript
     log.info(`counts ${count} of ${user}`);
     return { count };
   });
-  // Slack shows the answer to a command, so the command has only one target.
+  // Slack shows the response to a command, so the command has only one target.
   acp.on("slack", "/tally", async ({ payload }) => {
     const asked = counts.get(payload.user_id) ?? 0;
     return { response_type: "ephemeral", text: `You asked ${asked === 1 ? "once" : `${asked} times`}.` };

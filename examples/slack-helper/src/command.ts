@@ -1,6 +1,6 @@
 import type { SlackCommand } from "agentex-gateway-sdk";
 
-/** `in_channel`: everybody sees it; `ephemeral`: only who asked. */
+/** `in_channel`: everyone sees it; `ephemeral`: only the person who asked. */
 export type CommandAnswer = { readonly response_type: "in_channel" | "ephemeral"; readonly text: string };
 
 const MOST_DICE = 100;

@@ -15,7 +15,7 @@ acp.post("/slack/events", async (request, { log, signal }) => {
   const reply = event.type === "app_mention" ? answerMention(event) : undefined;
   if (reply === undefined) return undefined;
   log.info(`${reply.channel}: ${reply.text}`);
-  // Without a token, it only says what it would post.
+  // Without a token, it only prints what it would post.
   if (botToken) await postMessage(reply, { botToken, fetch, signal });
   return undefined;
 });

@@ -3,7 +3,7 @@ import type { SlackEvents } from "agentex-gateway-sdk";
 /** A message for Slack; with `thread_ts`, as a reply in that thread. */
 export type Message = { readonly channel: string; readonly thread_ts: string; readonly text: string };
 
-/** What to reply when somebody mentions the app; undefined for bots, which might go on forever. */
+/** The reply to someone who mentions the app; undefined for bots, since two bots might reply to each other forever. */
 export function answerMention(event: SlackEvents["app_mention"]): Message | undefined {
   if (event.user === undefined || event.bot_id !== undefined) return undefined;
   const said = event.text.replace(/<@[A-Z0-9]+(?:\|[^>]*)?>/g, "").trim();

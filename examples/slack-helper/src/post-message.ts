@@ -10,7 +10,7 @@ type PostMessageParts = {
 /**
  * Posts a message. Source: https://docs.slack.dev/reference/methods/chat.postMessage
  *
- * @throws Error with Slack's own code (`channel_not_found`) when Slack does not take it.
+ * @throws Error with Slack's own code (`channel_not_found`) if Slack rejects it.
  */
 export async function postMessage(
   message: Message,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 const STEPS = ["cloning the repository", "reading the code", "writing the change", "running the tests"];
 
 export type WorkParts = {
-  /** How much was done before, from 0 to 1. */
+  /** How much earlier attempts have done, from 0 to 1. */
   readonly done: number;
   readonly progress: (progress: number, note: string) => void;
   /** How long a step takes, in milliseconds. */
@@ -12,10 +12,10 @@ export type WorkParts = {
 };
 
 /**
- * Does what a message asks for, step by step, and goes on where an attempt before it had come to.
+ * Does what a message requests, step by step, and continues where an earlier attempt stopped.
  *
- * A real agent calls its model and its tools HERE. What it has finished must be somewhere else than in this process, such as
- * in a pushed branch: the next attempt starts with nothing but the last note and progress.
+ * A real agent calls its model and its tools HERE. Keep its finished work outside of this process, such as in a pushed branch:
+ * the next attempt starts with nothing but the last note and progress.
  *
  * @returns how many steps were left to do.
  * @throws the signal's reason once it is aborted.

@@ -8,14 +8,14 @@ export type WorkerOptions = Omit<AgentServerOptions, "name" | "description"> & {
   readonly stepTime: number;
 };
 
-/** An agent that does what a Slack thread asks for, for as long as that takes, and answers reviews of its pull request. */
+/** An agent that does what a Slack thread requests, for as long as it takes, and answers reviews of its pull request. */
 export function createWorker({ pullRequest, stepTime, ...options }: WorkerOptions): AgentServer {
   const acp = new AgentServer({
     ...options,
     name: "thread-worker",
     description: "Fixes what a Slack thread asks for, and answers the review of its pull request",
   });
-  /** One thing at a time in a session; whatever comes during a run waits for its end. */
+  /** One thing at a time in a session: whatever arrives during a run waits for its end. */
   const ordering = "serialize";
 
   acp.on(

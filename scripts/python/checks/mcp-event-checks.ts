@@ -10,7 +10,7 @@ const AGENT = "mcp-reader";
 const TIMEOUT = 60_000;
 let pushes = 0;
 
-/** FastMCP's client, unmodified, lists, polls and streams the events of an agent that is there for nothing else. */
+/** FastMCP's client, unmodified, lists, polls and streams the events of an agent that exists only for this purpose. */
 export async function checkMcpEvents(
   gatewayUrl: string,
   python: string,

@@ -4,7 +4,7 @@ const require = createRequire(import.meta.url);
 
 /**
  * A push that GitHub sent, from Octokit's collection of examples, about `Codertocat/Hello-World`. Its unusual white space
- * reveals a gateway that parses the JSON and serializes it again.
+ * exposes a gateway that parses the JSON and serializes it again.
  */
 export function pushPayload(): string {
   const webhooks: unknown = require("@octokit/webhooks-examples");

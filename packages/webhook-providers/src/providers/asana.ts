@@ -17,7 +17,7 @@ export const asana: Provider = {
     url: "The target field of POST https://app.asana.com/api/1.0/webhooks.",
     secret: "The X-Hook-Secret that Asana sends to that URL, once, during the request.",
     events:
-      "The filters field of the same call: resource_type and action, such as task and changed. Without filters, all.",
+      "The filters field of the same call: resource_type and action, such as task and changed. Without filters, all are sent.",
   },
   retries: "For up to 24 hours; then Asana deletes the webhook.",
   sources: {

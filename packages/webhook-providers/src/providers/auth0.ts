@@ -12,7 +12,8 @@ export const auth0: Provider = {
   setup: {
     url: "Dashboard → Monitoring → Streams → Create Log Stream → Custom Webhook → Payload URL.",
     secret: "Make one up, and paste it as the Authorization Token of the same form.",
-    events: "Filter by event category, in the same form, such as Login - Failure. Without a filter, all.",
+    events:
+      "Filter by event category, in the same form, such as Login - Failure. Without a filter, all are sent.",
   },
   payload: [{ as: "json_list" }, { as: "json" }, { as: "json_lines" }],
   event: ["{json:*.data.type|json:data.type}", "logs"],

@@ -56,10 +56,9 @@ export const awsSns: Provider = {
   },
   setup: {
     url: "The topic → Create subscription → Protocol: HTTPS → Endpoint. Leave raw message delivery off: raw messages are not signed. The gateway confirms the subscription.",
-    secret:
-      "None is shared. The key's value is the topic's ARN; a key that is named after it needs no other value.",
+    secret: "No shared secret. The key's value is the topic's ARN; a key named after the ARN needs no value.",
     events:
-      "There is nothing to choose: SNS sends all messages of the topic. A subscription filter policy narrows them down.",
+      "Nothing to choose: SNS sends all messages of the topic. A subscription filter policy narrows them down.",
   },
   retries: "3 times, 20 seconds apart, unless the delivery policy says otherwise; for an hour at most.",
   sources: { retries: "https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html" },

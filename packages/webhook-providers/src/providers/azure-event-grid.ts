@@ -14,7 +14,7 @@ export const azureEventGrid: Provider = {
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "The topic → Event Subscription → Endpoint Type: Web Hook → Subscriber Endpoint, followed by ?token= and the secret.",
-    secret: "Make one up, of letters and digits, and put it at the end of the URL.",
+    secret: "Make one up from letters and digits, and append it to the URL.",
     events: "Filter to Event Types, in the event subscription, such as Blob Created.",
   },
   retries: "Up to 30 times within 24 hours, but not after 400, 401, 403 and 413.",

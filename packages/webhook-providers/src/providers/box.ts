@@ -21,7 +21,7 @@ export const box: Provider = {
   secret: { madeBy: "provider", kind: "text" },
   setup: {
     url: "Developer Console → the app → Webhooks → Create webhook → V2 → URL Address.",
-    secret: "The same page → Manage signature keys → Generate Key. The primary or the secondary one will do.",
+    secret: "The same page → Manage signature keys → Generate Key. Use the primary or the secondary key.",
     events: "The triggers field, or Event Triggers in the console: FILE.UPLOADED, COMMENT.CREATED …",
   },
   retries: "Up to 10 times, at first after 5 minutes, then with growing intervals.",

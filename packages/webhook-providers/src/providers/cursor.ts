@@ -15,7 +15,7 @@ export const cursor: Provider = {
   setup: {
     url: "The webhook.url field of the request that launches the agent.",
     secret: "The webhook.secret field of the same request: at least 32 characters.",
-    events: "There is nothing to choose: Cursor sends statusChange when an agent finishes or fails.",
+    events: "Nothing to choose: Cursor sends statusChange when an agent finishes or fails.",
   },
   payload: [{ as: "json" }],
   event: ["{json:event|header:x-webhook-event}"],

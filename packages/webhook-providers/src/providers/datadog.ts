@@ -12,7 +12,7 @@ export const datadog: Provider = {
   setup: {
     url: "Integrations → Webhooks → New → URL, with user and password in it: https://user:password@….",
     secret: "Make up a user and a password, and store user:password as the key's value.",
-    events: "Mention @webhook-NAME in the message of each monitor whose alerts to send.",
+    events: "Mention @webhook-NAME in the message of each monitor whose alerts you want.",
   },
   payload: [{ as: "json" }, { as: "form" }],
   event: ["{json:event_type}"],

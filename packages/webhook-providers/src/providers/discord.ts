@@ -34,7 +34,7 @@ export const discord: Provider = {
   setup: {
     url: "Developer Portal → the application → General Information → Interactions Endpoint URL. For events, use Webhooks.",
     secret: "General Information → Public Key (64 hexadecimal digits).",
-    events: "Webhooks → Events: Application Authorized, Entitlement Create … Interactions need no choice.",
+    events: "Webhooks → Events: Application Authorized, Entitlement Create … Interactions need no selection.",
   },
   sources: {
     answer:

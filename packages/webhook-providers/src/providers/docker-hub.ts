@@ -11,8 +11,8 @@ export const dockerHub: Provider = {
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "The repository → Webhooks → Webhook URL, followed by ?token= and the secret.",
-    secret: "Make one up, of letters and digits, and put it at the end of the URL.",
-    events: "There is nothing to choose: Docker Hub sends each push of a tag.",
+    secret: "Make one up from letters and digits, and append it to the URL.",
+    events: "Nothing to choose: Docker Hub reports each push of a tag.",
   },
   payload: [{ as: "json" }],
   event: [{ when: { value: "{json:push_data}", there: true }, use: "push" }],

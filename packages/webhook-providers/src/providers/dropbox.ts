@@ -16,7 +16,7 @@ export const dropbox: Provider = {
   setup: {
     url: "App Console → the app → Webhooks → Webhook URIs.",
     secret: "App Console → the app → App secret.",
-    events: "There is nothing to choose: Dropbox reports which accounts have changed files.",
+    events: "Nothing to choose: Dropbox reports which accounts have changed files.",
   },
   retries: "For about 10 minutes with growing intervals, unless the status is 200.",
   sources: {

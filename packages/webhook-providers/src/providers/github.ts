@@ -38,9 +38,9 @@ export const github: Provider = {
     url: "Repository or organization → Settings → Webhooks → Add webhook → Payload URL. Both content types work.",
     secret: "The Secret field of the same form. If it is empty, GitHub does not sign.",
     events:
-      "Let me select individual events: Pushes, Pull requests, Issues, Issue comments … The default is the push event alone.",
+      "Let me select individual events: Pushes, Pull requests, Issues, Issue comments … By default, GitHub sends only push events.",
   },
-  retries: "None. Failed deliveries can be redelivered by hand or through GitHub's API.",
+  retries: "None. Failed deliveries can be redelivered manually or through GitHub's API.",
   sources: {
     deadline: "https://docs.github.com/en/webhooks/using-webhooks/handling-failed-webhook-deliveries",
     retries: "https://docs.github.com/en/webhooks/using-webhooks/handling-failed-webhook-deliveries",

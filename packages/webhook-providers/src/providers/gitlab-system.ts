@@ -22,7 +22,7 @@ export const gitlabSystem: Provider = {
     url: "Admin area → System Hooks → Add new webhook → URL.",
     secret: "The Secret token field of the same form.",
     events:
-      "Trigger, in the same form: Push events, Merge request events … Changes of projects, groups and users are always sent.",
+      "Trigger, in the same form: Push events, Merge request events … Changes to projects, groups and users are always sent.",
   },
   identity: {
     from: [],

@@ -36,9 +36,9 @@ export const googleChat: Provider = {
   setup: {
     url: "Google Cloud console → Google Chat API → Configuration → Connection settings → HTTP endpoint URL.",
     secret:
-      "None is shared. The key's value is the project's number, if Authentication audience is Project Number on the same page (better, since any other app could call the URL too); or the URL, if it is HTTP endpoint URL.",
+      "No shared secret. If Authentication audience is Project Number on the same page, the key's value is the project number. If it is HTTP endpoint URL, the value is that URL; prefer the project number, since any other app could call the URL too.",
     events:
-      "There is nothing to choose: Chat sends MESSAGE, ADDED_TO_SPACE, REMOVED_FROM_SPACE, CARD_CLICKED and other interactions.",
+      "Nothing to choose: Chat sends MESSAGE, ADDED_TO_SPACE, REMOVED_FROM_SPACE, CARD_CLICKED and other interactions.",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],

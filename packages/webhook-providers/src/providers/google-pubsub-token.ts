@@ -14,9 +14,9 @@ export const googlePubsubToken: Provider = {
   setup: {
     url: "The topic → Create subscription → Delivery type: Push → Endpoint URL, followed by ?token= and the secret.",
     secret:
-      "Make one up, of letters and digits, and put it at the end of the URL. Prefer google-pubsub, with authentication.",
+      "Make one up from letters and digits, and append it to the URL. Prefer google-pubsub, with authentication.",
     events:
-      "There is nothing to choose: Pub/Sub sends all messages of the topic. The subscription's filter narrows them down.",
+      "Nothing to choose: Pub/Sub sends all messages of the topic. The subscription's filter narrows them down.",
   },
   identity: {
     from: ["{json:subscription}"],

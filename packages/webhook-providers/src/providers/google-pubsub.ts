@@ -52,9 +52,9 @@ export const googlePubsub: Provider = {
   setup: {
     url: "The topic → Create subscription → Delivery type: Push → Endpoint URL. Tick Enable authentication, and leave payload unwrapping off.",
     secret:
-      "None is shared. The key's value is the e-mail address of the service account that you choose there; if you enter an audience, a space and that audience follow.",
+      "No shared secret. The key's value is the email address of the service account that you choose there. If you enter an audience, append a space and that audience.",
     events:
-      "There is nothing to choose: Pub/Sub sends all messages of the topic. The subscription's filter narrows them down.",
+      "Nothing to choose: Pub/Sub sends all messages of the topic. The subscription's filter narrows them down.",
   },
   identity: {
     from: ["{json:subscription}"],

@@ -17,7 +17,7 @@ export const grafana: Provider = {
     url: "Alerting → Contact points → Add contact point → Webhook → URL.",
     secret: "Optional Webhook settings → HMAC Signature → Secret. Leave Header and Timestamp Header empty.",
     events:
-      "The notification policies that use the contact point. Disable resolved message, in the same form, leaves out resolved alerts.",
+      "The notification policies that use the contact point. Disable resolved message, in the same form, omits resolved alerts.",
   },
   payload: [{ as: "json" }],
   event: ["alert.{json:status}", "alert"],

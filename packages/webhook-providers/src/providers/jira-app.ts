@@ -29,7 +29,7 @@ export const jiraApp: Provider = {
     secret: "The installation's sharedSecret (Connect), or the app's client secret (OAuth 2.0).",
     events: "The event of each entry in the descriptor's webhooks: jira:issue_created, comment_created …",
   },
-  retries: "After 408, 409, 425, 429 and 5xx, and if there is no response, within some 30 minutes.",
+  retries: "After 408, 409, 425, 429 and 5xx, and if there is no response, within about 30 minutes.",
   sources: {
     retries: "https://developer.atlassian.com/cloud/jira/platform/webhooks/#retry-policy",
   },

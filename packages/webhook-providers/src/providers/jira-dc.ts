@@ -15,7 +15,7 @@ export const jiraDataCenter: Provider = {
   sameBodyWhere: [{ value: "{json:timestamp}", there: true }],
   setup: {
     url: "Jira Administration → System → WebHooks → Create a WebHook → URL, followed by ?token= and the secret.",
-    secret: "Make one up, of letters and digits, and put it at the end of the URL.",
+    secret: "Make one up from letters and digits, and append it to the URL.",
     events:
       "Events, in the same form: Issue created, Issue updated, Comment created … A JQL query narrows them down.",
   },

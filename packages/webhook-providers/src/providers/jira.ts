@@ -92,7 +92,7 @@ export const jira: Provider = {
     events:
       "Events, in the same form: Issue created, Issue updated, Comment created … A JQL query narrows them down.",
   },
-  retries: "After 408, 409, 425, 429 and 5xx, and if there is no response, within some 30 minutes.",
+  retries: "After 408, 409, 425, 429 and 5xx, and if there is no response, within about 30 minutes.",
   sources: {
     retries: "https://developer.atlassian.com/cloud/jira/platform/webhooks/#retry-policy",
   },

@@ -21,7 +21,7 @@ export const mux: Provider = {
   setup: {
     url: "dashboard.mux.com → Settings → Webhooks → Create new webhook → URL to notify.",
     secret: "The webhook's Signing Secret, on the same page.",
-    events: "There is nothing to choose: Mux sends all events of the environment.",
+    events: "Nothing to choose: Mux sends all events of the environment.",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],

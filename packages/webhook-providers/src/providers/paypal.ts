@@ -33,7 +33,7 @@ export const paypal: Provider = {
   },
   setup: {
     url: "Developer Dashboard → Apps & Credentials → the app → Webhooks → Add Webhook → Webhook URL.",
-    secret: "None is shared. The key's value is the Webhook ID that is shown there afterwards.",
+    secret: "No shared secret. The key's value is the Webhook ID, which PayPal shows there afterwards.",
     events: "Event types, in the same form: Payment capture completed, Checkout order approved …",
   },
   payload: [{ as: "json" }],

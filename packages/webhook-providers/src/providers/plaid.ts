@@ -24,8 +24,8 @@ export const plaid: Provider = {
   setup: {
     url: "The webhook field of POST /link/token/create, or of POST /item/webhook/update.",
     secret:
-      'Send a webhook, take the kid from the header of the token in Plaid-Verification, and paste the key that POST /webhook_verification_key/get returns for it as key: a JSON Web Key, or several as {"keys": […]}. Rotate the gateway\'s key when Plaid changes its own.',
-    events: "There is nothing to choose: Plaid sends the webhooks of the products that the Item uses.",
+      'Send a webhook, and take the kid from the header of the token in Plaid-Verification. Call POST /webhook_verification_key/get with it, and paste the key from the response: a JSON Web Key, or several as {"keys": […]}. Rotate the gateway\'s key when Plaid changes its own.',
+    events: "Nothing to choose: Plaid sends the webhooks of the products that the Item uses.",
   },
   payload: [{ as: "json" }],
   event: ["{json:webhook_type}.{json:webhook_code}"],

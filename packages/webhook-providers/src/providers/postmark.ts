@@ -21,9 +21,9 @@ export const postmark: Provider = {
     url: "Server → Message stream → Webhooks → Add webhook → URL.",
     secret: "The same form → Basic auth credentials. The key's value is user:password.",
     events:
-      "Events, in the same form: Delivery, Bounce, Spam complaint … An inbound webhook needs no choice.",
+      "Events, in the same form: Delivery, Bounce, Spam complaint … An inbound webhook needs no selection.",
   },
-  retries: "10 times within some 10 hours, unless the status is 200; 403 stops them.",
+  retries: "10 times within about 10 hours, unless the status is 200; 403 stops the retries.",
   sources: {
     answer: "https://postmarkapp.com/support/article/understanding-inbound-webhook-retries-in-postmark",
     retries: "https://postmarkapp.com/support/article/understanding-inbound-webhook-retries-in-postmark",

@@ -38,7 +38,7 @@ export const slack: Provider = {
     secret: "The app → Basic Information → App Credentials → Signing Secret.",
     events:
       "Subscribe to bot events: app_mention, message.channels, message.im, reaction_added … Then reinstall " +
-      "the app. Commands and interactivity need no choice.",
+      "the app. Commands and interactivity need no selection.",
   },
   retries:
     "Events: 3 times, immediately, after 1 minute and after 5 minutes. Commands and interactions: none.",

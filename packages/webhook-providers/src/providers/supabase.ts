@@ -9,9 +9,9 @@ export const supabase: Provider = {
   docs: "https://supabase.com/docs/guides/auth/auth-hooks",
   secret: { madeBy: "provider", kind: "base64", prefix: "v1,whsec_" },
   setup: {
-    url: "Dashboard → Authentication → Hooks → Add hook → HTTPS → URL. Supabase waits for the agent's answer: use a direct route.",
+    url: "Dashboard → Authentication → Hooks → Add hook → HTTPS → URL. Supabase waits for the agent's response, so use a direct route.",
     secret: "Generate secret in the same form (v1,whsec_…).",
-    events: "The kind of hook: Send SMS, Send Email, Custom Access Token …; each has a URL of its own.",
+    events: "The kind of hook: Send SMS, Send Email, Custom Access Token …; each has its own URL.",
   },
   event: [
     { when: { value: "{json:email_data}", there: true }, use: "send_email" },

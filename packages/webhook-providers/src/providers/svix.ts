@@ -18,9 +18,9 @@ export const svix: Provider = {
   setup: {
     url: "In the sender's application portal → Endpoints → Add Endpoint → Endpoint URL.",
     secret: "The endpoint's Signing Secret (whsec_…).",
-    events: "Subscribe to events, in the same form. Without a choice, all.",
+    events: "Subscribe to events, in the same form. If you choose none, all are sent.",
   },
-  retries: "7 times within some 28 hours: after 5 seconds, 5 minutes, 30 minutes, 2, 5, 10 and 10 hours.",
+  retries: "7 times within about 28 hours: after 5 seconds, 5 minutes, 30 minutes, 2, 5, 10 and 10 hours.",
   sources: {
     deadline: "https://docs.svix.com/retries",
     retries: "https://docs.svix.com/retries",

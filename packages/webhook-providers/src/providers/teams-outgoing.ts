@@ -16,7 +16,7 @@ export const teamsOutgoing: Provider = {
   setup: {
     url: "The team → Manage team → Apps → Create an outgoing webhook → Callback URL.",
     secret: "Shown once, after Create.",
-    events: "There is nothing to choose: Teams sends the messages that mention the webhook by its name.",
+    events: "Nothing to choose: Teams sends the messages that mention the webhook by its name.",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],

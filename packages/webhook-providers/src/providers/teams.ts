@@ -31,9 +31,9 @@ export const teams: Provider = {
   },
   setup: {
     url: "Azure portal → Azure Bot → Configuration → Messaging endpoint.",
-    secret: "None is shared. The key's value is the Microsoft App ID on the same page.",
+    secret: "No shared secret. The key's value is the Microsoft App ID on the same page.",
     events:
-      "There is nothing to choose: the bot gets messages, conversation updates and invokes. In a team, only messages that mention it.",
+      "Nothing to choose: the bot gets messages, conversation updates and invokes. In a team, it gets only messages that mention it.",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],

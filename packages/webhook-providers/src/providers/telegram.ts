@@ -73,7 +73,7 @@ export const telegram: Provider = {
     url: "The url parameter of the bot's setWebhook method.",
     secret: "The secret_token parameter of the same call: 1 to 256 of the characters A-Z, a-z, 0-9, _ and -.",
     events:
-      "The allowed_updates parameter of the same call. By default all but chat_member, message_reaction and message_reaction_count.",
+      "The allowed_updates parameter of the same call. By default, all but chat_member, message_reaction and message_reaction_count.",
   },
   payload: [{ as: "json" }],
   event: kinds.map((kind) => ({ when: { value: `{json:${kind}}`, there: true }, use: kind })),

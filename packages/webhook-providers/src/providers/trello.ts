@@ -16,7 +16,7 @@ export const trello: Provider = {
   setup: {
     url: "The callbackURL field of POST https://api.trello.com/1/webhooks. The gateway must know its public URL.",
     secret: "trello.com/power-ups/admin → the Power-Up → API key → Secret.",
-    events: "There is nothing to choose: Trello sends all actions on the model, such as a board.",
+    events: "Nothing to choose: Trello sends all actions on the model, such as a board.",
   },
   payload: [{ as: "json" }],
   event: ["{json:action.type}"],

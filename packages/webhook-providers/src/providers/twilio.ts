@@ -14,9 +14,9 @@ export const twilio: Provider = {
     url: "Console → Phone Numbers → the number → A call comes in / A message comes in → Webhook. The gateway must know its public URL.",
     secret: "Console → Account → API keys & tokens → Auth token (the primary one).",
     events:
-      "There is nothing to choose: Twilio sends the number's calls and messages. Their later statuses go to the StatusCallback URL.",
+      "Nothing to choose: Twilio sends the number's calls and messages. Their later statuses go to the StatusCallback URL.",
   },
-  retries: "One, to the fallback URL if there is one. Connection overrides in the URL can add more.",
+  retries: "Once, to the fallback URL if there is one. Connection overrides in the URL can add more.",
   sources: {
     deadline: "https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides",
     answer: "https://www.twilio.com/docs/api/errors/12300",

@@ -20,7 +20,7 @@ export const twitch: Provider = {
     secret: "The transport.secret field of the same request: 10 to 100 ASCII characters.",
     events: "The type of the same call: stream.online, channel.follow …; one subscription for each.",
   },
-  retries: "Some, at least once. After too many failures, Twitch revokes the subscription.",
+  retries: "At least once. After too many failures, Twitch revokes the subscription.",
   sources: {
     retries: "https://dev.twitch.tv/docs/eventsub/handling-webhook-events",
   },
@@ -34,7 +34,7 @@ export const twitch: Provider = {
   identity: {
     from: ["{json:subscription.id}"],
     matching: "any",
-    keyName: "any name; each subscription has its own secret, perhaps the same",
+    keyName: "any name; each subscription has a secret; several may share one",
   },
   // A moderator acts on a user.
   actor: {

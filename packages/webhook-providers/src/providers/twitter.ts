@@ -16,7 +16,7 @@ export const twitter: Provider = {
   setup: {
     url: "The url field of POST https://api.x.com/2/webhooks.",
     secret: "Developer Portal → the app → Keys and tokens → API Key Secret (consumer secret).",
-    events: "There is nothing to choose: X sends all activities of the subscribed users.",
+    events: "Nothing to choose: X sends all activities of the subscribed users.",
   },
   retries: "Enterprise: up to 3 times within 5 minutes, unless the status is 200.",
   sources: {

@@ -16,7 +16,7 @@ export const whatsappFlows: Provider = {
   setup: {
     url: "WhatsApp Manager → Flows → the flow → Endpoint URI. The agent decrypts the request and must respond within 10 s.",
     secret: "App settings → Basic → App secret.",
-    events: "There is nothing to choose: WhatsApp sends the flow's data exchanges and health checks.",
+    events: "Nothing to choose: WhatsApp sends the flow's data exchanges and health checks.",
   },
   payload: [{ as: "json" }],
   event: [{ when: { value: "{json:encrypted_flow_data}", there: true }, use: "data_exchange" }],
