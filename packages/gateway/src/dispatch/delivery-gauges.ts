@@ -7,7 +7,7 @@ import type { Database } from "../storage/database.ts";
 import { addGauge, type GaugeSpec, type Reading } from "../telemetry/gauges.ts";
 import { FIRST_DUE, WITH_DUE_AGENTS } from "./queue/due-agents.ts";
 
-/** The numbers of unfinished and failed deliveries in the database. */
+/** Counts of unfinished and failed deliveries in the database. */
 type Standing = {
   readonly deliveries: readonly Reading[];
   readonly agents: readonly Reading[];

@@ -65,7 +65,7 @@ export function createDirectAnswer(
   const stream = async (answer: AnswerHead): Promise<void> => {
     if (!isOnRecord) adopt(idOf(await (accepting = journal.accept(webhook, "running", id))));
     isOnRecord = true;
-    // The response broke off, or the caller hung up, during the commit.
+    // The response broke off or the caller hung up during the commit.
     if (isOver) return;
     await sink.start(answer);
     answers.note(id, recipient.told(answer.status, "agent"));

@@ -6,7 +6,7 @@ import type { Queue } from "./queue/queue.ts";
 import { createRunAttempt, type RunAttemptParts } from "./run-attempt.ts";
 import { createWaitingSenders, type WaitingSenders } from "./waiting-senders.ts";
 
-/** Attempts due deliveries, as slots, ordering and the agents' presence allow. */
+/** Attempts due deliveries as far as slots, ordering and the agents' presence allow. */
 export type DeliveryDispatcher = Pick<WaitingSenders, "hold" | "unhold"> & {
   /** Something may be due for this agent. */
   poke(agentId: string): void;

@@ -8,7 +8,7 @@ export type BodyPace = {
   readonly rate: number;
 };
 
-/** The time limit for a body of which this many bytes have arrived, in milliseconds. */
+/** The time limit for a body after this many bytes have arrived, in milliseconds. */
 export function timeFor({ timeout, rate }: BodyPace, bytes: number): number {
   return timeout === 0 ? Number.POSITIVE_INFINITY : timeout + (bytes / rate) * 1_000;
 }

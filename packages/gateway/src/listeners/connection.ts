@@ -96,7 +96,7 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
       hasBacklog = false;
       const ids = await listeners.outstanding(listener, MOST_PENDING);
       for (const id of ids) pending.add(id);
-      // The page includes copies in flight, so a full page may not be all.
+      // The page includes copies in flight, so more may follow a full page.
       hasBacklog = ids.length === MOST_PENDING;
     }
     for (const id of pending) {

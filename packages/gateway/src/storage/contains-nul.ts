@@ -1,4 +1,4 @@
-/** Whether text contains NUL, which PostgreSQL's text type does not allow: no such name is stored, on either engine. */
+/** Whether text contains NUL, which PostgreSQL's text type does not allow; so neither engine stores such a name. */
 export function containsNul(text: string): boolean {
   return text.includes("\0");
 }

@@ -9,7 +9,7 @@ export type Write =
       readonly kind: "insert";
       readonly table: keyof Schema;
       readonly columns: readonly Column[];
-      /** Each row's values in the order of `columns`. */
+      /** Each row's values, in the order of `columns`. */
       readonly rows: readonly StoredRow[];
       /** Skip rows that violate a unique constraint, instead of failing the commit. */
       readonly ignoreConflicts?: boolean;

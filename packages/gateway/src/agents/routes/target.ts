@@ -84,7 +84,7 @@ export function readTarget(url: string): Target | undefined {
 function joinQueries(escaped: string, sentQuery: string): string | undefined {
   // Raw non-ASCII bytes have no single encoding.
   const text = /^[!-~]*$/.test(escaped) ? decode(escaped) : undefined;
-  // Control characters are what this looks for.
+  // The regex deliberately matches control characters.
   // oxlint-disable-next-line no-control-regex
   if (text === undefined || /[\\\u0000-\u001f\u007f]|%[0-9a-f]{2}/i.test(text)) return undefined;
   if (text.split("/").some(isDotSegment)) return undefined;

@@ -28,7 +28,7 @@ export function readAnswerHead(
   };
 }
 
-/** Only the gateway may set its headers, also in responses to callers. */
+/** Only the gateway may set its headers, even in responses to callers. */
 function isGatewayHeader(name: string): boolean {
   return name.startsWith("x-agentex-");
 }
