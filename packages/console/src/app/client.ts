@@ -3,7 +3,7 @@ import { readCsrfToken } from "./csrf-token.ts";
 
 const READING = new Set(["GET", "HEAD"]);
 
-/** Writes in a session carry its CSRF token, which no other site knows. */
+/** Writes within a session carry its CSRF token, which no other site knows. */
 const fetchInSession: typeof fetch = async (input, init = {}) => {
   const headers = new Headers(init.headers);
   const token = readCsrfToken();

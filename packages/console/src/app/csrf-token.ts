@@ -4,7 +4,7 @@ export function readCsrfToken(): string | undefined {
   return token;
 }
 
-/** Called with the token of each session response. */
+/** Stores the token of each session response. */
 export function keepCsrfToken(next: string | null): void {
   token = next ?? undefined;
 }

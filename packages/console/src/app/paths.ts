@@ -23,7 +23,7 @@ export const pathTo = {
   sources: () => "/sources",
   source: (name: string, tab?: SourceTab) =>
     `/sources/${encodeURIComponent(name)}${tab === undefined || tab === "targets" ? "" : `/${tab}`}`,
-  /** What waits for a person. */
+  /** Held deliveries, which wait for a person. */
   held: (filter: Query = {}) => withQuery("/held", filter),
   refusals: (filter: Query = {}) => withQuery("/refusals", filter),
   refusal: (id: string) => `/refusals/${encodeURIComponent(id)}`,

@@ -6,7 +6,7 @@ const MOST_RETRIES = 2;
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, query) => {
-      // The session has ended: fetching it again makes the session gate redirect to the sign-in page.
+      // The session has ended. Fetching it again makes the session gate redirect to the sign-in page.
       if (error instanceof GatewayError && error.status === 401 && query.queryKey[0] !== "session") {
         void queryClient.invalidateQueries({ queryKey: ["session"] });
       }
@@ -14,7 +14,7 @@ export const queryClient: QueryClient = new QueryClient({
   }),
   defaultOptions: {
     queries: {
-      // A gateway on this machine can be reached without a network.
+      // A gateway on this machine is reachable without a network.
       networkMode: "always",
       staleTime: 10_000,
       retry: (failures, error) =>

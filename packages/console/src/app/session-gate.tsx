@@ -6,7 +6,7 @@ import { ErrorNotice } from "../components/notices/error-notice.tsx";
 import { sessionQuery } from "../queries/session.ts";
 import { pathTo } from "./paths.ts";
 
-/** Redirects to the sign-in page where a session is needed and there is none. */
+/** Redirects to the sign-in page if a session is needed but missing. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const session = useQuery(sessionQuery());
   const { pathname, search } = useLocation();

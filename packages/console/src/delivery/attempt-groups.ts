@@ -1,9 +1,9 @@
 import type { Attempt, DeliveryDetail } from "agentex-gateway-sdk/client";
 
-/** Attempts, one after the other, that ended alike. */
+/** Consecutive attempts with the same result. */
 export type AttemptGroup = readonly [Attempt, ...Attempt[]];
 
-/** The attempts in order, those that follow each other with equal answers together. */
+/** The attempts in order, with consecutive ones grouped if their results are equal. */
 export function groupAttempts(attempts: readonly Attempt[]): readonly AttemptGroup[] {
   const groups: [Attempt, ...Attempt[]][] = [];
   for (const attempt of attempts) {
@@ -26,12 +26,12 @@ function endOf({ agent_status, error, answer, redirect, duration_ms, failure }: 
   ]);
 }
 
-/** When its sender was answered, in Unix milliseconds; undefined if nobody waited, or still waits. */
+/** When the sender was answered, in Unix milliseconds; undefined if no sender waited, or it still waits. */
 export function toldAt({ answered_after_ms, received_at }: DeliveryDetail): number | undefined {
   return answered_after_ms === null ? undefined : Date.parse(received_at) + answered_after_ms;
 }
 
-/** Whether the agent answered when its sender had been answered already, by the gateway. */
+/** Whether the agent responded only after the gateway had answered the sender. */
 export function cameTooLate(attempt: Attempt, delivery: DeliveryDetail): boolean {
   const told = toldAt(delivery);
   const { agent_status, duration_ms, started_at } = attempt;

@@ -4,7 +4,7 @@ import { IconLogout, IconSwitchHorizontal, IconUserCircle } from "@tabler/icons-
 import { client } from "../app/client.ts";
 import { keepSession, sessionQuery } from "../queries/session.ts";
 
-/** Who is signed in, with the other accounts to switch to and the sign-out. */
+/** Shows who is signed in, the other accounts to switch to, and a sign-out button. */
 export function AccountMenu() {
   const queryClient = useQueryClient();
   const { data: session } = useQuery(sessionQuery());

@@ -9,7 +9,7 @@ import { searched, writeView } from "../delivery/filter/filter.ts";
 import { readSearch, type Search } from "../delivery/filter/read-search.ts";
 import { PLACES } from "./places.ts";
 
-/** How many pages and agents are offered; what searches deliveries comes after them. */
+/** How many pages and agents are offered, before the options that search deliveries. */
 const MOST_PLACES = 6;
 const SEARCH = "search ";
 
@@ -25,7 +25,7 @@ const filter: SpotlightFilterFunction = (query, actions) => {
   ];
 };
 
-/** Jumps to a page or agent by name, and finds deliveries by what was typed. */
+/** Jumps to a page or agent by name, and finds deliveries by the typed text. */
 export function Palette() {
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
@@ -60,7 +60,7 @@ export function Palette() {
       onQueryChange={setTyped}
       actions={actions}
       shortcut="mod + K"
-      // In the search box too.
+      // Also works in the search box.
       tagsToIgnore={[]}
       filter={filter}
       highlightQuery

@@ -15,7 +15,7 @@ export type Place = {
   readonly name: string;
   readonly path: string;
   readonly icon: Icon;
-  /** The key that goes there after `g`. */
+  /** The key that opens it after `g`. */
   readonly letter: string;
   readonly description: string;
 };

@@ -1,6 +1,6 @@
 import { useOs } from "@mantine/hooks";
 
-/** Whether the command key takes the place of Ctrl. */
+/** Whether the command key replaces Ctrl. */
 export function useIsApple(): boolean {
   return ["macos", "ios"].includes(useOs());
 }

@@ -5,7 +5,7 @@ import { PLACES } from "./places.ts";
 /** Marks the field that `/` focuses. */
 export const FILTER_FIELD = { "data-filter-field": true } as const;
 
-/** How long after `g` the next key counts, in milliseconds. */
+/** How long after `g` the next key still counts, in milliseconds. */
 const PATIENCE = 1_500;
 
 /** The keys that work on every page: `?`, `/`, `g` and a letter, `j`, `k` and `x`. */
@@ -50,7 +50,7 @@ function isInDialog(target: HTMLElement): boolean {
   return target.closest("[role=dialog]") !== null;
 }
 
-/** Moves the focus between rows of the lists on the page. */
+/** Moves the focus between rows of the page's lists. */
 function moveInList(by: number): void {
   const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
   const here = rows.findIndex((row) => row === document.activeElement);
@@ -59,7 +59,7 @@ function moveInList(by: number): void {
   next?.scrollIntoView({ block: "nearest" });
 }
 
-/** Ticks the box of the row that has the focus, or removes the tick. */
+/** Toggles the box of the focused row. */
 function selectRow(): void {
   document.activeElement
     ?.closest("[data-selectable]")

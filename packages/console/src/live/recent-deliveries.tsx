@@ -10,7 +10,7 @@ import { useLiveLines } from "./use-live-lines.ts";
 
 const SHOWN = 25;
 
-/** The latest deliveries to an agent, or of a source, as they arrive. */
+/** The latest deliveries to an agent or of a source, live. */
 export function RecentDeliveries({
   of: kind,
   name,
@@ -20,11 +20,11 @@ export function RecentDeliveries({
 }: {
   readonly of: "agent" | "source";
   readonly name: string;
-  /** Of the list, for those who cannot see it. */
+  /** The list's label, for screen readers. */
   readonly label: string;
   /** The title if there are none. */
   readonly none: string;
-  /** How to get some. */
+  /** How to get the first ones. */
   readonly children: ReactNode;
 }) {
   const filter = useMemo(() => ({ [kind]: name }), [kind, name]);

@@ -2,15 +2,17 @@ import { GatewayError, type Delivery, type DeliveryFilter } from "agentex-gatewa
 import { useEffect, useEffectEvent, useState } from "react";
 import { client } from "../app/client.ts";
 
-/** How often changes are passed on, in milliseconds. Rendering each one of a burst would block the page. */
+/**
+ * How often changes are passed on, in milliseconds. Rendering each change of a burst would block the page.
+ */
 const BATCH_EVERY = 250;
 
 export type StreamState = "off" | "live" | "rejected";
 
 /**
- * Streams changes of the matching deliveries while it is on. A broken connection resumes where it broke off.
+ * Streams changes of the matching deliveries while enabled. After a broken connection, it resumes from the same position.
  *
- * @param onChanges - called with a batch of changes, at most one for each delivery.
+ * @param onChanges - called with a batch of changes, at most one per delivery.
  */
 export function useDeliveryStream(
   filter: DeliveryFilter,
@@ -48,7 +50,7 @@ export function useDeliveryStream(
   return rejectedKey === key ? "rejected" : "live";
 }
 
-// The key was made from a filter.
+// The key was created from a filter.
 function readFilter(key: string): DeliveryFilter;
 function readFilter(key: string): unknown {
   const filter: unknown = JSON.parse(key);

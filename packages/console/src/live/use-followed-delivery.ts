@@ -6,10 +6,12 @@ import { client } from "../app/client.ts";
 import { hasEnded } from "../delivery/filter/filter.ts";
 import { deliveryQuery } from "../queries/deliveries.ts";
 
-/** How often an unfinished delivery is also fetched, in milliseconds: following can fail where fetching does not. */
+/**
+ * How often an unfinished delivery is also fetched, in milliseconds: streaming can fail where fetching does not.
+ */
 const LOOK_EVERY = 15_000;
 
-/** A delivery, which changes on the page as it and its run change at the gateway, until it has ended. */
+/** A delivery that stays up to date on the page, along with its run, until it has ended. */
 export function useFollowedDelivery(id: string) {
   const queryClient = useQueryClient();
   const query = useQuery({
@@ -21,7 +23,7 @@ export function useFollowedDelivery(id: string) {
   useEffect(() => {
     if (!isFollowing) return undefined;
     const abort = new AbortController();
-    // Fetching it again shows the error.
+    // Fetching the delivery again shows the error.
     follow(queryClient, id, abort.signal).catch(() => {});
     return () => abort.abort();
   }, [queryClient, id, isFollowing]);
@@ -35,7 +37,7 @@ function isUnfinished(delivery: DeliveryDetail | undefined): boolean {
 async function follow(queryClient: QueryClient, id: string, signal: AbortSignal): Promise<void> {
   const { queryKey } = deliveryQuery(id);
   for await (const delivery of client.deliveries.follow(id, { signal })) {
-    // What is on its way may be older.
+    // A response still on its way may be older.
     await queryClient.cancelQueries({ queryKey, exact: true });
     queryClient.setQueryData(queryKey, delivery);
   }

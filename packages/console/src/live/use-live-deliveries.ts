@@ -7,11 +7,13 @@ import { mergeChanges } from "../delivery/list/merge.ts";
 import { deliveriesQuery } from "../queries/deliveries.ts";
 import { useDeliveryStream, type StreamState } from "./use-delivery-stream.ts";
 
-/** When the first page has grown beyond this, it is loaded again, or nothing more is added if it is to stay as it is. */
+/**
+ * When the first page has grown beyond this, it is reloaded. If it must stay unchanged, nothing more is added.
+ */
 const MOST = 2_000;
 /**
- * Changes made after a list was loaded and before its stream began are in neither, so the list is loaded again this much
- * later; in milliseconds.
+ * Changes between the loading of a list and the start of its stream are in neither, so the list is reloaded after this time, in
+ * milliseconds.
  */
 const CATCH_UP_AFTER = 2_000;
 
@@ -19,20 +21,20 @@ export type LiveDeliveries = {
   readonly query: ReturnType<typeof useDeliveriesQuery>;
   readonly deliveries: readonly Delivery[];
   readonly stream: StreamState;
-  /** How many of them no longer match, since they changed while they were looked at. */
+  /** How many of them changed while displayed and no longer match. */
   readonly gone: number;
   readonly dropGone: () => void;
-  /** Loads it again, if so much has arrived that not all was added. */
+  /** Reloads the list if so much has arrived that not everything was added. */
   readonly catchUp: () => void;
 };
 
 type Options = {
   readonly limit?: number;
-  /** Whether what is loaded must stay, however much arrives. */
+  /** Whether the loaded deliveries must stay, however many arrive. */
   readonly isKept?: boolean;
 };
 
-/** The matching deliveries, newest first, kept up to date; a search of payloads is not. */
+/** The matching deliveries, newest first, kept up to date unless payloads are searched. */
 export function useLiveDeliveries(
   filter: DeliveryFilter & PayloadSearch,
   { limit, isKept = false }: Options = {},
@@ -78,8 +80,8 @@ export function useLiveDeliveries(
 }
 
 /**
- * What to stream for a list. Where it selects by a status that deliveries leave, changes of all statuses are streamed:
- * otherwise what is listed would keep a status that it no longer has.
+ * What to stream for a list. If it selects by a status that deliveries leave, streams changes of all statuses: otherwise the list
+ * would keep showing a status that a delivery no longer has.
  */
 function streamedFor(filter: DeliveryFilter): {
   readonly streamed: DeliveryFilter;

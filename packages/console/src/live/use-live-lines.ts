@@ -3,9 +3,9 @@ import { useEffect, useMemo } from "react";
 import { linesOf, type Line } from "../delivery/list/lines.ts";
 import { useLiveDeliveries, type LiveDeliveries } from "./use-live-deliveries.ts";
 
-/** How many deliveries are loaded for each line that is shown: a batch is one line. */
+/** How many deliveries to load per displayed line: a batch is one line. */
 const FOR_EACH = 4;
-/** How many pages are loaded at most if there are many batches. */
+/** The most pages to load if there are many batches. */
 const MOST_PAGES = 5;
 
 export type LiveLines = Pick<LiveDeliveries, "query" | "stream"> & { readonly lines: readonly Line[] };

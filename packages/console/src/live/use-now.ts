@@ -24,7 +24,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Unix milliseconds; the same everywhere on the page, and updated every second. */
+/** Unix milliseconds, the same everywhere on the page and updated every second. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }

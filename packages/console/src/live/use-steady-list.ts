@@ -4,16 +4,16 @@ type Item = { readonly id: string };
 
 export type SteadyList<Each extends Item> = {
   readonly shown: readonly Each[];
-  /** How many wait to be shown. */
+  /** How many items wait to be shown. */
   readonly fresh: number;
   readonly showAll: () => void;
 };
 
 /**
- * Keeps a list from moving under its reader: only what comes after the last shown item is added by itself, everything
- * else waits until the reader asks for it.
+ * Keeps a list from moving under its reader. Items after the last shown one are added immediately; everything else waits for the
+ * reader's request.
  *
- * @param isFollowing - whether the reader wants to see everything at once.
+ * @param isFollowing - whether to show everything immediately.
  */
 export function useSteadyList<Each extends Item>(
   items: readonly Each[],
@@ -32,12 +32,12 @@ export function useSteadyList<Each extends Item>(
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** What comes after the last item that was seen. */
+/** The items after the last one that was seen. */
 function endOf(seen: ReadonlySet<string>, items: readonly Item[]): readonly Item[] {
   return items.slice(items.findLastIndex(({ id }) => seen.has(id)) + 1);
 }
 
-/** The same set if there is nothing to add. */
+/** Returns the same set if there is nothing to add. */
 function see(seen: ReadonlySet<string>, items: readonly Item[]): ReadonlySet<string> {
   const added = items.flatMap(({ id }) => (seen.has(id) ? [] : [id]));
   return added.length === 0 ? seen : new Set([...seen, ...added]);

@@ -20,7 +20,7 @@ export const agentQuery = (name: string) =>
     queryFn: async ({ signal }) => client.agents.get({ name }, { signal }),
   });
 
-/** What agents got of late, and what waits for them: all, or one. */
+/** Recent activity of agents, and what waits for them, for one agent or all. */
 export const activityQuery = (agentName?: string) =>
   queryOptions({
     queryKey: ["activity", agentName],
@@ -35,7 +35,7 @@ export const keysQuery = (agentName: string) =>
     queryFn: async ({ signal }) => client.keys.list({ agent_name: agentName, limit: MOST }, { signal }),
   });
 
-/** What a webhook is, or would be. It changes with the agent's keys. */
+/** The existing or possible webhook. It changes with the agent's keys. */
 export const webhookQuery = (wanted: WebhookTriggerToPreview) =>
   queryOptions({
     queryKey: ["keys", wanted.agent_name, wanted],
@@ -49,7 +49,7 @@ export const deploymentsQuery = (agentName: string) =>
     queryFn: async ({ signal }) => client.deployments.list(agentName, { limit: MOST }, { signal }),
   });
 
-/** What an agent tied to a session, which it does while it works. */
+/** What an agent bound to a session, which can change while it works. */
 export const sessionOfAgentQuery = (agentName: string, session: string) =>
   queryOptions({
     queryKey: ["agents", agentName, "session", session],

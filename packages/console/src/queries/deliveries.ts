@@ -26,14 +26,14 @@ export const deliveriesQuery = (filter: DeliveryFilter & PayloadSearch, limit = 
       ),
   });
 
-/** What waits for a person, newest first. */
+/** Held deliveries, newest first. */
 export const heldQuery = (filter: HeldFilter) =>
   infiniteQueryOptions({
     ...deliveriesQuery({ ...filter, status: "held" }),
     refetchInterval: LOOK_EVERY,
   });
 
-/** Counts what waits for a person. */
+/** Counts held deliveries. */
 export const heldCountQuery = (filter: HeldFilter, isWanted: boolean) =>
   queryOptions({
     queryKey: ["held-count", filter],
@@ -56,7 +56,7 @@ export const statisticsQuery = (span: { hours: number; stepSeconds: number }, fi
     },
   });
 
-/** What the runs of this many hours used. */
+/** The usage of runs in the last hours. */
 export const usageQuery = (hours: number) =>
   queryOptions({
     queryKey: ["usage", hours],
@@ -73,7 +73,7 @@ export const deliveryQuery = (id: string) =>
       state.data !== undefined && !hasEnded(state.data.status) ? WATCH_EVERY : false,
   });
 
-/** The deliveries of a batch, newest first, as far as they fit on a page. */
+/** The deliveries of a batch, newest first, as many as fit on a page. */
 export const batchQuery = (id: string) =>
   queryOptions({
     queryKey: ["batch", id],
@@ -82,7 +82,7 @@ export const batchQuery = (id: string) =>
       state.data?.deliveries.some(({ status }) => !hasEnded(status)) === true ? WATCH_EVERY : false,
   });
 
-/** What several agents made of the request of a delivery. */
+/** How several agents responded to a delivery's request. */
 export const comparisonQuery = (id: string) =>
   queryOptions({
     queryKey: ["delivery", id, "comparison"],

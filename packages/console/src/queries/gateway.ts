@@ -8,7 +8,7 @@ export const aboutQuery = () =>
     queryFn: async ({ signal }) => client.about({ signal }),
   });
 
-/** The settings in force; only administrators may see them. */
+/** The current settings. Only administrators may see them. */
 export const settingsQuery = () =>
   queryOptions({
     queryKey: ["settings"],

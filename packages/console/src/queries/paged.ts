@@ -1,6 +1,6 @@
 type Page = { readonly next_cursor: string | null };
 
-/** What every list that the gateway returns page by page asks with. */
+/** The options of every query for a paged list. */
 export const paged = {
   initialPageParam: undefined as string | undefined,
   getNextPageParam: ({ next_cursor }: Page): string | undefined => next_cursor ?? undefined,

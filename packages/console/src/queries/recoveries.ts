@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
 
-/** What providers could not deliver. What is asked for arrives within seconds. */
+/** What providers could not deliver. Requested webhooks arrive within seconds. */
 export const recoveriesQuery = () =>
   queryOptions({
     queryKey: ["recoveries"],

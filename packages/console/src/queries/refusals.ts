@@ -7,7 +7,7 @@ import { paged } from "./paged.ts";
 const PAGE = 50;
 /** How often the list is fetched again, in milliseconds: the gateway writes rejected requests once a second. */
 const LOOK_EVERY = 2_000;
-/** The same once more than its first page is shown, and for counts. */
+/** The same once more than the first page is shown, and for counts. */
 const LOOK_SELDOM_EVERY = 20_000;
 
 /** Which rejected requests a page shows. */

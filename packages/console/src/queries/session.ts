@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
 import { keepCsrfToken } from "../app/csrf-token.ts";
 
-/** A gateway without accounts may have no sessions at all. */
+/** A gateway without accounts may have no sessions. */
 const NO_LOGIN: Session = {
   login: "none",
   signed_in: false,
@@ -22,7 +22,7 @@ export const sessionQuery = () =>
     queryFn: async ({ signal }) => keepSession(await readSession(signal)),
   });
 
-/** Keeps what later calls need from a session response. */
+/** Keeps the parts of a session response that later calls need. */
 export function keepSession(session: Session): Session {
   keepCsrfToken(session.csrf_token);
   return session;

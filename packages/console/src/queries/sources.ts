@@ -3,7 +3,7 @@ import { client } from "../app/client.ts";
 
 /** The largest page that the gateway returns. */
 const MOST = 1_000;
-/** The same, of deliveries. */
+/** The largest page of deliveries that the gateway returns. */
 const MOST_DELIVERIES = 200;
 const LOOK_EVERY = 5_000;
 
@@ -28,7 +28,7 @@ export const targetsQuery = (name: string) =>
     queryFn: async ({ signal }) => client.sources.targets(name, { limit: MOST }, { signal }),
   });
 
-/** What a source received and no target gets, newest first. */
+/** What a source received without a target, newest first. */
 export const unroutedQuery = (name: string) =>
   queryOptions({
     queryKey: ["deliveries", "unrouted", name],

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Subscription } from "agentex-gateway-sdk/client";
 import { client } from "../app/client.ts";
 
-/** How many get what an agent receives, by webhook. */
+/** How many subscribers get an agent's events by webhook. */
 export function countSubscribers(subscriptions: readonly Subscription[], agent: string): number {
   return subscriptions.filter(
     ({ state, arguments: narrowed, provider }) =>

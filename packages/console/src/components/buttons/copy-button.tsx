@@ -2,14 +2,14 @@ import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 
-/** Copies text to the clipboard. With `label` it is a button with that text; without, an icon. */
+/** Copies text to the clipboard. With `label`, it is a button with that text, otherwise an icon. */
 export function CopyButton({
   value,
   what,
   label,
 }: {
   readonly value: string;
-  /** What it does, for the tooltip and screen readers: "Copy URL". */
+  /** What it does, for the tooltip and screen readers, such as "Copy URL". */
   readonly what: string;
   readonly label?: string;
 }) {

@@ -3,7 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
-/** Opens the dialog in which a key is created. */
+/** Opens the dialog that creates a key. */
 export function CreateKeyButton({
   children,
 }: {

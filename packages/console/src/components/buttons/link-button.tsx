@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 
-/** A button that leads to another page of the console. */
+/** A button that opens another page of the console. */
 export function LinkButton({
   to,
   icon,

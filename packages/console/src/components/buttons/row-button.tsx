@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 
-/** What can be done with the thing in a row: "Rotate", "Delete". */
+/** An action on a row, such as "Rotate" or "Delete". */
 export function RowButton({
   label,
   name,
@@ -8,7 +8,7 @@ export function RowButton({
   onClick,
 }: {
   readonly label: string;
-  /** The thing's name, for screen readers. */
+  /** The row's name, for screen readers. */
   readonly name: string;
   readonly isDestructive?: boolean;
   readonly onClick: () => void;

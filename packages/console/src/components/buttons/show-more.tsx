@@ -1,6 +1,6 @@
 import { Button, Group } from "@mantine/core";
 
-/** Loads the next page of a list, where there is one. */
+/** Loads the next page of a list, if there is one. */
 export function ShowMore({
   list: { hasNextPage, isFetchingNextPage, fetchNextPage },
 }: {

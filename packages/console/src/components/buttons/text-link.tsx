@@ -1,7 +1,7 @@
 import { Anchor } from "@mantine/core";
 import { Link } from "react-router";
 
-/** A link to another page of the console; underlined within a sentence. */
+/** A link to another page of the console, underlined within a sentence. */
 export function TextLink({
   to,
   label,
@@ -9,7 +9,7 @@ export function TextLink({
   children,
 }: {
   readonly to: string;
-  /** For screen readers, where the text alone says too little. */
+  /** For screen readers, if the text alone says too little. */
   readonly label?: string;
   readonly isInline?: boolean;
   readonly children: string;

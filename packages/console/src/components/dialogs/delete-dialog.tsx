@@ -13,12 +13,12 @@ export function DeleteDialog({
   children,
 }: {
   readonly name: string;
-  /** What it is: "key". */
+  /** What is deleted, such as "key". */
   readonly noun: string;
   readonly remove: () => Promise<unknown>;
   readonly onDeleted: () => Promise<void>;
   readonly onClose: () => void;
-  /** What else happens when it is deleted. */
+  /** The other effects of deleting it. */
   readonly children: ReactNode;
 }) {
   const mutation = useMutation({ mutationFn: remove, onSuccess: onDeleted });

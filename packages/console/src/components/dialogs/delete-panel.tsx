@@ -6,7 +6,7 @@ import { useNavigate } from "react-router";
 import { Panel } from "../page/panel.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
 
-/** Deletes what a page shows, and leaves for the list of its kind. */
+/** Deletes what a page shows, and then opens the list of its kind. */
 export function DeletePanel({
   name,
   noun,
@@ -17,16 +17,16 @@ export function DeletePanel({
   children,
 }: {
   readonly name: string;
-  /** What it is: "agent". */
+  /** What is deleted, such as "agent". */
   readonly noun: string;
-  /** What happens then, in a sentence. */
+  /** The effect, in one sentence. */
   readonly effect: string;
   readonly remove: () => Promise<unknown>;
-  /** The path of the list. */
+  /** The list's path. */
   readonly list: string;
-  /** The key of the list's query; with the name, that of the thing's own. */
+  /** The key of the list's query. With the name, it is the key of the item's own query. */
   readonly query: string;
-  /** What else happens, which the dialog says. */
+  /** The other effects, which the dialog describes. */
   readonly children: ReactNode;
 }) {
   const [isOpen, dialog] = useDisclosure(false);

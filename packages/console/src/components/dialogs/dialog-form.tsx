@@ -2,7 +2,7 @@ import { Button, Group, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ErrorNotice } from "../notices/error-notice.tsx";
 
-/** A form in a dialog: its fields, the last error, and the buttons that cancel and submit it. */
+/** A form in a dialog: its fields, the last error, and the cancel and submit buttons. */
 export function DialogForm({
   mutation: { mutate, error, isPending },
   submit,
@@ -18,7 +18,7 @@ export function DialogForm({
   readonly cancel?: string;
   readonly onCancel: () => void;
   readonly isDisabled?: boolean;
-  /** Makes the submit button red, and puts the focus on the other one. */
+  /** Makes the submit button red, and focuses the other one. */
   readonly isDestructive?: boolean;
   readonly children: ReactNode;
 }) {

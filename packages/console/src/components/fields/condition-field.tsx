@@ -2,7 +2,7 @@ import { Textarea } from "@mantine/core";
 
 const EXAMPLE = '{ "value": "{json:event.type}", "is": "app_mention" }';
 
-/** A condition on the content of webhooks, as JSON. */
+/** A condition on webhooks' content, as JSON. */
 export function ConditionField({
   value,
   error,

@@ -3,7 +3,7 @@ import { inSentence } from "../text/in-sentence.ts";
 
 type Option = { readonly value: string; readonly label: string };
 
-/** A select that narrows a list, and can be cleared. */
+/** A clearable select that narrows a list. */
 export function FilterSelect({
   label,
   value,
@@ -17,7 +17,7 @@ export function FilterSelect({
   readonly options: readonly Option[];
   readonly className?: string | undefined;
 }) {
-  // The address may name a value that is not among the options.
+  // The URL may name a value that is not among the options.
   const isKnown = value === undefined || options.some((option) => option.value === value);
   return (
     <Select

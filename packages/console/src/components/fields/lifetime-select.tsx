@@ -9,12 +9,12 @@ const LIFETIMES = [
 ];
 const DAY = 86_400_000;
 
-/** When a credential that lives for so many days expires; "" is forever. */
+/** When a credential expires that lives for this many days; "" means never. */
 export function expiryOf(days: string): { readonly expires_at?: string } {
   return days === "" ? {} : { expires_at: new Date(Date.now() + Number(days) * DAY).toISOString() };
 }
 
-/** How long a credential is to live, in days. */
+/** How long a credential is valid, in days. */
 export function LifetimeSelect({
   value,
   onChange,

@@ -2,7 +2,7 @@ import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { FILTER_FIELD } from "../../layout/use-shortcuts.ts";
 
-/** The field that `/` focuses. With `onSubmit`, Enter applies what was typed. */
+/** The field that `/` focuses. With `onSubmit`, Enter applies its text. */
 export function SearchField({
   label,
   placeholder = label,
@@ -19,7 +19,7 @@ export function SearchField({
   readonly onChange: (value: string) => void;
   readonly onSubmit?: () => void;
   readonly onBlur?: () => void;
-  /** At most, in pixels. */
+  /** The largest width, in pixels. */
   readonly width?: number;
   readonly className?: string | undefined;
 }) {

@@ -5,7 +5,7 @@ import { CopyField } from "../secrets/copy-field.tsx";
 import { inSentence } from "../text/in-sentence.ts";
 import { Notice } from "../notices/notice.tsx";
 
-/** A secret that is shown only this once: masked, and copied without revealing it. */
+/** A secret that is shown only this once: masked, and copied without being revealed. */
 export function SecretField({ label, value }: { readonly label: string; readonly value: string }) {
   const [isShown, { toggle }] = useDisclosure(false);
   const action = `${isShown ? "Hide" : "Show"} ${inSentence(label)}`;

@@ -1,7 +1,7 @@
 import { PasswordInput } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** A field for a secret: masked, and kept out of the browser's password manager. */
+/** A field for a secret: masked, and ignored by the browser's password manager. */
 export function SecretInput({
   label,
   description,

@@ -4,7 +4,7 @@ import { memo } from "react";
 import { spellPath, type JsonRow } from "./json-rows.ts";
 import classes from "./json-view.module.css";
 
-/** A row: what folds it, its name, which copies its path, and its value. */
+/** A row: a button that folds it, its name, which copies its path, and its value. */
 export const JsonLine = memo(function JsonLine({
   row: { path, name, value, size, isOpen },
   rowKey,

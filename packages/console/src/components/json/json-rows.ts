@@ -1,21 +1,23 @@
-/** A line of a JSON document as it is shown. */
+/** A displayed line of a JSON document. */
 export type JsonRow = {
-  /** Names and indexes from the root: also the row's key. */
+  /** Names and indexes from the root. They also form the row's key. */
   readonly path: readonly (string | number)[];
   /** The member's name, or its index. */
   readonly name: string | number | undefined;
   readonly value: unknown;
-  /** How many members an object or a list has; undefined for other values. */
+  /** The number of members of an object or a list; undefined for other values. */
   readonly size: number | undefined;
   readonly isOpen: boolean;
 };
 
-/** The names by which a path is known to a set of paths. */
+/** The string that identifies a path in a set of paths. */
 export function keyOf(path: JsonRow["path"]): string {
   return JSON.stringify(path);
 }
 
-/** A path as filters and test events take it: names and indexes between dots, `\.` for a dot within a name. */
+/**
+ * A path in the form that filters and test events take: names and indexes separated by dots, `\.` for a dot within a name.
+ */
 export function spellPath(path: JsonRow["path"]): string {
   return path.map((part) => String(part).replaceAll(".", String.raw`\.`)).join(".");
 }
@@ -24,7 +26,7 @@ export function spellPath(path: JsonRow["path"]): string {
  * The visible rows, from the top.
  *
  * @param folded - the keys of folded objects and lists.
- * @param most - how many rows at most.
+ * @param most - the maximum number of rows.
  */
 export function rowsOf(root: unknown, folded: ReadonlySet<string>, most: number): readonly JsonRow[] {
   const rows: JsonRow[] = [];
@@ -39,7 +41,7 @@ export function rowsOf(root: unknown, folded: ReadonlySet<string>, most: number)
   return rows;
 }
 
-/** The keys of all objects and lists at this depth or deeper, which is where folding everything begins. */
+/** The keys of all objects and lists at this depth or deeper. Folding everything starts with these. */
 export function foldedFrom(root: unknown, depth: number): ReadonlySet<string> {
   const folded = new Set<string>();
   const visit = (value: unknown, path: JsonRow["path"]): void => {

@@ -6,13 +6,13 @@ import { JsonLine } from "./json-line.tsx";
 import { findIn, foldedFrom, keyOf, rowsOf } from "./json-rows.ts";
 import classes from "./json-view.module.css";
 
-/** Rendering more rows, or counting more finds, makes the page slow. */
+/** Rendering more rows, or counting more matches, makes the page slow. */
 const MOST_ROWS = 3_000;
 const MOST_FOUND = 500;
-/** Documents with more rows begin folded below the first two levels. */
+/** Longer documents start folded below the first two levels. */
 const MOST_UNFOLDED = 400;
 
-/** A JSON document that folds, can be searched, and tells the path of each value. */
+/** A JSON document that folds, can be searched, and shows the path of each value. */
 export function JsonView({ value, label }: { readonly value: unknown; readonly label: string }) {
   const [folded, setFolded] = useState<ReadonlySet<string>>(() => beginning(value));
   const [text, setText] = useState("");
@@ -56,7 +56,7 @@ export function JsonView({ value, label }: { readonly value: unknown; readonly l
         <Folding label="Fold all" icon={IconFold} onClick={() => setFolded(foldedFrom(value, 1))} />
         <Folding label="Unfold all" icon={IconFoldDown} onClick={() => setFolded(new Set())} />
       </Group>
-      {/* It scrolls, so it has to be reachable without a mouse. */}
+      {/* It scrolls, so it must be reachable without a mouse. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section ref={view} className={classes["view"]} tabIndex={0} aria-label={label}>
         {rows.map((row) => {
@@ -104,7 +104,7 @@ function beginning(value: unknown): ReadonlySet<string> {
   return rowsOf(value, new Set(), MOST_UNFOLDED).length < MOST_UNFOLDED ? new Set() : foldedFrom(value, 2);
 }
 
-/** What contains something that was found is unfolded. */
+/** Unfolds everything that contains a match. */
 function without(
   folded: ReadonlySet<string>,
   found: readonly (readonly (string | number)[])[],

@@ -1,6 +1,6 @@
 import { Skeleton, Stack } from "@mantine/core";
 
-/** Placeholder for a list that is loading. */
+/** Placeholder for a loading list. */
 export function ListSkeleton({ rows = 4 }: { readonly rows?: number | undefined }) {
   return (
     <Stack component="output" gap="sm" p="md" aria-label="Loading">

@@ -2,7 +2,9 @@ import type { ReactNode } from "react";
 import { ErrorNotice } from "../notices/error-notice.tsx";
 import { ListSkeleton } from "./list-skeleton.tsx";
 
-/** Shows a query's data; a skeleton until there is some, and its error with a retry. An error leaves older data in place. */
+/**
+ * Shows a query's data: a skeleton until it arrives, or its error with a retry. An error leaves older data in place.
+ */
 export function Loaded<Data>({
   query: { data, error, refetch },
   rows,
@@ -13,7 +15,7 @@ export function Loaded<Data>({
     readonly error: unknown;
     readonly refetch: () => unknown;
   };
-  /** How many rows the skeleton has. */
+  /** The number of rows of the skeleton. */
   readonly rows?: number;
   readonly children: (data: Data) => ReactNode;
 }) {

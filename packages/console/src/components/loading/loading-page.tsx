@@ -3,7 +3,7 @@ import { Loaded } from "./loaded.tsx";
 import { Page } from "../page/page.tsx";
 import { Panel } from "../page/panel.tsx";
 
-/** A page whose subject is still loading, or could not be loaded. */
+/** A page whose subject is still loading, or failed to load. */
 export function LoadingPage({
   title,
   trail,

@@ -1,4 +1,4 @@
-/** What a sender is called: "API key" for callers with one, otherwise the provider's id. */
+/** A sender's name: "API key" for callers with one, otherwise the provider's id. */
 export function providerLabel(provider: string): string {
   return provider === "external" ? "API key" : provider;
 }

@@ -3,10 +3,10 @@ import { providerLabel } from "./provider-label.ts";
 import { ProviderMark } from "./provider-mark.tsx";
 import classes from "./provider-mark.module.css";
 
-/** How many logos are shown; the others are counted. */
+/** How many logos are shown. The others are counted. */
 const SHOWN = 3;
 
-/** The logos of several providers, with their names for those who point at them or cannot see them. */
+/** The logos of several providers, with their names in a tooltip and for screen readers. */
 export function ProviderMarks({ ids }: { readonly ids: readonly string[] }) {
   const names = ids.map(providerLabel).join(", ");
   if (ids.length === 0) return "–";

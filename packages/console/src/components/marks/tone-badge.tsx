@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import classes from "./tone-badge.module.css";
 
-/** How good or bad something is; the colours are in tokens.css. */
+/** How good or bad something is. The colors are in tokens.css. */
 export type Tone = "good" | "warn" | "bad" | "busy" | "quiet";
 
-/** A status: the dot adds colour, the word is for everybody. */
+/** A status. The dot adds color; the word is accessible to everyone. */
 export function ToneBadge({
   tone,
   isMoving = false,

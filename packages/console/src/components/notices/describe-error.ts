@@ -7,7 +7,7 @@ export type ErrorWords = {
   readonly code: string | undefined;
 };
 
-/** An error in words for people. */
+/** An error in words that people understand. */
 export function describeError(error: unknown): ErrorWords {
   if (!(error instanceof GatewayError)) {
     return {

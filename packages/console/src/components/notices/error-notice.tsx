@@ -13,7 +13,7 @@ export function ErrorNotice({
   readonly onRetry?: (() => void) | undefined;
 }) {
   const { title, detail, code } = describeError(error);
-  // What does not exist does not appear by asking again.
+  // A retry does not help if something does not exist.
   const canRetry = onRetry !== undefined && !(error instanceof GatewayError && error.status === 404);
   return (
     <div className={classes["notice"]} data-tone="bad" role="alert">

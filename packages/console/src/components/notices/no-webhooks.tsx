@@ -4,7 +4,7 @@ import { pathTo } from "../../app/paths.ts";
 import { EmptyState } from "./empty-state.tsx";
 import { LinkButton } from "../buttons/link-button.tsx";
 
-/** Shown where deliveries are listed, until the first one. */
+/** Shown in place of a list of deliveries until the first one arrives. */
 export function NoWebhooks({ children }: { readonly children: ReactNode }) {
   return (
     <EmptyState

@@ -10,7 +10,7 @@ export type PageTab<Id extends string> = {
   readonly content: ReactNode;
 };
 
-/** The tabs of a page, each with an address of its own. */
+/** The tabs of a page, each with its own URL. */
 export function PageTabs<Id extends string>({
   tabs,
   current,

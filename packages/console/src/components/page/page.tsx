@@ -6,7 +6,7 @@ import classes from "./page.module.css";
 export type PageProps = {
   /** Also the document's title. */
   readonly title: string;
-  /** Replaces the title on the page, where it is more than text. */
+  /** Replaces the title on the page, if it is more than text. */
   readonly heading?: ReactNode;
   /** A link to the parent page, above the title. */
   readonly trail?: ReactNode;

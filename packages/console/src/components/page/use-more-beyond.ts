@@ -1,6 +1,6 @@
 import { useEffect, type RefObject } from "react";
 
-/** Says by `data-more` on an element that scrolls sideways whether there is more beyond its right edge. */
+/** Sets `data-more` on a horizontally scrolling element while there is more beyond its right edge. */
 export function useMoreBeyond(ref: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = ref.current;

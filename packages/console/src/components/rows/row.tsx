@@ -2,7 +2,7 @@ import { useId, type ReactNode } from "react";
 import { Link } from "react-router";
 import classes from "./row.module.css";
 
-/** A row of a list. With `to`, all of it is a link; with `id`, `j` and `k` reach it. */
+/** A row of a list. With `to`, the whole row is a link; with `id`, `j` and `k` can reach it. */
 export function Row({
   to,
   id,
@@ -24,7 +24,7 @@ export function Row({
   );
 }
 
-/** A row that is a button: it shows and hides the list of what it stands for. */
+/** A row that is a button: it shows and hides a list of its items. */
 export function OpeningRow({
   id,
   className = "",
@@ -33,12 +33,12 @@ export function OpeningRow({
   list,
   children,
 }: {
-  /** With it, `j` and `k` reach the row. */
+  /** With it, `j` and `k` can reach the row. */
   readonly id: string;
   readonly className?: string | undefined;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
-  /** What it stands for. */
+  /** The row's items. */
   readonly list: ReactNode;
   readonly children: ReactNode;
 }) {
@@ -64,7 +64,7 @@ export function OpeningRow({
   );
 }
 
-/** The text of a row: a title, and smaller below it what else to know. */
+/** A row's text: a title, and smaller details below it. */
 export function RowText({
   title,
   detail,

@@ -4,7 +4,7 @@ import { CopyButton } from "../buttons/copy-button.tsx";
 import classes from "./copy-field.module.css";
 import { inSentence } from "../text/in-sentence.ts";
 
-/** A value to paste somewhere else. */
+/** A value to paste elsewhere. */
 export function CopyField({
   label,
   value,
@@ -14,7 +14,7 @@ export function CopyField({
   readonly label: string;
   readonly value: string;
   readonly isMasked?: boolean;
-  /** Before the button that copies. */
+  /** Shown before the copy button. */
   readonly children?: ReactNode;
 }) {
   return (

@@ -3,7 +3,7 @@ import { IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { Notice } from "../notices/notice.tsx";
 import { SecretField } from "../fields/secret-field.tsx";
 
-/** A value that was just generated, shown the one time that it can be. */
+/** A value that was just generated, shown the only time that it can be. */
 export function NewSecret({
   made: { api_key, notices },
   label = "Value",

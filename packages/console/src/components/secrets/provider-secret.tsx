@@ -4,7 +4,7 @@ import { SecretInput } from "../fields/secret-input.tsx";
 
 const LABELS = { provider: "Signing secret", public_key: "Public key", expected: "Whose webhooks" } as const;
 
-/** The field for a signing secret or public key that the provider generated, if this one does. */
+/** The field for a signing secret or public key, if this provider generates it. */
 export function ProviderSecret({
   provider: { secret_from, setup },
   value,

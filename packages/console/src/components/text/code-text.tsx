@@ -15,7 +15,7 @@ export function CodeText({
 }) {
   const parts = useMemo(() => (isJson ? highlightJson(text) : undefined), [text, isJson]);
   return (
-    // It scrolls, so it has to be reachable without a mouse.
+    // It scrolls, so it must be reachable without a mouse.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section className={classes["code"]} tabIndex={0} aria-label={label}>
       <code>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import classes from "./folded.module.css";
 
-/** Details that are shown on demand. */
+/** Details shown on demand. */
 export function Folded({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <details className={classes["folded"]}>

@@ -20,7 +20,7 @@ const absolute = new Intl.DateTimeFormat("en-GB", {
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
-/** "5s ago", "in 2h"; both in Unix milliseconds. */
+/** "5s ago", "in 2h". Both times are Unix milliseconds. */
 export function formatRelative(time: number, now: number): string {
   const distance = time - now;
   const size = Math.abs(distance);
@@ -33,7 +33,7 @@ export function formatAbsolute(iso: string): string {
   return absolute.format(new Date(iso));
 }
 
-/** "14:02:11", "30 Nov, 14:02:11" if that is another day than the one of the other time. */
+/** "14:02:11", or "30 Nov, 14:02:11" if the other time is on another day. */
 export function formatClock(iso: string, other: string): string {
   const time = new Date(iso);
   const [date, today] = [day.format(time), day.format(new Date(other))];
@@ -49,7 +49,7 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.round(milliseconds / 86_400_000)} days`;
 }
 
-/** The zone of the times on a page: "times in UTC", "times in GMT+1 (Europe/Berlin)". */
+/** The time zone of a page's times: "times in UTC", "times in GMT+1 (Europe/Berlin)". */
 export function describeZone(): string {
   const { timeZone } = absolute.resolvedOptions();
   const short = nameZone();

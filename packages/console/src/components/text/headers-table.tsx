@@ -1,7 +1,7 @@
 import { Table } from "@mantine/core";
 import classes from "./headers-table.module.css";
 
-/** Headers in the order in which they were received; a name may occur more than once. */
+/** Headers in the order received. A name may occur more than once. */
 export function HeadersTable({ headers }: { readonly headers: readonly (readonly [string, string])[] }) {
   return (
     <Table verticalSpacing={5} className={classes["table"] ?? ""} layout="fixed">

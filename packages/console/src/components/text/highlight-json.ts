@@ -9,7 +9,9 @@ const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(
 /** Rendering more parts than this makes the page slow. */
 const MOST = 6_000;
 
-/** Splits pretty-printed JSON into parts to highlight, which join to the same text. Undefined if there are too many. */
+/**
+ * Splits pretty-printed JSON into parts to highlight, which join to the same text. Undefined if there are too many parts.
+ */
 export function highlightJson(text: string): readonly JsonPart[] | undefined {
   const parts: JsonPart[] = [];
   let end = 0;

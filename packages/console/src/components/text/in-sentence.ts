@@ -1,4 +1,4 @@
-/** A label as it stands within a sentence: "secret" for "Secret", but "URL" and "API key" as they are. */
+/** A label for use within a sentence: "secret" for "Secret", but "URL" and "API key" unchanged. */
 export function inSentence(label: string): string {
   return label.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase());
 }

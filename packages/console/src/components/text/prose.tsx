@@ -1,7 +1,7 @@
 import { Code } from "@mantine/core";
 import { Fragment } from "react";
 
-/** A sentence in which `code` stands between backticks, as providers' descriptions have it. */
+/** A sentence with `code` between backticks, as in providers' descriptions. */
 export function Prose({ text }: { readonly text: string }) {
   return text
     .split("`")

@@ -4,7 +4,7 @@ import { formatSize } from "../../components/text/format-size.ts";
 import type { ShownBody } from "./body.ts";
 import { FormFields } from "./form-fields.tsx";
 
-/** A body: JSON formatted, text as it is, and only the size of anything else. */
+/** A body: JSON formatted, text as is, and only the size of anything else. */
 export function BodyText({ body, label }: { readonly body: ShownBody; readonly label: string }) {
   switch (body.kind) {
     case "json":

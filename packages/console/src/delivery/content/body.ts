@@ -1,22 +1,22 @@
 import type { DeliveryBody } from "agentex-gateway-sdk/client";
 import { readForm, type FormField } from "./form.ts";
 
-/** A body, as it is displayed. */
+/** A body in the form that is displayed. */
 export type ShownBody =
   | { readonly kind: "empty" }
   | { readonly kind: "json"; readonly text: string; readonly pretty: string }
   | { readonly kind: "text"; readonly text: string }
-  /** Its text is undefined if it contains bytes that are none. */
+  /** The text is undefined if it contains bytes that are not text. */
   | { readonly kind: "form"; readonly text: string | undefined; readonly fields: readonly FormField[] }
   | { readonly kind: "binary"; readonly size: number };
 
-/** A body that is text and no form. */
+/** A body that is text but not a form. */
 type TextBody = Extract<ShownBody, { kind: "empty" | "json" | "text" }>;
 
 /** In bytes. Formatting larger bodies as JSON would make the page slow. */
 const PRETTY_UP_TO = 1_000_000;
 
-/** Decodes a body as a form, as JSON or as text, where it is one of these. */
+/** Decodes a body as a form, as JSON or as text, if it is one of these. */
 export async function bodyOf({ bytes, contentType }: DeliveryBody): Promise<ShownBody> {
   if (bytes.length === 0) return { kind: "empty" };
   const text = textOf(bytes);

@@ -3,7 +3,7 @@ import { JsonView } from "../../components/json/json-view.tsx";
 import { textBody } from "./body.ts";
 import type { FormField } from "./form.ts";
 
-/** The fields of a form; JSON in one of them is shown as such. */
+/** The fields of a form. JSON in a field is displayed as JSON. */
 export function FormFields({ fields }: { readonly fields: readonly FormField[] }) {
   return (
     <Table layout="fixed" verticalSpacing={6} fz={13}>

@@ -1,4 +1,4 @@
-/** A field of a form; of a file, its name and size. */
+/** A field of a form. For a file, its name and size. */
 export type FormField = {
   readonly name: string;
   readonly value: string;
@@ -6,7 +6,7 @@ export type FormField = {
 
 const FORM = /^\s*(?:application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
 
-/** The fields of a form, in order; undefined if the body is no form, or cannot be read as one. */
+/** The fields of a form, in order; undefined if the body is not a form or cannot be read as one. */
 export async function readForm(
   contentType: string,
   bytes: Uint8Array<ArrayBuffer>,

@@ -1,18 +1,18 @@
 type Pairs = readonly (readonly [name: string, value: string])[];
 
-/** Set by the gateway itself, whoever sends the request. */
+/** Headers that the gateway always sets itself. */
 const OWN = /^(?:host|content-length|traceparent|tracestate|x-forwarded-.*|x-agentex-.*)$/i;
-/** What the gateway shows in place of a credential. */
+/** What the gateway shows instead of a credential. */
 const HIDDEN = /\[hidden\]|…$/;
 
-/** The headers that can be edited, a line each. */
+/** The headers that can be edited, one per line. */
 export function headersText(headers: Pairs): string {
   return editable(headers)
     .map(([name, value]) => `${name}: ${value}`)
     .join("\n");
 }
 
-/** What differs from the headers before: values to set, and null for those that are gone. */
+/** The differences from the previous headers: values to set, and null for removed headers. */
 export function headerChanges(before: Pairs, text: string): Record<string, string | null> {
   const after = new Map(readLines(text));
   const changes = new Map<string, string | null>();

@@ -3,11 +3,10 @@ import { client } from "../../app/client.ts";
 import type { Decision, Question } from "./decision.ts";
 
 /**
- * Does what somebody decided.
+ * Carries out a decision.
  *
- * @param done - which of the selected deliveries need nothing more; those that are done now are added, so that after an
- *   error, only the others are tried again.
- * @returns the work that goes on in the background; undefined if all is done.
+ * @param done - which of the selected deliveries are done. Adds to it, so that after an error, only the others are tried again.
+ * @returns the work that continues in the background; undefined if all is done.
  */
 export async function carryOut(question: Question, done: Set<string>): Promise<BulkReplay | undefined> {
   const { deliveries } = client;
@@ -34,7 +33,7 @@ const CALLS: Readonly<Record<Decision, (id: string) => Promise<unknown>>> = {
   replay: async (id) => client.deliveries.replay(id),
 };
 
-/** Whether somebody else was faster. */
+/** Whether someone else decided first. */
 function isDecided(error: unknown): boolean {
   return (
     error instanceof GatewayError &&

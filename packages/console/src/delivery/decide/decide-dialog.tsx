@@ -32,7 +32,7 @@ export function DecideDialog({
   onClose,
 }: {
   readonly question: Question;
-  /** Called when all selected ones are done. */
+  /** Called when all selected deliveries are done. */
   readonly onDone?: () => void;
   readonly onClose: () => void;
 }) {
@@ -52,7 +52,7 @@ export function DecideDialog({
       onDone?.();
       close();
     },
-    // Some may have been released before an error.
+    // Some may have been released before the error.
     onError: refresh,
   });
   const title = `${verb} ${count.data === undefined ? "" : countOf(count.data, "delivery", "deliveries")}?`;
@@ -77,7 +77,7 @@ export function DecideDialog({
   );
 }
 
-/** How many deliveries it applies to. */
+/** The number of affected deliveries. */
 function useCount(subject: Question["subject"]) {
   const isAll = subject.kind === "all";
   const { data, error, refetch } = useQuery(heldCountQuery(isAll ? subject.filter : {}, isAll));

@@ -2,10 +2,10 @@ import type { HeldFilter } from "agentex-gateway-sdk/client";
 
 /** What a person can do with held deliveries. */
 export type HeldDecision = "release" | "cancel";
-/** What a person can do with deliveries that were selected one by one. */
+/** What a person can do with individually selected deliveries. */
 export type Decision = HeldDecision | "replay";
 
-/** What somebody decides, and on which deliveries. */
+/** A decision, and the deliveries that it is about. */
 export type Question =
   | {
       readonly decision: Decision;
@@ -13,6 +13,6 @@ export type Question =
     }
   | {
       readonly decision: HeldDecision;
-      /** All held ones that match a filter, also those that are not loaded. */
+      /** All held deliveries that match a filter, including those that are not loaded. */
       readonly subject: { readonly kind: "all"; readonly filter: HeldFilter };
     };

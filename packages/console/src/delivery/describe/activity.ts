@@ -10,7 +10,7 @@ export function describeSuccess({ delivered, failed }: AgentActivity): string | 
 /**
  * "4 waiting, 2 held"; undefined if nothing waits.
  *
- * @param isComplete - whether all that waits was counted.
+ * @param isComplete - whether everything that waits was counted.
  */
 export function describeWaiting(
   { waiting, working, held }: AgentActivity,

@@ -1,6 +1,6 @@
 import type { Delivery } from "agentex-gateway-sdk/client";
 
-/** "octocat", "my-app[bot] (bot)"; undefined if the webhook does not say who caused it. */
+/** "octocat", "my-app[bot] (bot)"; undefined if the webhook does not name an actor. */
 export function describeActor({ actor }: Pick<Delivery, "actor">): string | undefined {
   const name = actor?.name ?? actor?.id;
   if (name == null) return undefined;

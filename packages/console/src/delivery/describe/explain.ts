@@ -26,15 +26,15 @@ const ERRORS: Readonly<Record<string, string>> = {
   nacked: "The agent claimed it and handed it back.",
 };
 
-/** An attempt's error as a sentence. */
+/** Describes an attempt's error in a sentence. */
 export function explainError(code: string): string {
   return ERRORS[code] ?? code;
 }
 
-/** A delivery, with its run if that is known. */
+/** A delivery, with its run if known. */
 type Explained = Delivery & Partial<Pick<DeliveryDetail, "run">>;
 
-/** A delivery's status, and the reason for it, as a sentence or two. */
+/** Explains a delivery's status in a sentence or two. */
 export function explain(delivery: Explained): string {
   const explained = explainStatus(delivery);
   const isReleased = wasHeld(delivery) && delivery.status !== "held" && delivery.status !== "cancelled";
@@ -79,7 +79,7 @@ function explainStatus(delivery: Explained): string {
     case "unrouted":
       return "Its source has no target for it yet. Choose an agent to deliver it to.";
     case "filtered":
-      // The clause stands among the facts.
+      // The facts show the clause.
       if (delivery.reason?.code === "when") return "The route's condition is not met.";
       return delivery.reason?.sentence ?? "It is filtered.";
     case "held":

@@ -13,7 +13,7 @@ export function describePolicy(policy: Delivery["policy"]): string {
   return `${policy}: ${POLICIES[policy]}`;
 }
 
-/** What each ordering does; `concurrent`, the default, is not worth a word. */
+/** What each ordering does. `concurrent`, the default, needs no words. */
 const ORDERINGS = {
   concurrent: undefined,
   serialize: "one at a time per ordering key",
@@ -54,7 +54,7 @@ const WHILE_WORKING = {
   join: "deliveries with the same ordering key join the run",
 } as const;
 
-/** What a route declares about the runs that its deliveries start, in one line; undefined if nothing. */
+/** What a route declares about the runs of its deliveries, in one line; undefined if nothing. */
 export function describeRuns({ run, ordering, batch }: WebhookRoute): string | undefined {
   if (run === null) return undefined;
   const isOrdered = batch != null || (ordering ?? "concurrent") !== "concurrent";
@@ -72,7 +72,7 @@ const UNITS = [
   [60, "minute"],
 ] as const;
 
-/** "1 hour", "90 minutes", "45 seconds": not rounded, because it is a limit. */
+/** "1 hour", "90 minutes", "45 seconds". Not rounded, because it is a limit. */
 function formatLimit(seconds: number): string {
   const [length, unit] = UNITS.find(([size]) => seconds % size === 0) ?? [1, "second"];
   return countOf(seconds / length, unit);

@@ -14,7 +14,7 @@ const APPEARANCES: Readonly<Record<RunState, RunAppearance>> = {
   handed_back: { tone: "warn", label: "handed back" },
 };
 
-/** How the state of a run is shown. */
+/** How to display a run's state. */
 export function runAppearanceOf({ state, cancel_requested }: Run): RunAppearance {
   return state === "working" && cancel_requested
     ? { tone: "warn", label: "working, cancel requested" }
@@ -36,7 +36,7 @@ export function explainRun({ state }: Pick<Run, "state">): string | undefined {
   return EXPLANATIONS[state];
 }
 
-/** "48,200 in · 3,100 out"; undefined if the agent did not say. */
+/** "48,200 in · 3,100 out"; undefined if the agent did not report it. */
 export function describeTokens(used: Tokens | null): string | undefined {
   const parts = [
     used?.input_tokens == null ? undefined : `${used.input_tokens.toLocaleString("en")} in`,
@@ -52,7 +52,7 @@ const dollars = new Intl.NumberFormat("en", {
   maximumFractionDigits: 4,
 });
 
-/** "$0.31"; of what costs less than a cent, the digits that count. */
+/** "$0.31". Below one cent, shows the significant digits. */
 export function formatCost(cost: number): string {
   return dollars.format(cost);
 }

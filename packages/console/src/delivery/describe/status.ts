@@ -3,7 +3,7 @@ import type { Tone } from "../../components/marks/tone-badge.tsx";
 
 type Appearance = { readonly tone: Tone; readonly label: string };
 
-/** How each status is shown. */
+/** How to display each status. */
 const APPEARANCES: Readonly<Record<DeliveryStatus, Appearance>> = {
   waiting: { tone: "warn", label: "waiting" },
   running: { tone: "busy", label: "in progress" },
@@ -18,13 +18,13 @@ const APPEARANCES: Readonly<Record<DeliveryStatus, Appearance>> = {
   unrouted: { tone: "warn", label: "unrouted" },
 };
 
-/** All statuses, as options to choose from. */
+/** All statuses as options. */
 export const STATUS_OPTIONS = Object.entries(APPEARANCES).map(([value, { label }]) => ({
   value,
   label: value === "waiting" ? "waiting or retrying" : label,
 }));
 
-/** How a delivery's status is shown: one that waits after a first attempt is retrying. */
+/** How to display a delivery's status. A delivery that waits after its first attempt is retrying. */
 export function appearanceOf({
   status,
   attempt_count,

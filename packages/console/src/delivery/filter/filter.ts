@@ -14,7 +14,7 @@ export const STATUSES: readonly DeliveryStatus[] = [
   "unrouted",
 ];
 
-/** Time ranges that end now, by their name in the URL. */
+/** Time ranges that end now, by name in the URL. */
 export const RANGES = {
   "1h": { label: "Last hour", hours: 1 },
   "24h": { label: "Last 24 hours", hours: 24 },
@@ -23,14 +23,14 @@ export const RANGES = {
 } as const;
 export type Range = keyof typeof RANGES;
 
-/** Which deliveries a page's URL selects; a field that is left out does not filter. */
+/** Which deliveries a page's URL selects. An omitted field does not filter. */
 export type DeliveryView = {
   readonly agent?: string | undefined;
   /** A source's name. */
   readonly source?: string | undefined;
   readonly route?: string | undefined;
   readonly provider?: string | undefined;
-  /** An id, the start of one, or words. */
+  /** An id, the start of one, or words to search for. */
   readonly q?: string | undefined;
   /** Text in the payload. */
   readonly payload?: string | undefined;
@@ -66,7 +66,7 @@ const TEXTS = [
   "to",
 ] as const;
 
-/** Reads a URL's query; values that make no sense are ignored. */
+/** Reads a URL's query, ignoring invalid values. */
 export function readView(query: URLSearchParams): DeliveryView {
   const given = (query.get("status") ?? "").split(",");
   const range = query.get("range");
@@ -77,7 +77,9 @@ export function readView(query: URLSearchParams): DeliveryView {
   };
 }
 
-/** Whether a view may select some deliveries of a batch and leave out others; or it is of one batch, which is shown in full. */
+/**
+ * Whether a view may select only some deliveries of a batch, or is of a single batch, which is shown in full.
+ */
 export function canSplitBatches({
   q,
   payload,
@@ -91,7 +93,7 @@ export function canSplitBatches({
   return [q, payload, actor, summary, event, key, batch, to].some((value) => value !== undefined);
 }
 
-/** The query of a URL that selects the same deliveries. */
+/** A URL query that selects the same deliveries. */
 export function writeView(view: DeliveryView): Record<string, string> {
   const written = TEXTS.flatMap((name) => {
     const value = view[name];
@@ -105,9 +107,9 @@ export function writeView(view: DeliveryView): Record<string, string> {
 }
 
 /**
- * The filter to send to the gateway, without the search of payloads, which only lists take.
+ * The filter to send to the gateway, without the payload search, which only lists support.
  *
- * @param now - Unix milliseconds; where a range ends.
+ * @param now - the end of a range, in Unix milliseconds.
  */
 export function filterOf({ statuses, range, ...texts }: DeliveryView, now: number): DeliveryFilter {
   const given = Object.entries(texts).filter(([name, value]) => value !== undefined && name !== "payload");
@@ -118,7 +120,9 @@ export function filterOf({ statuses, range, ...texts }: DeliveryView, now: numbe
   };
 }
 
-/** A view that is searched as well. Payloads are read one by one, so without a time range it is that of the last day. */
+/**
+ * The same view with a search. Payloads are read one by one, so without a time range only the last day is searched.
+ */
 export function searched(
   view: DeliveryView,
   kind: "q" | "conversation" | "payload",

@@ -1,15 +1,15 @@
-/** What a text that was typed may mean. */
+/** What typed text may mean. */
 export type Search = {
   readonly kind: "id" | "q" | "conversation" | "payload";
   readonly text: string;
-  /** As people read it. */
+  /** The meaning, for people. */
   readonly label: string;
 };
 
-/** The gateway looks for no shorter text in payloads. */
+/** The gateway does not search payloads for shorter text. */
 const SHORTEST_PAYLOAD = 3;
 
-/** What a text may mean, the likeliest first; nothing for an empty text. */
+/** What text may mean, most likely first; nothing for empty text. */
 export function readSearch(typed: string): readonly Search[] {
   const text = typed.trim();
   if (text === "") return [];

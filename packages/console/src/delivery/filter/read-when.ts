@@ -6,7 +6,7 @@ export type ReadWhen =
   | { readonly outcome: "read"; readonly when: When }
   | { readonly outcome: "invalid"; readonly error: string };
 
-/** Reads a condition that was typed as JSON; nothing means none. The gateway checks the rest. */
+/** Reads a condition typed as JSON; empty text means none. The gateway checks the rest. */
 export function readWhen(text: string): ReadWhen {
   if (text.trim() === "") return { outcome: "read", when: null };
   let value: unknown;

@@ -8,10 +8,10 @@ import { batchQuery } from "../../queries/deliveries.ts";
 import classes from "./delivery-list.module.css";
 import type { BatchLine } from "./lines.ts";
 
-/** How many are shown; a batch can have a thousand. */
+/** How many are shown. A batch can have a thousand. */
 const SHOWN = 50;
 
-/** The deliveries of a batch, newest first. Until all are loaded, those that the list has. */
+/** The deliveries of a batch, newest first. Until all are loaded, shows those in the list. */
 export function BatchMembers({
   line: { batchId, members },
   children: row,

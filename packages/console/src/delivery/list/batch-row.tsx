@@ -6,7 +6,7 @@ import classes from "./delivery-row.module.css";
 import { countBatch, summarize, type BatchLine } from "./lines.ts";
 import { Mark, OpeningMark } from "../mark.tsx";
 
-/** Deliveries that were sent in one request, as one row that expands to them. */
+/** Deliveries that were sent in one request, as a row that expands. */
 export function BatchRow({
   line,
   isOpen,

@@ -10,7 +10,7 @@ import classes from "./delivery-row.module.css";
 import { nameReason } from "../describe/reason.ts";
 import { StatusBadge } from "../describe/status-badge.tsx";
 
-/** What a row of a list says about a delivery. */
+/** The cells of a delivery's row. */
 export function DeliveryCells({
   delivery,
   title,
@@ -18,7 +18,7 @@ export function DeliveryCells({
 }: {
   readonly delivery: Delivery;
   readonly title: string;
-  /** What is special about it, where a narrow screen shows it too. */
+  /** Marks for what is special about it, shown where a narrow screen has room. */
   readonly marks: ReactNode;
 }) {
   const { provider, conversation, key_name, received_at } = delivery;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import classes from "./delivery-row.module.css";
 
-/** The titles of the columns of a list of deliveries, where there is room for columns. */
+/** The column titles of a list of deliveries, if there is room for columns. */
 export function DeliveryHead({ first = "Delivery" }: { readonly first?: ReactNode }) {
   return (
     <div className={`${classes["row"]} ${classes["head"]}`}>

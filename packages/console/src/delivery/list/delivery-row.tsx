@@ -13,7 +13,7 @@ export const DeliveryRow = memo(function DeliveryRow({
   isOfBatch = false,
 }: {
   readonly delivery: Delivery;
-  /** Whether to say that it was sent with others. */
+  /** Whether to say that it was sent with others in a batch. */
   readonly isOfBatch?: boolean;
 }) {
   const { id, replay_of, shadow } = delivery;

@@ -1,28 +1,28 @@
 import type { Delivery } from "agentex-gateway-sdk/client";
 import { titleOf } from "../describe/title.ts";
 
-/** A line of a list: a delivery, or deliveries that were sent in one request. */
+/** A line of a list: one delivery, or several that were sent in one request. */
 export type Line =
   | {
       readonly kind: "delivery";
       readonly key: string;
       readonly delivery: Delivery;
-      /** Whether it was sent with others, which have lines of their own. */
+      /** Whether it was sent with others, which have their own lines. */
       readonly isOfBatch: boolean;
     }
   | ({ readonly kind: "batch"; readonly key: string } & BatchLine);
 
 export type BatchLine = {
   readonly batchId: string;
-  /** Those that are loaded, newest first, at least one. */
+  /** The loaded ones, newest first; at least one. */
   readonly members: readonly [Delivery, ...Delivery[]];
-  /** Whether older ones may not be loaded yet. */
+  /** Whether some older ones may not be loaded yet. */
   readonly isPartial: boolean;
 };
 
 /**
- * Folds a list that is sorted by arrival, newest first: each batch becomes one line, where its newest delivery stands. A
- * batch has the id of its first delivery, so with that one all are there.
+ * Folds a list sorted by arrival, newest first: each batch becomes one line at the position of its newest delivery. A batch has the
+ * id of its first delivery, so once that one is loaded, all are.
  */
 export function linesOf(deliveries: readonly Delivery[]): Line[] {
   const groups = Map.groupBy(deliveries, ({ id, batch_id }) => batch_id ?? id);
@@ -36,7 +36,7 @@ export function linesOf(deliveries: readonly Delivery[]): Line[] {
   });
 }
 
-/** A line for each delivery, for a list that need not have all deliveries of a batch. */
+/** One line per delivery, for a list that may lack some deliveries of a batch. */
 export function separateLinesOf(deliveries: readonly Delivery[]): Line[] {
   return deliveries.map((delivery) => ({
     kind: "delivery",
@@ -51,10 +51,10 @@ export function countBatch({ members, isPartial }: BatchLine): string {
   return isPartial ? `batch of ${members.length + 1} or more` : `batch of ${members.length}`;
 }
 
-/** How many summaries of a batch its line has. */
+/** How many summaries a batch's line shows. */
 const SUMMARIES = 3;
 
-/** What happened in a batch, newest first, each thing once. */
+/** What happened in a batch, newest first, without duplicates. */
 export function summarize({ members }: BatchLine): string {
   const titles = [...new Set(members.map(titleOf))];
   const rest = titles.length - SUMMARIES;

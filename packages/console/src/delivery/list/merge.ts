@@ -1,11 +1,11 @@
 import type { Delivery, DeliveryPage } from "agentex-gateway-sdk/client";
 
 /**
- * Merges changes into a list sorted by arrival, newest first: listed deliveries are replaced, and others are added where
- * they belong, except those that are older than all that is loaded. Ids sort by time of arrival.
+ * Merges changes into a list sorted by arrival, newest first. Replaces listed deliveries and inserts others in order, except for
+ * those older than everything loaded. Ids sort by time of arrival.
  *
- * @param belongs - whether a delivery that is not listed may be added.
- * @param stays - whether one that is listed stays.
+ * @param belongs - whether an unlisted delivery may be added.
+ * @param stays - whether a listed delivery stays.
  */
 export function mergeChanges(
   pages: readonly DeliveryPage[],
@@ -35,7 +35,7 @@ export function mergeChanges(
   });
 }
 
-/** Whether a page reaches back to before a delivery; one without any does not tell. */
+/** Whether a page goes back further than a delivery. An empty page does not tell. */
 function endsBefore({ deliveries }: DeliveryPage, id: string): boolean {
   const last = deliveries.at(-1);
   return last !== undefined && last.id < id;

@@ -5,7 +5,9 @@ export type OpenLines = {
   readonly toggle: (key: string) => void;
 };
 
-/** Which lines of a list are expanded; kept by the list, because a long one unmounts the rows that are out of view. */
+/**
+ * Which lines of a list are expanded. The list keeps this, because a long list unmounts rows that are out of view.
+ */
 export function useOpenLines(): OpenLines {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   return {

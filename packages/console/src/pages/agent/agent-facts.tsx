@@ -46,7 +46,7 @@ export function AgentFacts({ agent }: { readonly agent: Agent }) {
   );
 }
 
-/** How the agent does; nothing until it is known. */
+/** The agent's recent activity; nothing until it is known. */
 function useActivityFacts(name: string): readonly Fact[] {
   const { data } = useQuery(activityQuery(name));
   const own = data?.agents[0];
@@ -63,7 +63,7 @@ function useActivityFacts(name: string): readonly Fact[] {
   ];
 }
 
-/** Of an agent that has nothing else: how many get its events by webhook. */
+/** How many subscribers get its events by webhook, for an agent with no other delivery. */
 function useSubscribers({ name, delivery }: Agent): string | undefined {
   const isOnlyThese = delivery === "subscription";
   const { data } = useQuery({ ...subscriptionsQuery(), enabled: isOnlyThese });

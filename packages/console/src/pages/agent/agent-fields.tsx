@@ -4,7 +4,7 @@ import { postPaths } from "./webhook-url.ts";
 
 type Chosen = { readonly agent: string | undefined; readonly path: string | undefined };
 
-/** Chooses an agent and one of its routes. */
+/** Selects an agent and one of its routes. */
 export function AgentFields({
   agents,
   agent: name,
@@ -15,9 +15,9 @@ export function AgentFields({
   readonly agents: readonly Agent[];
   readonly agent: string;
   readonly path: string;
-  /** Whether they are only shown. */
+  /** Whether they are read-only. */
   readonly isFixed?: boolean;
-  /** Another agent comes without a path. */
+  /** Choosing another agent clears the path. */
   readonly onChange: (chosen: Chosen) => void;
 }) {
   const paths = postPaths(agents.find((each) => each.name === name));

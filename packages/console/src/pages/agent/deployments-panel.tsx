@@ -11,7 +11,7 @@ import { Row, RowText } from "../../components/rows/row.tsx";
 import { ToneBadge } from "../../components/marks/tone-badge.tsx";
 import { deploymentsQuery } from "../../queries/agents.ts";
 
-/** The agent's deployments, if it has any: most agents register without one. */
+/** The agent's deployments, if any. Most agents register without one. */
 export function DeploymentsPanel({ agent }: { readonly agent: Agent }) {
   const { data: deployments = [] } = useQuery(deploymentsQuery(agent.name));
   const [chosen, setChosen] = useState<Deployment>();

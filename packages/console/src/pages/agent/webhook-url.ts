@@ -11,7 +11,7 @@ export function routeName({ method, path }: { readonly method: string; readonly 
   return `${method} ${path}`;
 }
 
-/** The paths that providers can send to. */
+/** The paths to which providers can send. */
 export function postPaths(agent: Agent | undefined): readonly string[] {
   return (agent?.webhook_routes ?? []).filter(({ method }) => method === "POST").map(({ path }) => path);
 }

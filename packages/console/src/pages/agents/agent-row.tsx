@@ -7,10 +7,10 @@ import { Moment } from "../../components/text/moment.tsx";
 import { describeSuccess, describeWaiting } from "../../delivery/describe/activity.ts";
 import classes from "./agent-row.module.css";
 
-/** In a column that has nothing to say; without columns, nothing is said. */
+/** For an empty cell. Without columns, nothing is shown. */
 const NONE = <span className={classes["none"]}>–</span>;
 
-/** The titles of the columns, where there is room for them. */
+/** The column titles, if there is room for columns. */
 export function AgentHead() {
   return (
     <div className={`${classes["row"]} ${classes["head"]}`}>
@@ -24,13 +24,13 @@ export function AgentHead() {
   );
 }
 
-/** An agent: who it is, whose webhooks reach it, and how it does. */
+/** An agent: its name, whose webhooks reach it, and its recent activity. */
 export function AgentRow({
   agent: { id, name, description, status },
   activity,
 }: {
   readonly agent: Agent;
-  /** Undefined until it is known. */
+  /** Undefined until known. */
   readonly activity: Activity | undefined;
 }) {
   const own = activity?.agents.find(({ agent_id }) => agent_id === id);

@@ -14,7 +14,7 @@ import { activityQuery, agentsQuery } from "../../queries/agents.ts";
 import { AgentHead, AgentRow } from "./agent-row.tsx";
 import { FirstAgent } from "./first-agent.tsx";
 
-/** From how many agents on there is a field to search them. */
+/** The number of agents from which a search field is shown. */
 const MANY = 6;
 
 export function AgentsPage() {

@@ -1,7 +1,7 @@
 /**
  * Small agents to start with.
  *
- * @param url - the gateway's.
+ * @param url - the gateway's URL.
  */
 export function firstPrograms(url: string): readonly { readonly name: string; readonly text: string }[] {
   return [

@@ -9,7 +9,7 @@ import { PasteStep } from "./paste/paste-step.tsx";
 import { STEP_COUNT, Steps } from "./steps.tsx";
 import { useSetup, type Setup } from "./use-setup.ts";
 
-/** What is removed from the address to go back to each step. */
+/** What to remove from the URL to go back to each step. */
 const BACK = [
   { route: undefined, provider: undefined, key: undefined, source: undefined },
   { provider: undefined, key: undefined, source: undefined },
@@ -26,7 +26,7 @@ export function Guide({
 }) {
   const setup = useSetup(agents, providers);
   const { step, given, target, provider } = setup;
-  // In memory only: a reload forgets it.
+  // In memory only, so a reload forgets it.
   const [secret, setSecret] = useState<{ readonly of: string; readonly value: string }>();
   const [verified, setVerified] = useState<string>();
   const made = given.key ?? given.source;

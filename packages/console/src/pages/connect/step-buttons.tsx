@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";
 
-/** The buttons below a step: on, back to the step before, and out of the setup. */
+/** The buttons below a step: continue, back, and cancel. */
 export function StepButtons({
   submit,
   isPending = false,
@@ -12,15 +12,15 @@ export function StepButtons({
   onBack,
   cancel,
 }: {
-  /** The label of the button that submits the step's form; undefined: there is none. */
+  /** The label of the button that submits the step's form, if it has one. */
   readonly submit?: string;
   readonly isPending?: boolean;
   readonly isDisabled?: boolean;
-  /** Where canceling leads. */
+  /** The agent to return to when canceling. */
   readonly agentName: string | undefined;
   /** Undefined at the first step. */
   readonly onBack?: () => void;
-  /** In place of the link that leaves the setup. */
+  /** Replaces the link that leaves the setup. */
   readonly cancel?: ReactNode;
 }) {
   return (

@@ -9,13 +9,13 @@ const STEPS = [
 
 export const STEP_COUNT = STEPS.length;
 
-/** The progress of the setup; on a phone, in one line. */
+/** The progress of the setup, in one line on a phone. */
 export function Steps({
   step,
   chosen,
   onBack,
 }: {
-  /** From 0; their number: all are done. */
+  /** From 0. The number of steps means that all are done. */
   readonly step: number;
   /** The choice made at each step so far. */
   readonly chosen: readonly (string | undefined)[];

@@ -7,7 +7,7 @@ import type { Target } from "./create/choose-target.tsx";
 type Member = "agent" | "route" | "provider" | "for" | "name" | "base" | "key" | "source";
 type Change = { readonly [Name in Member]?: string | undefined };
 
-/** How far the setup is. It is in the address, so that a reload goes on; a secret never is. */
+/** The state of the setup. It is in the URL, so that a reload continues it; a secret never is. */
 export type Setup = {
   /** From 0. */
   readonly step: number;
@@ -15,7 +15,7 @@ export type Setup = {
   readonly target: Target | undefined;
   readonly provider: Provider | undefined;
   readonly scope: Scope;
-  /** Goes on, or back: members that are undefined are removed from the address. */
+  /** Moves forward or back. Undefined members are removed from the URL. */
   readonly go: (change: Change) => void;
 };
 

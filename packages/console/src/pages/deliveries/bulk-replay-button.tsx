@@ -4,7 +4,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconRefresh } from "@tabler/icons-react";
 import { BulkReplayForm } from "./bulk-replay-form.tsx";
 
-/** Opens the dialog that replays the deliveries that match the filter of the list. */
+/** Opens the dialog that replays all deliveries that match the list's filter. */
 export function BulkReplayButton({ filter }: { readonly filter: DeliveryFilter }) {
   const [isOpen, dialog] = useDisclosure(false);
   return (

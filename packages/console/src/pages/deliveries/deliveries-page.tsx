@@ -24,7 +24,7 @@ import { useSearch } from "./filters/use-search.ts";
 export function DeliveriesPage() {
   const [query, setQuery] = useSearchParams();
   const view = useMemo(() => readView(query), [query]);
-  // A range is relative to when the page was opened; if it moved on, the filter would change all the time.
+  // A range is relative to when the page was opened. If it moved, the filter would change all the time.
   const [openedAt] = useState(Date.now);
   const filter = useMemo(() => filterOf(view, openedAt), [view, openedAt]);
   const setView = useCallback((next: DeliveryView) => setQuery(writeView(next)), [setQuery]);
@@ -96,7 +96,9 @@ export function DeliveriesPage() {
   );
 }
 
-/** Whether new deliveries are shown as they arrive; otherwise the list stays as it is until its reader asks for them. */
+/**
+ * Whether new deliveries are shown as they arrive. Otherwise the list stays unchanged until its reader requests them.
+ */
 function FollowSwitch({
   isOn,
   onChange,

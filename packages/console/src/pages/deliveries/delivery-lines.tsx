@@ -9,7 +9,7 @@ import { useSteadyList } from "../../live/use-steady-list.ts";
 import { ListHead } from "./list-head.tsx";
 import { SelectedActions } from "./selected-actions.tsx";
 
-/** The list itself, which stays as it is while its reader looks at it, and what to do with what is selected. */
+/** The list itself, which does not move under its reader, and actions on selected deliveries. */
 export function DeliveryLines({
   live: { query, deliveries, gone, dropGone, catchUp },
   areSeparate,
@@ -17,10 +17,10 @@ export function DeliveryLines({
   isStopped,
 }: {
   readonly live: LiveDeliveries;
-  /** Whether deliveries of a batch have lines of their own. */
+  /** Whether deliveries of a batch have their own lines. */
   readonly areSeparate: boolean;
   readonly isFollowing: boolean;
-  /** Whether no further pages are wanted. */
+  /** Whether to load no further pages. */
   readonly isStopped: boolean;
 }) {
   const { shown, fresh, showAll } = useSteadyList(deliveries, isFollowing);
@@ -28,14 +28,14 @@ export function DeliveryLines({
   const selection = useSelection(lines);
   const [question, setQuestion] = useState<Question>();
   const { hasNextPage, isFetching, fetchNextPage } = query;
-  // A page that is requested while the list is loaded again would cancel that, and be cancelled by the next time.
+  // Requesting a page while the list reloads would cancel the reload, and the next reload would cancel the request.
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetching && !isStopped) void fetchNextPage();
   }, [hasNextPage, isFetching, isStopped, fetchNextPage]);
   const clear = (): void => selection.selectAll(false);
   const showFresh = (): void => {
     globalThis.scrollTo({ top: 0 });
-    // The list keeps what is in view where it is, so it has to know first that this is its top.
+    // The list keeps its position, so it must first know that this is its top.
     requestAnimationFrame(() => {
       showAll();
       catchUp();

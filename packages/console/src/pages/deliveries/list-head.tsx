@@ -5,7 +5,9 @@ import { DeliveryHead } from "../../delivery/list/delivery-head.tsx";
 import type { Selection } from "../../delivery/list/selectable/use-selection.ts";
 import classes from "./list-head.module.css";
 
-/** Stays in view above the list: the titles of its columns and what is new, or what to do with what is selected. */
+/**
+ * Stays in view above the list: its column titles and the count of new deliveries, or the actions on selected ones.
+ */
 export function ListHead({
   selection: { selected, isAll, selectAll },
   fresh,
@@ -18,10 +20,10 @@ export function ListHead({
   /** How many deliveries wait to be shown. */
   readonly fresh: number;
   readonly onFresh: () => void;
-  /** How many that are shown no longer match the filter. */
+  /** How many displayed deliveries no longer match the filter. */
   readonly gone: number;
   readonly onDrop: () => void;
-  /** What to do with what is selected. */
+  /** Actions on the selected deliveries. */
   readonly children: ReactNode;
 }) {
   const news = (fresh > 0 || gone > 0) && (

@@ -12,7 +12,7 @@ export function NoDeliveries({
   onClear,
 }: {
   readonly isFiltered: boolean;
-  /** Whether a search goes on. */
+  /** Whether a search is still in progress. */
   readonly isSearching: boolean;
   readonly onClear: () => void;
 }) {

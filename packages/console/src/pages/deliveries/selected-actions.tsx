@@ -6,7 +6,7 @@ import { hasEnded } from "../../delivery/filter/filter.ts";
 const ACTIONS: readonly {
   readonly decision: Decision;
   readonly label: string;
-  /** Whether it can be done with a delivery. */
+  /** Whether the action applies to a delivery. */
   readonly fits: (delivery: Delivery) => boolean;
 }[] = [
   {
@@ -22,7 +22,7 @@ const ACTIONS: readonly {
   },
 ];
 
-/** What can be done with the selected deliveries, each with how many of them it is for. */
+/** The actions on the selected deliveries, each with how many it applies to. */
 export function SelectedActions({
   selected,
   onAsk,

@@ -9,7 +9,9 @@ import { textBody } from "../../delivery/content/body.ts";
 import type { AttemptGroup } from "../../delivery/attempt-groups.ts";
 import { explainError } from "../../delivery/describe/explain.ts";
 
-/** When attempts that ended alike were made, what went wrong, what was sent, and what the agent returned. */
+/**
+ * When attempts with the same result were made, what went wrong, what was sent, and what the agent returned.
+ */
 export function AttemptDetail({
   group,
   delivery,
@@ -58,7 +60,7 @@ function whenOf({ started_at, duration_ms }: Attempt, length: number, received: 
   return length === 1 ? `${time} · took ${took}` : `${time} (${took})`;
 }
 
-/** What a handler threw, in development. */
+/** What a handler threw, in development mode. */
 function Failure({ failure: { message, stack } }: { readonly failure: NonNullable<Attempt["failure"]> }) {
   return (
     <>

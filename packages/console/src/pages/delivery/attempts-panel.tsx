@@ -18,13 +18,13 @@ import { AttemptDetail } from "./attempt-detail.tsx";
 import { EndText, endTitle } from "./end-item.tsx";
 import { NextAttempt } from "./next-attempt.tsx";
 
-/** The history of a delivery, oldest first: what its agent did, and what its sender was told. */
+/** The history of a delivery, oldest first: what its agent did, and what its sender got. */
 export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { received_at, status } = delivery;
   const ended = endTitle(status);
   const groups = groupAttempts(delivery.attempts);
   const told = toldAt(delivery);
-  // A group that goes on after the sender was answered comes after that as a whole.
+  // A group that continues after the sender was answered is shown after that as a whole.
   const isBefore = (group: AttemptGroup): boolean =>
     told === undefined || group.every(({ started_at }) => Date.parse(started_at) <= told);
   const before = groups.filter(isBefore);
@@ -107,7 +107,7 @@ function attemptItem(group: AttemptGroup, delivery: DeliveryDetail) {
   );
 }
 
-/** The response that the sender got, and when. */
+/** The response to the sender, and when it was sent. */
 function toldItem(delivery: DeliveryDetail, told: number) {
   const { answered_status, answered_after_ms, answered_by, answer_too_late } = delivery;
   return (

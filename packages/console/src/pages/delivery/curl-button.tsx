@@ -40,7 +40,7 @@ function CurlCommand({ id }: { readonly id: string }) {
   const [to, setTo] = useState<To>("gateway");
   const made = useQuery({
     queryKey: ["delivery", id, "curl", to],
-    // Each one is a new credential.
+    // Each command contains a new credential.
     staleTime: 60_000,
     gcTime: 0,
     retry: false,

@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { sourceQuery } from "../../queries/sources.ts";
 import { TargetForm } from "../source/targets/target-form.tsx";
 
-/** Says which agent gets an unrouted delivery, and what else comes for its installation. */
+/** Chooses the agent that gets an unrouted delivery, and everything else for its installation. */
 export function DeliverUnroutedButton({
   source: name,
   value,

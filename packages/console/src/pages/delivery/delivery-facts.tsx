@@ -69,7 +69,7 @@ export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail 
   );
 }
 
-/** The source that received it, and for which installation. */
+/** The source that received it, and its installation. */
 function sourceFacts({ source_id, source_name, source_value, shadow }: DeliveryDetail): readonly Fact[] {
   if (source_id === null) return [];
   const source =
@@ -81,7 +81,7 @@ function sourceFacts({ source_id, source_name, source_value, shadow }: DeliveryD
   ];
 }
 
-/** Which part of the route's declaration decided, and by what. */
+/** Which part of the route's declaration decided, and because of which value. */
 function reasonFacts(delivery: DeliveryDetail): readonly Fact[] {
   const { reason } = delivery;
   if (reason === null) return [];

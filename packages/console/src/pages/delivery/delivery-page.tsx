@@ -55,7 +55,7 @@ export function DeliveryPage() {
   );
 }
 
-/** What happened outside, and how it ended here. */
+/** What happened at the provider, and how the delivery ended here. */
 function Story({ delivery }: { readonly delivery: DeliveryDetail }) {
   return (
     <>

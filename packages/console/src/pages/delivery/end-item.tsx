@@ -7,12 +7,12 @@ const TITLES: Partial<Record<DeliveryDetail["status"], string>> = {
   unrouted: "Waiting for a target",
 };
 
-/** How a delivery ended, or why it stands still, where no attempt says so. */
+/** How a delivery ended, or why it is stuck, if no attempt shows that. */
 export function endTitle(status: DeliveryDetail["status"]): string | undefined {
   return TITLES[status];
 }
 
-/** When it did. */
+/** When it ended. */
 export function EndText({ delivery: { finished_at, received_at } }: { readonly delivery: DeliveryDetail }) {
   return finished_at === null ? "It has no agent yet." : formatClock(finished_at, received_at);
 }

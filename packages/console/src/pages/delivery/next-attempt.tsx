@@ -4,7 +4,7 @@ import { Moment } from "../../components/text/moment.tsx";
 import { useNow } from "../../live/use-now.ts";
 import { agentQuery } from "../../queries/agents.ts";
 
-/** When a waiting delivery is attempted, or what it waits for. */
+/** When a waiting delivery will be attempted, or what it waits for. */
 export function NextAttempt({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { agent_name, next_attempt_at, ordering, batch_id } = delivery;
   const now = useNow();

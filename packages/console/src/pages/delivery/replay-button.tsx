@@ -7,7 +7,7 @@ import { useNavigate } from "react-router";
 import { pathTo } from "../../app/paths.ts";
 import { showError } from "./show-error.ts";
 
-/** Replays a delivery, or the batch that it was sent in, and goes to the new one. */
+/** Replays a delivery, or its batch, and opens the new one. */
 export function ReplayButton({
   id,
   label,
@@ -17,7 +17,7 @@ export function ReplayButton({
   readonly id: string;
   readonly label: string;
   readonly isSecondary?: boolean;
-  /** Resolves to the new delivery, or the first of them. */
+  /** Resolves to the new delivery, or the first of several. */
   readonly replay: () => Promise<Delivery>;
 }) {
   const navigate = useNavigate();

@@ -11,7 +11,7 @@ import { pathTo } from "../../app/paths.ts";
 import { DialogForm } from "../../components/dialogs/dialog-form.tsx";
 import { agentsQuery } from "../../queries/agents.ts";
 
-/** Replays a delivery to another agent, such as a new version of the one that had it. */
+/** Replays a delivery to another agent, such as a new version of the original one. */
 export function ReplayToButton({ delivery }: { readonly delivery: DeliveryDetail }) {
   const [isOpen, dialog] = useDisclosure(false);
   return (

@@ -11,7 +11,7 @@ import { BodyText } from "../../delivery/content/body-text.tsx";
 import { bodyQuery } from "../../queries/deliveries.ts";
 import { HeadersTable } from "../../components/text/headers-table.tsx";
 
-/** The request as it was received. */
+/** The request as received. */
 export function RequestPanel({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { id, method, path, request } = delivery;
   const body = useQuery(bodyQuery(id));

@@ -13,10 +13,10 @@ import type { ShownBody } from "../../delivery/content/body.ts";
 import { headerChanges, headersText } from "../../delivery/content/headers-text.ts";
 import { bodyQuery } from "../../queries/deliveries.ts";
 
-/** Longer bodies are not edited in a text field, in characters. */
+/** The longest body to edit in a text field, in characters. */
 const LONGEST = 200_000;
 
-/** Lets a person edit a delivery's request and send it again, as a test. */
+/** Edits a delivery's request and sends it again as a test. */
 export function ResendButton({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { data: body } = useQuery(bodyQuery(delivery.id));
   const [isOpen, dialog] = useDisclosure(false);
@@ -144,7 +144,7 @@ function LongText({
   );
 }
 
-/** A body that is no JSON is sent all the same: that may be the test. */
+/** A body that is not JSON can still be sent, because that may be the test. */
 function jsonProblem(text: string): string | undefined {
   try {
     JSON.parse(text);

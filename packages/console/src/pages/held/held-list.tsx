@@ -15,7 +15,7 @@ export function HeldList({
   readonly onAsk: (question: Question) => void;
 }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  // What somebody else released in the meantime is no longer selected.
+  // Deselects what others released in the meantime.
   const selected = deliveries.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
   const select = (ids: readonly string[], isSelected: boolean): void => {
     const others = [...chosen].filter((id) => !ids.includes(id));

@@ -23,7 +23,7 @@ import type { HeldDecision, Question } from "../../delivery/decide/decision.ts";
 import { HeldList } from "./held-list.tsx";
 import classes from "./held-page.module.css";
 
-/** What waits for a person: deliveries to release or cancel, one by one or many at once. */
+/** Held deliveries, to release or cancel one by one or in bulk. */
 export function HeldPage() {
   const [query, setQuery] = useSearchParams();
   const view = useMemo<DeliveryView>(() => ({ ...readView(query), statuses: [], range: undefined }), [query]);
@@ -31,7 +31,7 @@ export function HeldPage() {
   const list = useInfiniteQuery(heldQuery(filter));
   const deliveries = list.data?.pages.flatMap((page) => page.deliveries);
   const { data: about } = useQuery(aboutQuery());
-  // Nothing to filter, and nothing filtered out.
+  // There is nothing to filter, and nothing is filtered out.
   const isEmpty = deliveries?.length === 0 && Object.keys(writeView(view)).length === 0;
   const [question, setQuestion] = useState<Question>();
   const waits = about === undefined ? "a few days" : formatDuration(about.hold_for_seconds * 1_000);

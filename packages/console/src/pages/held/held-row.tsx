@@ -13,7 +13,7 @@ import { aboutQuery } from "../../queries/gateway.ts";
 import type { HeldDecision } from "../../delivery/decide/decision.ts";
 import classes from "./held-row.module.css";
 
-/** A delivery that waits for a person: what happened, who caused it, why it is held, and until when. */
+/** A held delivery: what happened, who caused it, why it is held, and until when. */
 export function HeldRow({
   delivery,
   isSelected,
@@ -51,7 +51,7 @@ export function HeldRow({
   );
 }
 
-/** Since when it waits, and when it is cancelled. */
+/** Since when it has been waiting, and when it will be cancelled. */
 function Times({ delivery }: { readonly delivery: Delivery }) {
   const { data: about } = useQuery(aboutQuery());
   return (

@@ -7,7 +7,7 @@ import classes from "./alert-row.module.css";
 export type Alert = {
   readonly icon: Icon;
   readonly tone: Tone;
-  /** Where to look into it. */
+  /** Where to investigate. */
   readonly to: string;
   readonly title: string;
   readonly detail: ReactNode;

@@ -10,10 +10,10 @@ import { AlertRow } from "./alert-row.tsx";
 import classes from "./alerts-panel.module.css";
 import { alertsOf } from "./alerts.tsx";
 
-/** How many are shown at first: what follows on the page should stay in reach. */
+/** How many are shown at first, to keep the rest of the page within reach. */
 const SHOWN = 6;
 
-/** What somebody should look at, each with a link to it. */
+/** The current alerts, each with a link to its cause. */
 export function AlertsPanel() {
   const { data, error, refetch } = useQuery(alertsQuery());
   const [isOpen, { toggle }] = useDisclosure(false);

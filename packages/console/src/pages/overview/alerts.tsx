@@ -29,7 +29,7 @@ import type { Alert } from "./alert-row.tsx";
 
 type KeyedAlert = Alert & { readonly key: string };
 
-/** Everything that needs a look, the most urgent kind first. */
+/** All alerts, the most urgent kind first. */
 export function alertsOf(alerts: Alerts): readonly KeyedAlert[] {
   return [
     ...alerts.loops.map(loop),

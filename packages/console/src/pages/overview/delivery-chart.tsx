@@ -66,7 +66,7 @@ export function DeliveryChart({ statistics }: { readonly statistics: DeliverySta
   );
 }
 
-/** For the axis, as precise as the step, in seconds, asks for; for one bar, in full. */
+/** Formats for the axis, as precise as the step (in seconds) requires, and for a single bar, in full. */
 function timeFormats(step: number): Record<"tick" | "full", Intl.DateTimeFormat> {
   const time = { hour: "2-digit", minute: "2-digit" } as const;
   const day = { day: "numeric", month: "short" } as const;

@@ -19,7 +19,7 @@ const OUTCOMES: Readonly<Record<DeliveryStatus, Outcome>> = {
 
 export type OutcomeCounts = Record<Outcome, number>;
 
-/** Counts by status as counts by outcome. */
+/** Converts counts by status to counts by outcome. */
 export function outcomesOf(counts: DeliveryStatistics["buckets"][number]["counts"]): OutcomeCounts {
   const sums: OutcomeCounts = { delivered: 0, failed: 0, active: 0, other: 0 };
   for (const [status, outcome] of Object.entries(OUTCOMES)) {

@@ -17,7 +17,7 @@ import { TotalTiles } from "./total-tiles.tsx";
 import { UsagePanel } from "./usage-panel.tsx";
 import { Welcome } from "./welcome.tsx";
 
-// The chart library is larger than everything else together.
+// The chart library is larger than everything else combined.
 const DeliveryChart = lazy(async () => ({
   default: (await import("./delivery-chart.tsx")).DeliveryChart,
 }));

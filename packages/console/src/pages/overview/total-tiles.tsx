@@ -8,7 +8,7 @@ import { formatShare } from "../../components/text/format-share.ts";
 import type { sumUp } from "./outcomes.ts";
 import classes from "./total-tiles.module.css";
 
-/** The totals of a time range, each linked to the deliveries that it counts. */
+/** The totals of a time range, each linked to its deliveries. */
 export function TotalTiles({
   totals,
   range,
@@ -53,7 +53,7 @@ export function TotalTiles({
   );
 }
 
-/** A total, and a link to what it counts. */
+/** A total, linked to its deliveries. */
 function TotalTile({
   label,
   value,

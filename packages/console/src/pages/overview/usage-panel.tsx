@@ -11,7 +11,7 @@ import { sumUpAgentDays, type AgentDay } from "./usage.ts";
 const SHOWN = 10;
 const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 
-/** What runs used by agent and day; nothing if there were none. */
+/** The usage of runs by agent and day; nothing if there were none. */
 export function UsagePanel({ hours, span }: { readonly hours: number; readonly span: string }) {
   const { data } = useQuery(usageQuery(hours));
   const days = sumUpAgentDays(data?.sums ?? []);

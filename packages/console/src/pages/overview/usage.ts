@@ -1,10 +1,12 @@
 import type { UsageStatistics } from "agentex-gateway-sdk/client";
 
 type Sum = UsageStatistics["sums"][number];
-/** What the runs of an agent used in a day. */
+/** The usage of an agent's runs in one day. */
 export type AgentDay = Omit<Sum, "route">;
 
-/** The sums of all routes of an agent, newest day first, and within a day, the most expensive agent first. */
+/**
+ * The sums over all routes of an agent, newest day first. Within a day, the most expensive agent comes first.
+ */
 export function sumUpAgentDays(sums: readonly Sum[]): readonly AgentDay[] {
   const days = new Map<string, AgentDay>();
   for (const { route: _, ...sum } of sums) {

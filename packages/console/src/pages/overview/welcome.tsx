@@ -4,7 +4,7 @@ import { EmptyState } from "../../components/notices/empty-state.tsx";
 import { LinkButton } from "../../components/buttons/link-button.tsx";
 import { Panel } from "../../components/page/panel.tsx";
 
-/** Shown while a gateway has no agents. */
+/** Shown while the gateway has no agents. */
 export function Welcome() {
   return (
     <Panel>

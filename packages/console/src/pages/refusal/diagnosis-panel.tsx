@@ -37,7 +37,7 @@ const BY_SECRET: ReadonlySet<string> = new Set([
   "handshake_refused",
 ]);
 
-/** The pages on which it is fixed. */
+/** Links to the pages where it can be fixed. */
 function Remedies({ refusal }: { readonly refusal: RefusalDetail }) {
   const { agent_id, agent_name, provider, code, reason } = refusal;
   if (agent_id === null) return null;

@@ -2,13 +2,13 @@ import { pathTo } from "../../app/paths.ts";
 import { TextLink } from "../../components/buttons/text-link.tsx";
 import { sourceIn } from "../source/receiver.ts";
 
-/** To whom a request was sent, as words: an agent or a source. */
+/** Names the receiver of a request: an agent or a source. */
 export function receiverName(name: string): string {
   const source = sourceIn(name);
   return source === undefined ? name : `source ${source}`;
 }
 
-/** The same as a link, if there is one with this name. */
+/** The same as a link, if the receiver exists. */
 export function Receiver({ id, name }: { readonly id: string | null; readonly name: string }) {
   if (id === null) return receiverName(name);
   const source = sourceIn(name);

@@ -9,7 +9,7 @@ import { ToneBadge } from "../../components/marks/tone-badge.tsx";
 import { receiverName } from "./receiver.tsx";
 import classes from "./refusal-item.module.css";
 
-/** A rejected request in a list, with what is most likely wrong with it. */
+/** A rejected request in a list, with the most likely cause. */
 export function RefusalItem({ refusal }: { readonly refusal: Refusal }) {
   const { id, agent_name, method, path, provider, code, remote_address, refused_at } = refusal;
   const { diagnosis, detail } = refusal;

@@ -13,7 +13,9 @@ import { refusalsQuery, type RefusalView } from "../../queries/refusals.ts";
 import { RefusalItem } from "./refusal-item.tsx";
 import classes from "./refusal-list.module.css";
 
-/** Rejected requests, newest first. It does not move under its reader: new ones are counted, and shown when asked for. */
+/**
+ * Rejected requests, newest first. The list does not move under its reader: new ones are counted, and shown on request.
+ */
 export function RefusalList({ view }: { readonly view: RefusalView }) {
   const list = useInfiniteQuery(refusalsQuery(view));
   const all = useMemo(() => list.data?.pages.flatMap((page) => page.refusals) ?? [], [list.data]);
@@ -63,7 +65,7 @@ export function RefusalList({ view }: { readonly view: RefusalView }) {
   );
 }
 
-/** Whether a view leaves anything out of what one agent, one source or the gateway rejected. */
+/** Whether a view leaves out any rejected requests of its agent, its source or the gateway. */
 function isFiltered({ provider, code, from, to, range }: RefusalView): boolean {
   return [provider, code, from, to, range].some((value) => value !== undefined);
 }

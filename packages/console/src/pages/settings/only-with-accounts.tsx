@@ -5,7 +5,7 @@ import { EmptyState } from "../../components/notices/empty-state.tsx";
 import { Panel } from "../../components/page/panel.tsx";
 import { sessionQuery } from "../../queries/session.ts";
 
-/** Shows its content only on a gateway with accounts. */
+/** Shows its content only if the gateway has accounts. */
 export function OnlyWithAccounts({ children }: { readonly children: ReactNode }) {
   const { data: session } = useQuery(sessionQuery());
   if (session?.login !== "none") return children;

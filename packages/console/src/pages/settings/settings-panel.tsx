@@ -11,7 +11,9 @@ import { sessionQuery } from "../../queries/session.ts";
 import { settingsQuery } from "../../queries/gateway.ts";
 import classes from "./settings-panel.module.css";
 
-/** The settings in force and where they come from, those that somebody set first; nothing for who may not see them. */
+/**
+ * The current settings and where they come from, starting with those that someone set; nothing for those who may not see them.
+ */
 export function SettingsPanel() {
   const { data: session } = useQuery(sessionQuery());
   const isAllowed = session?.login === "none" || session?.role === "admin";

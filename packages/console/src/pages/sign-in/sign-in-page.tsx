@@ -18,7 +18,7 @@ export function SignInPage() {
   const session = useQuery(sessionQuery());
   const next = query.get("next") ?? pathTo.overview();
   if (session.data !== undefined && (session.data.login === "none" || session.data.signed_in)) {
-    // Only ever redirect within the console.
+    // Only redirects within the console.
     return <Navigate to={/^\/(?!\/)/.test(next) ? next : pathTo.overview()} replace />;
   }
   return (

@@ -10,10 +10,10 @@ import { providersQuery } from "../../queries/providers.ts";
 import { isUsualValue } from "./route-by.ts";
 import { aliasPaths } from "./source-url.ts";
 
-/** The paths of Agentex's own that a provider's source may answer at. */
+/** Agentex's own paths at which a provider's source may be served too. */
 const ALIASES: Readonly<Record<string, Source["alias"]>> = { slack: "/slack", linear: "/linear" };
 
-/** Opens the form for what a source's targets are chosen by, and where else it answers. */
+/** Opens the form for what a source chooses its targets by, and where else it is served. */
 export function ChangeSource({ source }: { readonly source: Source }) {
   const [isOpen, dialog] = useDisclosure(false);
   const { data: providers } = useQuery(providersQuery());

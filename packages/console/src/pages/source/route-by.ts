@@ -1,6 +1,8 @@
 import type { Provider } from "agentex-gateway-sdk/client";
 
-/** Whether a template is what the provider's installations are told apart by anyway; it says little to people. */
+/**
+ * Whether a template is the one that distinguishes the provider's installations anyway; it tells people little.
+ */
 export function isUsualValue(routeBy: string | null, provider: Provider | undefined): boolean {
   const installation: unknown = provider?.data["installation"];
   return (

@@ -1,6 +1,6 @@
 import { RecentDeliveries } from "../../live/recent-deliveries.tsx";
 
-/** What a source received of late, one delivery for each target. */
+/** What a source received recently, with one delivery per target. */
 export function SourceDeliveries({ name }: { readonly name: string }) {
   return (
     <RecentDeliveries

@@ -11,7 +11,7 @@ import { providersQuery } from "../../queries/providers.ts";
 import { isUsualValue } from "./route-by.ts";
 import { aliasPaths, sourceUrl } from "./source-url.ts";
 
-/** A source's URL, and what its targets are chosen by. */
+/** A source's URL, and what it chooses its targets by. */
 export function SourceFacts({ source }: { readonly source: Source }) {
   const { data: about } = useQuery(aboutQuery());
   const { provider, alias, created_at } = source;
@@ -31,7 +31,7 @@ export function SourceFacts({ source }: { readonly source: Source }) {
   );
 }
 
-/** The provider's own template says little to people. */
+/** The provider's own template tells people little. */
 function RouteBy({ source: { provider: id, route_by } }: { readonly source: Source }) {
   const { data: providers = [] } = useQuery(providersQuery());
   if (route_by === null) return "nothing: every target gets everything";

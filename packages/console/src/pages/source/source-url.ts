@@ -1,6 +1,6 @@
 import type { About, Source } from "agentex-gateway-sdk/client";
 
-/** The URL at which a source receives webhooks. */
+/** The URL where a source receives webhooks. */
 export function sourceUrl({ local_url }: About, { url }: Pick<Source, "url">): string {
   return url.startsWith("/") ? `${local_url}${url}` : url;
 }

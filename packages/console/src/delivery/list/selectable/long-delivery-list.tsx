@@ -7,16 +7,16 @@ import { SelectableLine } from "./selectable-line.tsx";
 import { useOpenLines } from "../use-open-lines.ts";
 import type { Selection } from "./use-selection.ts";
 
-/** Estimated height of a row in pixels, with columns and without; each row is measured once rendered. */
+/** Estimated row height in pixels, with columns and without. Each row is measured once rendered. */
 const ROW = 61;
 const NARROW_ROW = 95;
-/** As in `delivery-row.module.css`. */
+/** The same as in `delivery-row.module.css`. */
 const NARROW = "(max-width: 62em)";
 const OVERSCAN = 8;
-/** How many rows before the end the next page is requested. */
+/** How many rows before the end to request the next page. */
 const NEAR_END = 15;
 
-/** A list of any length, of which only the visible rows are rendered. */
+/** A list of any length that renders only its visible rows. */
 export function LongDeliveryList({
   lines,
   label,
@@ -26,7 +26,7 @@ export function LongDeliveryList({
   readonly lines: readonly Line[];
   readonly label: string;
   readonly selection: Selection;
-  /** Called when the end is nearly in view. */
+  /** Called when the end is almost in view. */
   readonly onEnd: () => void;
 }) {
   const list = useRef<HTMLUListElement>(null);

@@ -5,7 +5,7 @@ import { summarize, type Line } from "../lines.ts";
 import classes from "./selectable-line.module.css";
 import type { Selection } from "./use-selection.ts";
 
-/** A line of a list with a box that selects it; `x` does too, and with shift, all lines in between. */
+/** A line with a box that selects it, as does `x`. With shift, all lines in between are selected too. */
 export function SelectableLine({
   line,
   selection: { isSelected, select },

@@ -2,17 +2,17 @@ import { useState } from "react";
 import type { Delivery } from "agentex-gateway-sdk/client";
 import type { Line } from "../lines.ts";
 
-/** Which deliveries of a list are selected; a line that stands for several selects all that are loaded. */
+/** Which deliveries of a list are selected. A line for several selects all that are loaded. */
 export type Selection = {
   readonly selected: readonly Delivery[];
   readonly isAll: boolean;
   readonly isSelected: (line: Line) => boolean;
-  /** @param isRange - whether to select all lines from the one that was selected last. */
+  /** @param isRange - whether to select all lines from the last selected one. */
   readonly select: (line: Line, isSelected: boolean, isRange: boolean) => void;
   readonly selectAll: (isSelected: boolean) => void;
 };
 
-/** @param lines - those that are shown; what is not among them is not selected. */
+/** @param lines - the displayed lines. Whatever is not among them is not selected. */
 export function useSelection(lines: readonly Line[]): Selection {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [last, setLast] = useState<string>();
@@ -38,7 +38,7 @@ function deliveriesOf(line: Line): readonly Delivery[] {
   return line.kind === "delivery" ? [line.delivery] : line.members;
 }
 
-/** The lines from one to another, in either direction; without the first, only the second. */
+/** The lines between two lines, in either direction, including both; without the first, only the second. */
 function between(lines: readonly Line[], from: string | undefined, to: string): readonly Line[] {
   const ends = [from, to].map((key) => lines.findIndex((line) => line.key === key));
   const [first = -1, last = -1] = ends.toSorted((a, b) => a - b);

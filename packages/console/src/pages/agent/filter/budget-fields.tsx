@@ -9,7 +9,7 @@ const SCOPES: readonly { readonly value: FilterDraft["per"]; readonly label: str
   { value: "route", label: "for the whole route" },
 ];
 
-/** How often the agent is woken. */
+/** How often webhooks may wake the agent. */
 export function BudgetFields({ editor }: { readonly editor: FilterEditor }) {
   const { draft, errors, change } = editor;
   return (

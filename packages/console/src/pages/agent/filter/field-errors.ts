@@ -1,7 +1,7 @@
 import { GatewayError } from "agentex-gateway-sdk/client";
 import type { Field, FieldErrors, FilterDraft } from "./filter-draft.ts";
 
-/** The field that a path in the API's problem is about. */
+/** The field for a path in the API's problem. */
 const FIELDS: Readonly<Record<string, Field>> = {
   events: "events",
   when: "when",
@@ -15,10 +15,10 @@ const FIELDS: Readonly<Record<string, Field>> = {
   identities: "identities",
 };
 
-/** The gateway's objections to a draft, each with its field; `rest` is an error that belongs to none. */
+/** The gateway's validation errors for a draft, by field. `rest` is an error that belongs to no field. */
 export type Placed = { readonly errors: FieldErrors; readonly rest: unknown };
 
-/** Finds the fields that an error is about. */
+/** Finds the fields that an error concerns. */
 export function placeError(error: unknown, draft: FilterDraft): Placed {
   const problems = (error instanceof GatewayError && error.problem?.errors) || [];
   const errors: Partial<Record<Field, string>> = {};
@@ -33,7 +33,7 @@ export function placeError(error: unknown, draft: FilterDraft): Placed {
   return { errors, rest: problems.length > 0 ? null : error };
 }
 
-/** The item within a field: an entry of a list by its text, else the path. */
+/** The item within a field: a list entry by its text, otherwise the path. */
 function nameRest(steps: readonly string[], value: FilterDraft[Field]): string {
   if (steps.length === 0) return "";
   const entry = Array.isArray(value) ? String(value[Number(steps[0])] ?? "") : "";

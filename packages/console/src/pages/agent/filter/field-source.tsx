@@ -4,7 +4,7 @@ import { inSentence } from "../../../components/text/in-sentence.ts";
 import type { FilterEditor } from "./use-filter-editor.ts";
 import type { Member } from "./wake.ts";
 
-/** What applies where a member is neither declared nor set. */
+/** What applies if a member is neither declared nor set. */
 const NOTHING: Readonly<Record<Member, string>> = {
   events: "Not declared: all events.",
   when: "Not declared: no condition.",
@@ -13,7 +13,9 @@ const NOTHING: Readonly<Record<Member, string>> = {
   identities: "Not declared.",
 };
 
-/** The fields of a member; below them, where their value comes from, and a button that removes what was set over the API. */
+/**
+ * A member's fields. Below them, the source of their value, and a button that removes what was set over the API.
+ */
 export function Sourced({
   editor: { sources, reset, resetMember },
   member,
@@ -22,7 +24,7 @@ export function Sourced({
 }: {
   readonly editor: FilterEditor;
   readonly member: Member;
-  /** What people call it; for screen readers. */
+  /** The member's name for screen readers. */
   readonly name: string;
   readonly children: ReactNode;
 }) {

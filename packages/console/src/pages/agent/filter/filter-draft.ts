@@ -2,7 +2,7 @@ import type { RouteSettings } from "agentex-gateway-sdk/client";
 import { readWhen } from "../../../delivery/filter/read-when.ts";
 import { MEMBERS, type Budget, type From, type Member, type Wake } from "./wake.ts";
 
-/** What wakes an agent, as it is edited. What is empty is as the agent declares it. */
+/** What wakes an agent, while it is edited. An empty field means what the agent declares. */
 export type FilterDraft = {
   readonly events: readonly string[];
   /** JSON. */
@@ -16,15 +16,15 @@ export type FilterDraft = {
 };
 
 export type Field = keyof FilterDraft;
-/** What is wrong, by field. */
+/** Errors by field. */
 export type FieldErrors = Readonly<Partial<Record<Field, string>>>;
 
-/** What a draft says; the gateway checks the rest. */
+/** A draft's content. The gateway checks the rest. */
 export type ReadDraft =
   | { readonly outcome: "read"; readonly wake: Wake }
   | { readonly outcome: "invalid"; readonly errors: FieldErrors };
 
-/** The fields in which a member is edited. */
+/** The fields that edit each member. */
 export const FIELDS_OF: Readonly<Record<Member, readonly Field[]>> = {
   events: ["events"],
   when: ["when"],
@@ -70,7 +70,7 @@ export function readDraft({ events, standing, otherwise, identities, ...rest }: 
   };
 }
 
-/** What applies once it is saved: what is left empty is as declared. */
+/** What applies after saving: an empty field means what is declared. */
 export function effectiveOf(wake: Wake, declared: Wake): Wake {
   return {
     events: wake.events ?? declared.events,
@@ -82,9 +82,9 @@ export function effectiveOf(wake: Wake, declared: Wake): Wake {
 }
 
 /**
- * What has to be set over the API. What was not changed stays the agent's to declare, and so does what is as it declares.
+ * What to set over the API. Whatever is unchanged, or equals what the agent declares, remains the agent's to declare.
  *
- * @param reset - what no longer is to be set over the API, even if it is the same as declared.
+ * @param reset - what to stop setting over the API, even if it equals what is declared.
  */
 export function changesOf(
   wake: Wake,

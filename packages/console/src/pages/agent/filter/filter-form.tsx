@@ -7,12 +7,12 @@ import { SenderFields } from "./sender-fields.tsx";
 import { TriedFilter } from "./tried-filter.tsx";
 import { useFilterEditor, type FilterEditorProps } from "./use-filter-editor.ts";
 
-/** Edits which webhooks of a route reach its agent, and tries it on what the route received. */
+/** Edits which webhooks of a route reach its agent, and tries the filter on received ones. */
 export function FilterForm(props: FilterEditorProps) {
   const editor = useFilterEditor(props);
   const { draft, errors, error, isValid, attempt, save } = editor;
   const fields = useRef<HTMLDivElement>(null);
-  // What the gateway objects to may be out of view.
+  // The fields with validation errors may be out of view.
   const isRejected = save.isError || attempt.isError;
   useEffect(() => {
     if (isRejected) fields.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();

@@ -23,7 +23,7 @@ const OTHERWISE: Readonly<Record<Otherwise, string>> = {
   deliver: "deliver",
 };
 
-/** Who wakes the agent: the standings that it trusts, and its own accounts, which never do. */
+/** Who wakes the agent: the standings that it trusts. Its own accounts never do. */
 export function SenderFields({ editor }: { readonly editor: FilterEditor }) {
   const { draft, errors, change } = editor;
   return (

@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<Outcome, string>> = {
 /** How many examples of each outcome are shown. */
 const SHOWN = 3;
 
-/** What a filter would have done: how many deliveries, and some of them with the clause that decided. */
+/** What a filter would have done: how many deliveries, and some examples with the clause that decided. */
 export function TriedFilter({ tried }: { readonly tried: Tried }) {
   const { examples } = tried;
   const outcomes: readonly Outcome[] = ["filtered", "held", "passed"];
@@ -35,7 +35,7 @@ export function TriedFilter({ tried }: { readonly tried: Tried }) {
         <Row key={delivery.id} className={classes["example"]}>
           <RowText
             title={
-              // In a tab of its own, so that what was edited is not lost.
+              // Opens a new tab, so that the edits are not lost.
               <Anchor component={Link} to={pathTo.delivery(delivery.id)} target="_blank" size="sm">
                 {titleOf(delivery)}
               </Anchor>

@@ -1,16 +1,16 @@
 import type { RouteTrial, RouteTrialResult } from "agentex-gateway-sdk/client";
 import { client } from "../../../app/client.ts";
 
-/** What a filter would have done to deliveries of the last days. */
+/** What a filter would have done with the deliveries of the last days. */
 export type TriedFilter = Pick<
   RouteTrialResult,
   "tried" | "passed" | "filtered" | "held" | "unreadable" | "examples"
 > & {
-  /** Whether there are older deliveries that were not tried. */
+  /** Whether older deliveries exist that were not tried. */
   readonly isCut: boolean;
 };
 
-/** How many deliveries are tried in one call, and at most. */
+/** How many deliveries are tried per call, and in total. */
 const PAGE = 500;
 const MOST = 2_000;
 

@@ -17,7 +17,7 @@ export type FilterEditorProps = {
 /** Edits what wakes an agent, tries it, and sets it over the API. */
 export function useFilterEditor({ agent, route, onClose }: FilterEditorProps) {
   const queryClient = useQueryClient();
-  // As the dialog was opened: what others change meanwhile is not undone.
+  // As of opening the dialog, so that saving does not undo what others change meanwhile.
   const [current] = useState(() => currentWake(agent, route));
   const [declared] = useState(() => declaredWake(agent, route));
   const [draft, setDraft] = useState(() => draftOf(current));
@@ -27,7 +27,7 @@ export function useFilterEditor({ agent, route, onClose }: FilterEditorProps) {
   const attempt = useMutation({
     mutationFn: async () => {
       if (read.outcome === "invalid") throw new Error("invalid fields cannot be tried");
-      // The gateway does not try budgets, and without identities it takes those that are set now.
+      // The gateway cannot try budgets. Without identities, it uses those that are currently set.
       const { events, when, from, identities } = effectiveOf(read.wake, declared);
       const tried = { events, when, from, identities: identities ?? [] };
       return tryFilter(about.name, { route: about.route, ...tried, since: "7d" });
@@ -61,7 +61,7 @@ export function useFilterEditor({ agent, route, onClose }: FilterEditorProps) {
   return {
     draft,
     errors: read.outcome === "invalid" ? read.errors : placed.errors,
-    /** An error that no field shows. */
+    /** An error that belongs to no field. */
     error: placed.rest,
     sources: sourcesOf(agent, route),
     isValid: read.outcome === "read",

@@ -1,7 +1,7 @@
 import type { Agent, AgentRegistration, WebhookRoute } from "agentex-gateway-sdk/client";
 import { routeName } from "../webhook-url.ts";
 
-/** What wakes an agent: of a route, and with the agent's own accounts. */
+/** What wakes an agent: a route's filter, and the agent's own accounts. */
 export type Wake = Pick<WebhookRoute, "events" | "when" | "from" | "budget"> & {
   readonly identities: readonly string[] | null;
 };
@@ -26,7 +26,7 @@ export function currentWake(agent: Agent, { events, when, from, budget }: Webhoo
   };
 }
 
-/** What the agent declares, regardless of what was set with the API. */
+/** What the agent declares, regardless of what was set over the API. */
 export function declaredWake({ registration_metadata }: Agent, route: WebhookRoute): Wake {
   const { identities, webhook_routes } = readMetadata(registration_metadata);
   const declared = webhook_routes?.find((each) => routeName(each) === routeName(route));
@@ -39,7 +39,7 @@ export function declaredWake({ registration_metadata }: Agent, route: WebhookRou
   };
 }
 
-/** Whether each member was set over the API, or is as the agent declares it. */
+/** Whether each member was set over the API or declared by the agent. */
 export function sourcesOf(agent: Agent, route: WebhookRoute): Readonly<Record<Member, Source>> {
   const current = currentWake(agent, route);
   const set = new Set<string>([...route.set_over_api, ...agent.set_over_api]);
@@ -54,7 +54,7 @@ export function sourcesOf(agent: Agent, route: WebhookRoute): Readonly<Record<Me
   };
 }
 
-// Each with its members in one order, so that two can be compared.
+// Each with its members in the same order, so that two can be compared.
 
 function readFrom(from: Wake["from"] | undefined): Wake["from"] {
   return from == null ? null : { standing: from.standing, otherwise: from.otherwise ?? "hold" };

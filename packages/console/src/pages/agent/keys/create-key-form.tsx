@@ -13,7 +13,7 @@ import { KeyNameField } from "./key-name-field.tsx";
 
 const EXTERNAL = "external";
 
-/** What the form holds; `days` until it expires, or nothing. */
+/** The form's content. `days` until it expires, or empty. */
 type Draft = { readonly type: string; readonly name: string; readonly secret: string; readonly days: string };
 
 export function CreateKeyForm({

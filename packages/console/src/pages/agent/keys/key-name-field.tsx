@@ -1,13 +1,13 @@
 import { TextInput } from "@mantine/core";
 import type { Provider } from "agentex-gateway-sdk/client";
 
-/** What a key is called: for a provider's, what its webhooks are about. */
+/** A key's name. For a provider's key, it is what its webhooks are about. */
 export function KeyNameField({
   provider,
   value,
   onChange,
 }: {
-  /** Undefined for the caller's own key. */
+  /** Undefined for a caller's API key. */
   readonly provider: Provider | undefined;
   readonly value: string;
   readonly onChange: (name: string) => void;

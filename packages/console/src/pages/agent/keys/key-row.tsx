@@ -12,7 +12,7 @@ import classes from "./key-row.module.css";
 /** The type of the agent's own key, which the gateway generates and the agent receives when it registers. */
 export const INTERNAL = "internal";
 
-/** What can be done to a key. */
+/** The possible changes to a key. */
 export type KeyChange = "rename" | "rotate" | "delete";
 
 const CHANGES: readonly KeyChange[] = ["rename", "rotate", "delete"];

@@ -24,12 +24,12 @@ export function RotateKeyForm({
   changed,
   onDone,
 }: {
-  /** The key's. */
+  /** The key's type. */
   readonly type: string;
   readonly rotate: (
     rotation: Rotation,
   ) => Promise<{ readonly api_key: string | null; readonly notices: readonly string[] }>;
-  /** The queries that show the key. */
+  /** The queries that show the key, to be refreshed. */
   readonly changed: readonly string[];
   readonly onDone: () => void;
 }) {

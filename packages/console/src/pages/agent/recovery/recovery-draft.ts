@@ -3,14 +3,14 @@ import type { NewRecovery } from "agentex-gateway-sdk/client";
 /** Whose webhooks a form is about. */
 export type Place = "repository" | "organization" | "app" | "stripe";
 
-/** What the form holds. */
+/** The form's content. */
 export type RecoveryDraft = {
   readonly place: Place;
   readonly owner: string;
   readonly repository: string;
   readonly hookId: string;
   readonly appId: string;
-  /** A token, or the private key of an app. */
+  /** A token, or an app's private key. */
   readonly secret: string;
 };
 
@@ -23,7 +23,7 @@ export const NO_RECOVERY: RecoveryDraft = {
   secret: "",
 };
 
-/** What the form asks for, and by which name it is kept. */
+/** Converts the form's content to a recovery and its name. */
 export function recoveryOf(draft: RecoveryDraft, agent: string): { name: string; recovery: NewRecovery } {
   const { place, secret } = draft;
   const [owner, repository, hook_id] = [draft.owner.trim(), draft.repository.trim(), draft.hookId.trim()];

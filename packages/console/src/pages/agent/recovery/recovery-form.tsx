@@ -13,14 +13,14 @@ const PLACES: readonly { readonly value: Place; readonly label: string }[] = [
   { value: "stripe", label: "Stripe" },
 ];
 
-/** Which webhook is looked after, and with which credential. */
+/** Which webhook to recover events for, and with which credential. */
 export function RecoveryForm({
   agentName,
   place,
   onDone,
 }: {
   readonly agentName: string;
-  /** What it begins with. */
+  /** The initial choice. */
   readonly place: Place;
   readonly onDone: () => void;
 }) {
@@ -61,7 +61,7 @@ type FieldsProps = {
   readonly onChange: (part: Partial<RecoveryDraft>) => void;
 };
 
-/** Where the webhook is at GitHub. */
+/** Where to find the webhook at GitHub. */
 function PlaceFields({ draft: { place, owner, repository, hookId }, onChange }: FieldsProps) {
   if (place === "app" || place === "stripe") return null;
   return (
@@ -94,7 +94,7 @@ function PlaceFields({ draft: { place, owner, repository, hookId }, onChange }: 
   );
 }
 
-/** With what the provider is asked. It is stored encrypted, and never shown again. */
+/** The credential for requests to the provider. It is stored encrypted and never shown again. */
 function CredentialFields({ draft: { place, appId, secret }, onChange }: FieldsProps) {
   if (place !== "app") {
     return (

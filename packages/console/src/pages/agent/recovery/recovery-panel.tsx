@@ -14,7 +14,7 @@ import { recoveriesQuery } from "../../../queries/recoveries.ts";
 import type { Place } from "./recovery-draft.ts";
 import { RecoveryForm } from "./recovery-form.tsx";
 
-/** The providers that can be asked, by the types of their keys. */
+/** The providers that support recovery, by the types of their keys. */
 const ASKED: readonly { readonly type: string; readonly place: Place; readonly words: string }[] = [
   {
     type: "github",
@@ -30,7 +30,7 @@ const ASKED: readonly { readonly type: string; readonly place: Place; readonly w
   },
 ];
 
-/** What providers could not deliver to the agent, where they are or could be asked. */
+/** What providers could not deliver to the agent, if recovery is or could be set up. */
 export function RecoveryPanel({ agentName }: { readonly agentName: string }) {
   const queryClient = useQueryClient();
   const { data: recoveries = [] } = useQuery(recoveriesQuery());

@@ -45,7 +45,7 @@ function SampleForm({
 }: {
   readonly agent: Agent;
   readonly signing: readonly AgentApiKey[];
-  /** The key that signs. */
+  /** The key to sign with. */
   readonly signer: AgentApiKey;
   readonly onSigner: (id: string) => void;
   readonly onClose: () => void;

@@ -4,7 +4,7 @@ import { pathTo } from "../../../app/paths.ts";
 import { Notice } from "../../../components/notices/notice.tsx";
 import { TextLink } from "../../../components/buttons/text-link.tsx";
 
-/** The response that the provider would have got for a test event. */
+/** The response to a test event, as the provider would get it. */
 export function SentTest({ sent }: { readonly sent: TestDelivery }) {
   const { status, delivery_id, event, route } = sent;
   const isAccepted = status < 400;

@@ -1,10 +1,10 @@
 import type { Provider } from "agentex-gateway-sdk/client";
 import { Radio, Stack } from "@mantine/core";
 
-/** Whose webhooks are connected: those of one sender, or those of an app with many installations. */
+/** Whose webhooks to connect: those of one sender, or those of an app with many installations. */
 export type Scope = "one" | "app";
 
-/** Whether one URL of this provider's may serve many installations. */
+/** Whether one URL for this provider may serve many installations. */
 export function hasInstallations({ data }: Pick<Provider, "data">): boolean {
   return data["installation"] !== undefined;
 }

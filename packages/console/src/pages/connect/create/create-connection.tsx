@@ -5,10 +5,13 @@ import { CreateSource } from "./create-source.tsx";
 import { CreateTrigger } from "./create-trigger.tsx";
 import type { Setup } from "../use-setup.ts";
 
-/** What is known only when a key or a source was created. */
+/** What is only known once a key or a source was created. */
 type Made = { readonly base: string | undefined; readonly secret: string | null };
 
-/** Step 3: asks for one or for many, where the provider has installations, and makes a key of the agent or a source. */
+/**
+ * Step 3: asks whether to connect one sender or an app, if the provider has installations, and creates a key of the agent or a
+ * source.
+ */
 export function CreateConnection({
   target,
   provider,

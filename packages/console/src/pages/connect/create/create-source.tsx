@@ -7,7 +7,7 @@ import { ErrorNotice } from "../../../components/notices/error-notice.tsx";
 import type { Target } from "./choose-target.tsx";
 import { StepButtons } from "../step-buttons.tsx";
 
-/** Step 3 for an app: the source's name, and the installation that the agent is for. */
+/** Step 3 for an app: the source's name, and the agent's installation. */
 export function CreateSource({
   target: { agent, path },
   provider,

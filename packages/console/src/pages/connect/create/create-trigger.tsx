@@ -49,7 +49,7 @@ export function CreateTrigger({
             forward_path: target.path,
             ...(base !== undefined && { base_url: base }),
           },
-          // Whoever reads the doubts and goes on means it.
+          // Continuing after the warnings confirms the choice.
           isMeant: doubted !== undefined,
         });
       }}
@@ -104,7 +104,7 @@ function sentence(text: string): string {
 type Wanted = Parameters<typeof client.keys.previewWebhookTrigger>[0];
 type Made = { readonly name: string; readonly secret: string | null };
 
-/** Creates what is wanted, unless it is doubtful and not meant nevertheless. */
+/** Creates the webhook, unless there are warnings that nobody has confirmed. */
 function useCreateTrigger(
   target: Target,
   {

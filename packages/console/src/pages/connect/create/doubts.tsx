@@ -6,18 +6,18 @@ import { CopyField } from "../../../components/secrets/copy-field.tsx";
 
 type Doubted = Pick<WebhookTriggerPreview, "reach" | "missing_route">;
 
-/** Whether a webhook cannot work as it is planned. */
+/** Whether a webhook cannot work as planned. */
 export function hasDoubts({ reach, missing_route }: Doubted): boolean {
   return reach.detail !== null || missing_route !== null;
 }
 
-/** Why a webhook cannot work, and the tunnels that help. */
+/** Why a webhook cannot work, and which tunnels help. */
 export function Doubts({
   preview: { reach, missing_route },
   isAccepted = false,
 }: {
   readonly preview: Doubted;
-  /** Whether the webhook was created all the same. */
+  /** Whether the webhook was created nevertheless. */
   readonly isAccepted?: boolean;
 }) {
   return (

@@ -16,7 +16,7 @@ import classes from "./first-delivery.module.css";
 const ASK_EVERY = 1_500;
 const SHOWN = 3;
 
-/** Waits for the first delivery that is verified, and diagnoses the requests rejected until then. */
+/** Waits for the first verified delivery, and diagnoses the requests rejected until then. */
 export function FirstDelivery({
   provider,
   filter,
@@ -28,11 +28,11 @@ export function FirstDelivery({
   readonly provider: Provider;
   /** Which deliveries count. */
   readonly filter: DeliveryFilter;
-  /** Whose rejected requests are shown. */
+  /** The agent or source whose rejected requests are shown. */
   readonly receiver: string;
-  /** Since when requests are rejected; ISO 8601, undefined until it is known. */
+  /** Only shows requests rejected after this time; ISO 8601, undefined until known. */
   readonly since: string | undefined;
-  /** Where to go afterwards. */
+  /** Where to continue afterwards. */
   readonly owner: { readonly name: string; readonly path: string };
   readonly onVerified: () => void;
 }) {

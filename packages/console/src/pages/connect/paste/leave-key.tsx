@@ -7,7 +7,7 @@ import { client } from "../../../app/client.ts";
 import { pathTo } from "../../../app/paths.ts";
 import { DeleteDialog } from "../../../components/dialogs/delete-dialog.tsx";
 
-/** Leaves the setup: the key stays, or, if nothing was signed with it yet, is deleted. */
+/** Leaves the setup. The key stays, or is deleted if it has not verified anything yet. */
 export function LeaveKey({
   agentName,
   agentKey: { id, name, values },
@@ -35,7 +35,7 @@ export function LeaveKey({
           noun="key"
           remove={async () => client.keys.delete(id)}
           onDeleted={async () => {
-            // Before the list is loaded again, which would say that the key is gone.
+            // Before the list is reloaded, which would say that the key is gone.
             await navigate(pathTo.agent(agentName));
             await queryClient.invalidateQueries({ queryKey: ["keys", agentName] });
           }}

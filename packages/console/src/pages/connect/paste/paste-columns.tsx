@@ -6,7 +6,7 @@ import { CopyField } from "../../../components/secrets/copy-field.tsx";
 import classes from "./paste-columns.module.css";
 import { ProviderDocs } from "./provider-docs.tsx";
 
-/** Left, what to paste into the provider's form; right, the first delivery. */
+/** On the left, what to paste into the provider's form; on the right, the first delivery. */
 export function PasteColumns({
   provider,
   url,
@@ -17,9 +17,11 @@ export function PasteColumns({
 }: {
   readonly provider: Provider;
   readonly url: string;
-  /** Those that the route wants, as they are chosen at the provider; empty if it does not say. */
+  /**
+   * The events that the route asks for, under the provider's names; empty if it asks for none in particular.
+   */
   readonly events: readonly string[];
-  /** False: it is no longer shown. */
+  /** False if it is no longer shown. */
   readonly secret: ReactNode;
   readonly notices: ReactNode;
   /** The first delivery. */
@@ -53,7 +55,7 @@ export function PasteColumns({
   );
 }
 
-/** What to choose at the provider. */
+/** Which events to choose at the provider. */
 function Events({ wanted, hint }: { readonly wanted: readonly string[]; readonly hint: string | null }) {
   if (wanted.length === 0 && hint === null) return null;
   return (

@@ -75,7 +75,7 @@ export function PasteSource({
   );
 }
 
-/** The secret to paste, a field for the provider's, or who stores it. */
+/** The secret to paste, or a field for the provider's secret, or a note on who stores it. */
 function SourceSecret({
   source,
   provider,

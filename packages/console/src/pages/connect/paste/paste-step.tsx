@@ -18,7 +18,7 @@ import { StepButtons } from "../step-buttons.tsx";
 type Shared = {
   readonly target: Target;
   readonly provider: Provider;
-  /** As the gateway generated it; null: it did not, or the page was loaded again since. */
+  /** The secret that the gateway generated; null if it generated none, or if the page was reloaded since. */
   readonly secret: string | null;
   readonly onSecret: (secret: string) => void;
   readonly isVerified: boolean;

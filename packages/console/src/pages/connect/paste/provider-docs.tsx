@@ -2,7 +2,7 @@ import type { Provider } from "agentex-gateway-sdk/client";
 import { Anchor } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 
-/** A link to what the provider says about its signatures, if it says anything. */
+/** A link to the provider's documentation of its signatures, if there is any. */
 export function ProviderDocs({ provider: { name, setup } }: { readonly provider: Provider }) {
   if (setup.docs === null) return null;
   return (

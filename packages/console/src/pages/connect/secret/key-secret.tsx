@@ -9,7 +9,7 @@ import { SecretToCome } from "./secret-to-come.tsx";
 import { SecretToPaste } from "./secret-to-paste.tsx";
 import { StoreSecret } from "./store-secret.tsx";
 
-/** A key's secret: to be pasted at the provider, or to be brought from there. */
+/** A key's secret, to be pasted at the provider or copied from there. */
 export function KeySecret({
   agentName,
   agentKey: { id, values },
@@ -20,7 +20,7 @@ export function KeySecret({
   readonly agentName: string;
   readonly agentKey: AgentApiKey;
   readonly provider: Provider;
-  /** Null: it is not known here. */
+  /** Null if it is not known here. */
   readonly secret: string | null;
   readonly onSecret: (secret: string) => void;
 }) {

@@ -3,7 +3,7 @@ import { Text } from "@mantine/core";
 import { SecretField } from "../../../components/fields/secret-field.tsx";
 import { Prose } from "../../../components/text/prose.tsx";
 
-/** A secret that the gateway generated, and where it goes at the provider. */
+/** A secret that the gateway generated, and where to paste it at the provider. */
 export function SecretToPaste({
   provider,
   secret,

@@ -1,7 +1,7 @@
 import { Group, Pill } from "@mantine/core";
 import type { DeliveryView } from "../../../delivery/filter/filter.ts";
 
-/** The filters that are not always visible, by the names that people read. */
+/** The filters that are not always visible, by their displayed names. */
 const PILLED = {
   q: "search",
   payload: "payload contains",
@@ -39,7 +39,7 @@ export function pilledIn(view: DeliveryView) {
   });
 }
 
-/** Each of them as a pill that removes it. */
+/** Each of them, as a pill that removes it. */
 export function FilterPills({
   view,
   onChange,

@@ -1,4 +1,6 @@
-/** An ISO 8601 time as the value of a `datetime-local` field: in the browser's time zone, to the minute. */
+/**
+ * Converts an ISO 8601 time to the value of a `datetime-local` field: in the browser's time zone, to the minute.
+ */
 export function toLocalTime(iso: string | undefined): string {
   const time = iso === undefined ? Number.NaN : Date.parse(iso);
   if (Number.isNaN(time)) return "";
@@ -6,7 +8,7 @@ export function toLocalTime(iso: string | undefined): string {
   return new Date(time - offset).toISOString().slice(0, 16);
 }
 
-/** The value of such a field in UTC; undefined if it is empty or incomplete. */
+/** Converts the value of such a field to UTC; undefined if it is empty or incomplete. */
 export function fromLocalTime(text: string): string | undefined {
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();

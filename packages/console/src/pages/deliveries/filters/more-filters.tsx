@@ -13,7 +13,7 @@ const FIELDS = [
   { name: "conversation", label: "Ordering key (conversation)", placeholder: "octo/repo#7" },
 ] as const;
 
-/** The filters that are used less often. All of them match exactly. */
+/** Less common filters. All of them match exactly. */
 export function MoreFilters({
   view,
   onApply,

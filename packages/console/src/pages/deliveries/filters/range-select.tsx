@@ -3,7 +3,7 @@ import { isRange, RANGES, type DeliveryView } from "../../../delivery/filter/fil
 
 const OPTIONS = Object.entries(RANGES).map(([value, { label }]) => ({ value, label }));
 
-/** Filters by time; it replaces exact times. */
+/** Filters by time range, replacing exact times. */
 export function RangeSelect({
   view,
   onChange,

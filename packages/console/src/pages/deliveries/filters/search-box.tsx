@@ -7,7 +7,7 @@ import { searched, type DeliveryView } from "../../../delivery/filter/filter.ts"
 import { FILTER_FIELD } from "../../../layout/use-shortcuts.ts";
 import { readSearch, type Search } from "../../../delivery/filter/read-search.ts";
 
-/** Finds deliveries by an ID, words, an ordering key (conversation) or text in their payload, or goes to one. */
+/** Finds deliveries by ID, words, ordering key (conversation) or text in their payload, or opens one. */
 export function SearchBox({
   className,
   view,
@@ -40,7 +40,7 @@ export function SearchBox({
         placeholder="ID, words, payload"
         leftSection={<IconSearch size={16} aria-hidden />}
         value={text}
-        // A chosen option would otherwise become the text.
+        // Otherwise, a chosen option would become the text.
         onChange={(next) => setText(searches.some(({ label }) => label === next) ? "" : next)}
         data={searches.map(({ label }) => label)}
         filter={({ options }) => options}

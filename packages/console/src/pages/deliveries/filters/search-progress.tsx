@@ -3,7 +3,7 @@ import { Button, Group, Loader, Text } from "@mantine/core";
 import { countOf } from "../../../components/text/count-of.ts";
 import { formatAbsolute } from "../../../components/text/format-time.ts";
 
-/** How far a search is, with a button that stops it or goes on. */
+/** The progress of a search, with a button that stops or continues it. */
 export function SearchProgress({
   pages,
   isSearching,

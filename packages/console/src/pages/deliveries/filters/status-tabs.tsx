@@ -11,7 +11,7 @@ const TABS: readonly { readonly name: string; readonly statuses: DeliveryView["s
   { name: "Working", statuses: ["running", "working"] },
 ];
 
-/** The list by status, each with an address of its own; the other filters stay. */
+/** The list by status, each with its own URL. The other filters stay. */
 export function StatusTabs({ view }: { readonly view: DeliveryView }) {
   return (
     <nav aria-label="Deliveries by status" className={classes["tabs"]}>

@@ -1,13 +1,13 @@
 import { useEffect, useState } from "react";
 import type { LiveDeliveries } from "../../../live/use-live-deliveries.ts";
 
-/** After so many matches, a search goes on only when it is asked to. */
+/** After this many matches, a search continues only on request. */
 const ENOUGH = 100;
 
 /**
- * Loads the pages of a search one after the other, since each may have few matches or none.
+ * Loads the pages of a search one after another, because each may have few matches or none.
  *
- * @param key - identifies the search: a new one starts over. Undefined: there is none.
+ * @param key - identifies the search: a new one starts over. Undefined if there is none.
  */
 export function useSearch(query: LiveDeliveries["query"], found: number, key: string | undefined) {
   const [stopped, setStopped] = useState<{ readonly key: string; readonly enough: number }>();

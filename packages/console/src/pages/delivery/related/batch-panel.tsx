@@ -14,7 +14,7 @@ import { ReplayButton } from "../replay-button.tsx";
 
 const SHOWN = 6;
 
-/** The other deliveries of the request in which a delivery was sent, oldest first. */
+/** The other deliveries in a delivery's request, oldest first. */
 export function BatchPanel({
   delivery: { id, agent_name },
   batchId,
@@ -25,7 +25,7 @@ export function BatchPanel({
   const query = useQuery(batchQuery(batchId));
   const members = query.data?.deliveries.toReversed() ?? [];
   const others = members.filter((member) => member.id !== id);
-  // A batch may be of one delivery: a burst that did not come, or a replay.
+  // A batch may consist of one delivery: no burst followed, or it is a replay.
   if (query.data !== undefined && others.length === 0) return null;
   const isCut = query.data != null && query.data.next_cursor !== null;
   const count = countOf(others.length, "other");

@@ -15,7 +15,7 @@ import classes from "./comparison-panel.module.css";
 
 type Compared = DeliveryComparison["deliveries"][number];
 
-/** What several agents made of the same request, side by side; nothing if only one got it. */
+/** How several agents responded to the same request, side by side; nothing if only one got it. */
 export function ComparisonPanel({ id }: { readonly id: string }) {
   const { data } = useQuery(comparisonQuery(id));
   if (data === undefined || data.deliveries.length < 2) return null;
@@ -41,9 +41,9 @@ function ComparedDelivery({
   isEqual,
 }: {
   readonly delivery: Compared;
-  /** Whether it is the one that the page is about. */
+  /** Whether it is the page's own delivery. */
   readonly isHere: boolean;
-  /** Whether its answer is that of the one that the page is about. */
+  /** Whether its response equals that of the page's own delivery. */
   readonly isEqual: boolean;
 }) {
   const { id, agent_name, shadow, replay_of } = delivery;

@@ -37,7 +37,9 @@ function RelatedById({ id, note }: { readonly id: string; readonly note: string 
   return data === undefined ? null : <RelatedRow delivery={data} note={note} />;
 }
 
-/** An ordering key belongs to one sender, unless the route defines it: then all of the route's senders share it. */
+/**
+ * An ordering key belongs to one sender, unless the route defines it. Then all of the route's senders share it.
+ */
 function useConversationFilter({ agent_name, key_id, route }: DeliveryDetail, conversation: string) {
   const agent = useQuery({ ...agentQuery(agent_name ?? ""), enabled: agent_name !== null });
   const isShared = agent.data?.webhook_routes?.some(
@@ -64,7 +66,7 @@ function ConversationPanel({
   const filter = useConversationFilter(delivery, conversation);
   const { query, lines } = useLiveLines(filter, SHOWN + 1);
   const open = useOpenLines();
-  // The batch that it was sent in has a panel of its own.
+  // The delivery's batch has its own panel.
   const others = lines.filter(({ key }) => key !== (delivery.batch_id ?? delivery.id)).slice(0, SHOWN);
   return (
     <Panel

@@ -14,7 +14,7 @@ export function RelatedRow({ delivery, note }: { readonly delivery: Delivery; re
   );
 }
 
-/** What the row of a related delivery says. */
+/** The cells of a related delivery's row. */
 export function RelatedCells({
   delivery,
   title,

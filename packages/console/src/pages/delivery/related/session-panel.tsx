@@ -5,10 +5,10 @@ import { Panel } from "../../../components/page/panel.tsx";
 import { Row, RowText } from "../../../components/rows/row.tsx";
 import { sessionOfAgentQuery } from "../../../queries/agents.ts";
 
-/** What begins the key of a conversation that the route itself defines. */
+/** The prefix of an ordering key that the route itself defines. */
 const OF_ROUTE = "route:";
 
-/** The other conversations of the session that a delivery is part of, which its agent tied together. */
+/** The other conversations of a delivery's session, which its agent bound together. */
 export function SessionPanel({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { agent_name, provider, conversation } = delivery;
   const name = delivery.run?.session ?? delivery.session;

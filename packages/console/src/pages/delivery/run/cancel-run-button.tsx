@@ -6,7 +6,7 @@ import { useState } from "react";
 import { client } from "../../../app/client.ts";
 import { DialogForm } from "../../../components/dialogs/dialog-form.tsx";
 
-/** Asks the agent to stop its run, after a confirmation. */
+/** Asks the agent to stop its run, after confirmation. */
 export function CancelRunButton({ delivery }: { readonly delivery: DeliveryDetail }) {
   const [isAsking, setIsAsking] = useState(false);
   return (

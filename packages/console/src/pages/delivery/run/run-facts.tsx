@@ -4,7 +4,7 @@ import { formatAbsolute, formatDuration } from "../../../components/text/format-
 import { Moment } from "../../../components/text/moment.tsx";
 import { describeTokens, formatCost } from "../../../delivery/describe/run.ts";
 
-/** The times of a run, what it used, and the session that it is part of. */
+/** The times of a run, its usage, and its session. */
 export function RunFacts({ run, session }: { readonly run: Run; readonly session: string | null }) {
   const { usage } = run;
   const tokens = describeTokens(usage);

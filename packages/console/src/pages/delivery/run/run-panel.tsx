@@ -11,7 +11,7 @@ import { EarlierRuns } from "./earlier-runs.tsx";
 import { RunFacts } from "./run-facts.tsx";
 import { RunProgress } from "./run-progress.tsx";
 
-/** What the agent does, or did, after it took a delivery. */
+/** The agent's work on a delivery after accepting it. */
 export function RunPanel({ delivery, run }: { readonly delivery: DeliveryDetail; readonly run: Run }) {
   const { tone, label } = runAppearanceOf(run);
   const explained = explainRun(run);

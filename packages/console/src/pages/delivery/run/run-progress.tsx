@@ -2,7 +2,7 @@ import type { Run } from "agentex-gateway-sdk/client";
 import { Group, Progress, Text } from "@mantine/core";
 import { formatProgress } from "../../../delivery/describe/run.ts";
 
-/** What the agent last said that it is doing, and how far it is. */
+/** The agent's last report on what it is doing, and its progress. */
 export function RunProgress({ run: { state, note, progress } }: { readonly run: Run }) {
   const isWorking = state === "working";
   if (note === null && progress === null) {

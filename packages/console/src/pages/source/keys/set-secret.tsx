@@ -7,7 +7,7 @@ import { expiryOf, LifetimeSelect } from "../../../components/fields/lifetime-se
 import { Notice } from "../../../components/notices/notice.tsx";
 import { StoreSecret } from "../../connect/secret/store-secret.tsx";
 
-/** The secret of a source whose provider makes it: some show it only once they have the URL. */
+/** The secret of a source whose provider generates it. Some show it only once they have the URL. */
 export function SetSecret({
   source: { name, route_by, alias },
   provider,

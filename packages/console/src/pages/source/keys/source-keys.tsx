@@ -11,7 +11,7 @@ import { SetSecret } from "./set-secret.tsx";
 
 const TITLE = "Secret of the app";
 
-/** The one secret that verifies what a source receives, for all installations. */
+/** The one secret that verifies everything a source receives, for all installations. */
 export function SourceKeys({ source }: { readonly source: SourceDetail }) {
   const { name, provider: id, key } = source;
   const [isOpen, dialog] = useDisclosure(false);

@@ -11,7 +11,7 @@ import { AgentFields } from "../../agent/agent-fields.tsx";
 import { ConditionField } from "../../../components/fields/condition-field.tsx";
 import { ANY_VALUE, nameValue, type SourceTarget } from "./target.ts";
 
-/** Adds a target to a source, or changes one, which also turns it on. */
+/** Adds a target to a source, or changes one and thereby turns it on. */
 export function TargetForm({
   source,
   target,
@@ -19,9 +19,9 @@ export function TargetForm({
   onDone,
 }: {
   readonly source: SourceDetail;
-  /** The one to change. */
+  /** The target to change. */
   readonly target?: SourceTarget;
-  /** Whose unrouted deliveries it is for. */
+  /** The value to add the target for, from unrouted deliveries. */
   readonly value?: string;
   readonly onDone: () => void;
 }) {
@@ -80,9 +80,9 @@ export function TargetForm({
 
 type Draft = {
   readonly value: string;
-  /** Undefined: the first one. */
+  /** Undefined for the first agent. */
   readonly agent: string | undefined;
-  /** Undefined: the agent's first one. */
+  /** Undefined for the agent's first path. */
   readonly path: string | undefined;
   readonly when: string;
   readonly isShadow: boolean;

@@ -2,7 +2,7 @@ import type { SourceTarget as Target } from "agentex-gateway-sdk/client";
 
 export type SourceTarget = Target;
 
-/** The value of targets for every installation that has none of its own. */
+/** The value of the target for every installation without its own target. */
 export const ANY_VALUE = "*";
 
 /** "T0123456789", "all others" */

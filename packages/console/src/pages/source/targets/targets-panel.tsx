@@ -13,12 +13,12 @@ import { nameValue, type SourceTarget } from "./target.ts";
 import { TargetForm } from "./target-form.tsx";
 import { TargetRow } from "./target-row.tsx";
 
-/** What a person does with targets: adds one, changes one, removes one. */
+/** The possible changes: adding, changing or removing a target. */
 type Change =
   | { readonly kind: "add" }
   | { readonly kind: "change" | "remove"; readonly target: SourceTarget };
 
-/** Which agents get the webhooks of which installation. */
+/** Which agents get which installation's webhooks. */
 export function TargetsPanel({ source }: { readonly source: SourceDetail }) {
   const targets = useQuery(targetsQuery(source.name));
   const [change, setChange] = useState<Change>();

@@ -2,7 +2,7 @@ import type { Delivery } from "agentex-gateway-sdk/client";
 
 /** Unrouted deliveries of one installation. */
 export type UnroutedValue = {
-  /** Null if its webhooks name none. */
+  /** Null if its webhooks name no installation. */
   readonly value: string | null;
   readonly count: number;
   /** ISO 8601. */

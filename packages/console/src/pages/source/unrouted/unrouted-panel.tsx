@@ -19,7 +19,7 @@ import { TargetForm } from "../targets/target-form.tsx";
 import { groupByValue, type UnroutedValue } from "./group-by-value.ts";
 import classes from "./unrouted-panel.module.css";
 
-/** What a source received for installations that no agent is the target of, by installation. */
+/** What a source received for installations without a target, by installation. */
 export function UnroutedPanel({ source }: { readonly source: SourceDetail }) {
   const { name } = source;
   const list = useQuery(unroutedQuery(name));
@@ -86,7 +86,7 @@ function UnroutedRow({
   );
 }
 
-/** Delivers what has a target by now: one was added without this, or turned on. */
+/** Delivers what has a target by now, because one was added elsewhere or turned on. */
 function DeliverButton({ name }: { readonly name: string }) {
   const queryClient = useQueryClient();
   const deliver = useMutation({
