@@ -15,7 +15,7 @@ function bench(...args: string[]): { status: number | null; stdout: string; stde
   });
 }
 
-test("the bench measures its rows and how they grow, and writes what it found", (t) => {
+test("the bench measures its rows and their growth, and writes the results", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "agentex-bench-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const results = join(folder, "bench.md");
@@ -37,13 +37,13 @@ test("the bench measures its rows and how they grow, and writes what it found", 
   ]);
 });
 
-test("a wrong option of the bench is one line, and what there is", (t) => {
+test("a wrong option of the bench is reported in one line, with the valid options", (t) => {
   const { status, stderr } = bench("--rows", "xyz");
   assert.equal(status, 2);
   assert.match(stderr, /^bench: .*--rows/);
   assert.match(stderr, /--connections N/);
 
-  // A process for each of them would mostly load the bench.
+  // A process for each of them would spend most of its time loading the bench.
   const written = t.mock.method(console, "error", () => {});
   t.mock.method(process, "exit", (code: number) => {
     throw new Error(`exit ${code}`);

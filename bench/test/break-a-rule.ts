@@ -4,7 +4,7 @@ import { steady } from "../simulate/scenarios/steady.ts";
 import type { WorldParts } from "../simulate/world.ts";
 
 const broken: Readonly<Record<string, WorldParts["sabotage"]>> = {
-  // A queue that hands out two deliveries of a conversation at once.
+  // A queue that hands out two deliveries of a conversation at the same time.
   order: { lanes: () => ({ join: () => true, leave: () => undefined }) },
   // A gateway that takes more than its share of an agent's slots.
   limit: { slots: (slots) => ({ ...slots, take: () => true, takeMany: (_agent, _limit, most) => most }) },

@@ -8,7 +8,7 @@ import { startDurablePostgres, type DurablePostgres } from "../stand/durable-pos
 
 const skip = findPostgresBinaries() === undefined && "PostgreSQL is not installed";
 
-describe("the bench of several gateways, in small", { skip }, () => {
+describe("a small bench of several gateways", { skip }, () => {
   let server: DurablePostgres;
   before(async () => {
     server = await startDurablePostgres();
@@ -34,7 +34,7 @@ describe("the bench of several gateways, in small", { skip }, () => {
     }
   });
 
-  test("loses nothing when a gateway is killed, and senders go on at the other", async () => {
+  test("loses nothing when a gateway is killed, and senders continue with the other", async () => {
     const options = { gateways: 2, policy: "assured", connections: 4, seconds: 2 } as const;
     const killed = await killHalfWay(server, options);
     assert.ok(killed.acknowledged > 0, JSON.stringify(killed));

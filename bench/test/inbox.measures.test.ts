@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const INBOX = fileURLToPath(new URL("../inbox.ts", import.meta.url));
 
-test("the bench of inboxes writes how fast deliveries are claimed, and how soon", (t) => {
+test("the bench of inboxes reports how quickly deliveries are claimed, and with what delay", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "agentex-inbox-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const args = ["--count", "40", "--rounds", "2", "--results", folder];

@@ -43,7 +43,7 @@ describe("the SQL in docs/scale.md that partitions the requests", { skip }, () =
     );
   };
 
-  test("keeps what was there, and what comes is claimed with its body", async () => {
+  test("keeps existing rows, and new deliveries are claimed with their bodies", async () => {
     assert.equal(await countIn("delivery_requests_before"), 1);
     const webhook = newWebhook("after");
     await store.journal.accept(webhook, "waiting");
@@ -51,16 +51,16 @@ describe("the SQL in docs/scale.md that partitions the requests", { skip }, () =
     assert.deepEqual(claimed?.webhook.body, webhook.body);
   });
 
-  test("puts what comes on a later day into that day's partition", async () => {
+  test("puts deliveries of a later day into that day's partition", async () => {
     const tomorrow = firstIdAt(today + DAY + 1_000);
     await store.journal.accept(newWebhook("tomorrow"), "waiting", tomorrow);
     assert.equal(await countIn(partitionOf(today + DAY)), 1);
   });
 
-  test("drops days that are old enough, but for those of which something is still to be attempted", async () => {
+  test("drops days that are old enough, unless one of their deliveries is still to be attempted", async () => {
     const old = today - 40 * DAY;
     const older = today - 41 * DAY;
-    // The old table still covers those days until somebody drops it.
+    // The old table still covers those days until someone drops it.
     await ask(url, "DROP TABLE delivery_requests_before");
     await makePartition(old);
     await makePartition(older);

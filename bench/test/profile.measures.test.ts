@@ -8,13 +8,13 @@ import { fileURLToPath } from "node:url";
 
 const PROFILE = fileURLToPath(new URL("../profile.ts", import.meta.url));
 
-test("the profile says whose code the event loop's time goes to, and the shares add up", (t) => {
+test("the profile says which code uses the event loop's time, and the shares add up", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "agentex-profile-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const { status, stderr } = spawnSync(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", PROFILE, "--seconds", "3", "--results", folder],
-    // Functions are told apart by their source files, which a bundle does not have.
+    // Functions are distinguished by their source files, which a bundle does not have.
     { encoding: "utf8", env: { ...process.env, TEST_GATEWAY: "" } },
   );
   assert.equal(status, 0, stderr);

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const REST = fileURLToPath(new URL("../rest.ts", import.meta.url));
 
-test("the bench of rest writes what a start takes, and what waiting long polls do", (t) => {
+test("the bench of idle gateways reports what a start and waiting long polls cost", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "agentex-rest-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const args = ["--rounds", "1", "--settle", "0", "--rest", "0.2", "--polls", "20", "--results", folder];

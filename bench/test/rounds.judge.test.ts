@@ -48,20 +48,20 @@ const faultsIn = ({ lost, disorder, overlaps, stale, twice }: Findings) => ({
 const NONE = { lost: 0, disorder: 0, overlaps: 0, stale: 0, twice: 0 };
 
 describe("the judge of a round", () => {
-  test("finds nothing where each came once, in order", () => {
+  test("finds nothing wrong if each webhook arrived once, in order", () => {
     const findings = found([arrival("a"), arrival("b")]);
     assert.deepEqual(faultsIn(findings), NONE);
     assert.ok(isKept(findings));
     assert.deepEqual([findings.acknowledged, findings.received, findings.doubled], [2, 2, 0]);
   });
 
-  test("finds nothing wrong with a repetition before the next of its conversation, and counts it", () => {
+  test("finds nothing wrong with a repeat before the conversation's next webhook, and counts it", () => {
     const findings = found([arrival("a"), arrival("a", { attempt: 2 }), arrival("b")]);
     assert.deepEqual(faultsIn(findings), NONE);
     assert.equal(findings.doubled, 1);
   });
 
-  test("finds what is lost: it never came, came changed, was never answered 2xx, or is not delivered on record", () => {
+  test("finds what is lost: it never arrived, arrived changed, was never answered 2xx, or is not recorded as delivered", () => {
     const b = acknowledged("b", 2);
     assert.equal(found([arrival("a")]).lost.length, 1);
     assert.equal(found([arrival("a"), arrival("b", { digest: "wrong" })]).lost.length, 1);
@@ -71,18 +71,18 @@ describe("the judge of a round", () => {
     assert.equal(found([arrival("b")], [b], new Map()).lost.length, 1);
   });
 
-  test("does not call lost what nobody acknowledged", () => {
+  test("does not report unacknowledged webhooks as lost", () => {
     const unanswered: Sent = { ...acknowledged("a", 1), answer: { outcome: "unanswered" } };
     assert.deepEqual(faultsIn(found([], [unanswered])), NONE);
   });
 
-  test("finds an earlier one that came after a later one of its conversation, first or again", () => {
+  test("finds an earlier webhook that arrived after a later one of its conversation, for the first time or again", () => {
     assert.deepEqual(faultsIn(found([arrival("b"), arrival("a")])), { ...NONE, disorder: 1 });
     const again = [arrival("a"), arrival("b"), arrival("a", { attempt: 2 })];
     assert.deepEqual(faultsIn(found(again)), { ...NONE, disorder: 1 });
   });
 
-  test("finds requests of one conversation at the same time, and none where the first was broken off", () => {
+  test("finds requests of one conversation at the same time, and none if the first one was aborted", () => {
     const open = arrival("a", { endedAt: null });
     assert.deepEqual(faultsIn(found([open, arrival("b")])), { ...NONE, overlaps: 1 });
     const brokenOff = arrival("a", { status: null });
@@ -92,7 +92,7 @@ describe("the judge of a round", () => {
   test("finds an attempt after a later one of the same delivery", () => {
     const findings = found([arrival("a", { attempt: 2 }), arrival("a", { attempt: 1 }), arrival("b")]);
     assert.deepEqual(faultsIn(findings), { ...NONE, stale: 1 });
-    // Its headers arrived earlier, and its body was complete later.
+    // Its headers arrived earlier, but its body was complete later.
     const slow = arrival("a");
     const later = arrival("a", { attempt: 2 });
     slow.wholeAt = ++moment;
@@ -100,7 +100,7 @@ describe("the judge of a round", () => {
     assert.equal(found([slow, later, arrival("b")]).stale, 1);
   });
 
-  test("finds an attempt after a later one in a round before, and no fault in one that was taken late", () => {
+  test("finds an attempt after a later one in an earlier round, and no fault in one that was read late", () => {
     const earlier = [arrival("c", { attempt: 2 })];
     const late = found(
       [arrival("c"), arrival("a"), arrival("b"), arrival("d")],
@@ -112,7 +112,7 @@ describe("the judge of a round", () => {
     assert.equal(late.doubled, 1);
   });
 
-  test("finds a webhook that was delivered as two deliveries", () => {
+  test("finds a webhook that became two deliveries", () => {
     const twice = [arrival("a"), arrival("a", { delivery: "dlv_other" }), arrival("b")];
     assert.deepEqual(faultsIn(found(twice)), { ...NONE, twice: 1 });
   });

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const ROUNDS = fileURLToPath(new URL("../rounds.ts", import.meta.url));
 
-test("rounds of kills lose nothing, and are written down", (t) => {
+test("rounds of kills lose nothing, and are recorded", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "agentex-rounds-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const results = join(folder, "rounds.md");

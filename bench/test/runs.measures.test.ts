@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const RUNS = fileURLToPath(new URL("../runs.ts", import.meta.url));
 
-test("the bench of runs writes what their beginning, their reports and their being there cost", (t) => {
+test("the bench of runs reports what starting, reporting and waiting runs cost", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "agentex-runs-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const args = ["--runs", "50", "--seconds", "0.2", "--rest", "0.2", "--results", folder];

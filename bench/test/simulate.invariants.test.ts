@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 /** How one of the programs ended. */
 type Ended = { readonly code: number; readonly output: string };
 
-/** A process of its own: the test runner tracks every promise, and a simulation creates millions. */
+/** In its own process: the test runner tracks every promise, and a simulation creates millions. */
 function run(program: string, ...given: string[]): Promise<Ended> {
   const file = fileURLToPath(new URL(program, import.meta.url));
   return new Promise((resolve) => {
@@ -37,7 +37,7 @@ function figuresOf({ output }: Ended): string {
 }
 
 describe("a small simulation", () => {
-  test("loses nothing, keeps conversations in order and agents within their limits, whatever goes away", async () => {
+  test("loses nothing, keeps conversations in order and agents within their limits, whatever fails", async () => {
     const { code, output } = await simulate();
     assert.equal(code, 0, output);
     assert.match(output, /Nothing acknowledged was lost/);
@@ -52,20 +52,20 @@ describe("a small simulation", () => {
       assert.match(output, new RegExp(`## ${title}.*?[1-9][\\d,]* deliveries`, "s"));
   });
 
-  test("gives the same figures for the same seed, and others for another", async () => {
+  test("gives the same figures for the same seed, and different ones for another", async () => {
     const first = await simulate("--only", "agents-away");
     assert.equal(figuresOf(await simulate("--only", "agents-away", "--seed", "1")), figuresOf(first));
     assert.notEqual(figuresOf(await simulate("--only", "agents-away", "--seed", "2")), figuresOf(first));
   });
 
-  test("says how it is used when a size makes no sense", async () => {
+  test("prints its usage if a size makes no sense", async () => {
     const { code, output } = await simulate("--agents", "many");
     assert.equal(code, 2);
     assert.match(output, /--conversations N/);
   });
 });
 
-describe("a broken rule is found:", () => {
+describe("a broken rule is detected:", () => {
   const found = {
     order: /a serialized ordering key/,
     limit: /more in progress at an agent than it allows/,

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const SOAK = fileURLToPath(new URL("../soak.ts", import.meta.url));
 
-test("the soak writes what a gateway took and held, and draws it", (t) => {
+test("the soak reports and plots a gateway's throughput and memory", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "agentex-soak-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const { status, stderr } = spawnSync(

@@ -22,8 +22,8 @@ async function measureAll(store: Store): Promise<void> {
   assert.ok(cost.perSecond > 0 && cost.data > 0, JSON.stringify(cost));
 }
 
-describe("the bench of the stores, in small", () => {
-  test("does on SQLite what it measures", async () => {
+describe("a small bench of the stores", () => {
+  test("runs on SQLite everything that it measures", async () => {
     const folder = mkdtempSync(join(tmpdir(), "agentex-bench-"));
     const store = await openStore(`sqlite:${join(folder, "data", "agentex.db")}`);
     try {
@@ -36,7 +36,7 @@ describe("the bench of the stores, in small", () => {
 
   const skip = findPostgresBinaries() === undefined && "PostgreSQL is not installed";
   test(
-    "does on PostgreSQL what it measures, and finds that partitions by day hide duplicates",
+    "runs on PostgreSQL everything that it measures, and finds that partitions by day hide duplicates",
     { skip },
     async () => {
       const server = await startDurablePostgres();

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const SUBSCRIPTIONS = fileURLToPath(new URL("../subscriptions.ts", import.meta.url));
 
-test("the bench of subscriptions writes how fast an event reaches all subscribers", (t) => {
+test("the bench of subscriptions reports how quickly an event reaches all subscribers", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "agentex-subscriptions-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const args = ["--subscribers", "12", "--events", "2", "--idle", "0.2", "--results", folder];
@@ -23,7 +23,7 @@ test("the bench of subscriptions writes how fast an event reaches all subscriber
     .split(/[|→]/)
     .slice(1)
     .map((cell) => Number.parseFloat(cell.replaceAll(",", "")));
-  // A gateway that waits for so short may use nothing.
+  // A gateway that waits for such a short time may use no CPU at all.
   assert.ok(idle >= 0, row);
   assert.equal(memory.length, 2, row);
   assert.ok(

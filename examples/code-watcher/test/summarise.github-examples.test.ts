@@ -15,7 +15,7 @@ function examplesOf(name: string): { action?: string }[] {
   return examples;
 }
 
-describe("each of GitHub's own examples is said in one sentence", () => {
+describe("each of GitHub's own examples is summarised in one sentence", () => {
   for (const name of ["push", "pull_request", "ping", "issues"]) {
     test(name, () => {
       for (const example of examplesOf(name)) {
@@ -65,7 +65,7 @@ describe("a push is summarised", () => {
   }
 });
 
-test("a merged pull request is told from one that was only closed", () => {
+test("a merged pull request is distinguished from one that was only closed", () => {
   const closed = {
     action: "closed",
     sender: { login: "octocat" },
@@ -83,7 +83,7 @@ test("a merged pull request is told from one that was only closed", () => {
   );
 });
 
-test("the latest are kept newest first, so many, and each delivery once", () => {
+test("the latest changes are kept newest first, up to a limit, and each delivery once", () => {
   const latest = createLatest(2);
   const change = (delivery_id: string) => ({ delivery_id, event: null, summary: delivery_id });
   for (const id of ["a", "b", "c", "b"]) latest.add(change(id));

@@ -33,11 +33,11 @@ const pull = {
 };
 
 describe("a review", () => {
-  test("finds nothing wrong with a small change that is explained", () => {
+  test("finds nothing wrong with a small, explained change", () => {
     assert.equal(review(pull), "Looks good to me.");
   });
 
-  test("remarks on what is too large or not explained", () => {
+  test("comments on changes that are too large or not explained", () => {
     const large = { title: "x".repeat(73), body: " ", additions: 300, deletions: 101, changed_files: 21 };
     assert.equal(
       review(large),
@@ -69,13 +69,13 @@ describe("the agent", () => {
     assert.deepEqual(posted, []);
   });
 
-  test("fails if GitHub does not take the review, so that the gateway tries again", async () => {
+  test("fails if GitHub rejects the review, so that the gateway retries", async () => {
     const { gateway } = reviewer({ token: "t0", status: 403 });
     const answer = await gateway.deliver("github", "pull_request.opened", { pull_request: pull });
     assert.equal(answer.status, 500);
   });
 
-  test("reviews again if a comment asks for it", async () => {
+  test("reviews again if a comment requests it", async () => {
     const { gateway, posted } = reviewer({ token: "t0" });
     const answer = await gateway.deliver("github", "issue_comment.created", {
       comment: { body: "/review", user: { login: "octocat" } },

@@ -8,7 +8,7 @@ import { createTally } from "../src/tally.ts";
 const options = { environment: {}, log: { info() {}, warn() {}, error() {} } };
 
 describe("the agents of one Slack app", () => {
-  test("make of the same mention what each is for", async () => {
+  test("each handle the same mention in their own way", async () => {
     const mention = {
       team_id: "T1",
       event: { type: "app_mention", user: "U1", channel: "C1", text: "help" },
@@ -24,7 +24,7 @@ describe("the agents of one Slack app", () => {
     ]);
   });
 
-  test("keep and count the next one, too, and only one of them answers the command", async () => {
+  test("also keep and count the next one, and only one of them answers the command", async () => {
     const tally = fakeGateway(createTally(options));
     const archivist = fakeGateway(createArchivist(options));
     const mention = {

@@ -18,14 +18,14 @@ describe("/roll", () => {
     ["d8", "<@U1> rolled 1d8: *5*"],
     ["3d6", "<@U1> rolled 3d6: *11* (4 + 1 + 6)"],
   ] as const) {
-    test(`'${text}' rolls for everybody to see`, () => {
+    test(`'${text}' rolls for everyone to see`, () => {
       const answer = answerCommand({ ...command, text }, rolls(0.5, 0, 0.999));
       assert.deepEqual(answer, { response_type: "in_channel", text: expected });
     });
   }
 
   for (const text of ["0", "1", "0d6", "101d6", "1001", "dice", "2d6 now", "-1"]) {
-    test(`'${text}' explains itself to who asked`, () => {
+    test(`'${text}' explains itself to the person who asked`, () => {
       const answer = answerCommand({ ...command, text }, Math.random);
       assert.equal(answer.response_type, "ephemeral");
       assert.match(answer.text, /`\/roll 2d6`/);
@@ -43,7 +43,7 @@ describe("a mention", () => {
     event_ts: "1700000000.000100",
   } as const;
 
-  test("is answered in a thread of its own, or in the thread where it was made", () => {
+  test("is answered in a new thread, or in the thread where it was made", () => {
     assert.deepEqual(answerMention(mention), {
       channel: "C1",
       thread_ts: "1700000000.000100",
@@ -59,7 +59,7 @@ describe("a mention", () => {
     assert.equal(answerMention({ ...mention, text: "<@U0HELPER>" })?.text, "Hello <@U1>, what can I do?");
   });
 
-  test("by a bot is not answered, since it might answer in turn", () => {
+  test("by a bot is not answered, because the bot might reply", () => {
     assert.equal(answerMention({ ...mention, bot_id: "B1" }), undefined);
   });
 });
@@ -83,7 +83,7 @@ describe("a message is posted to Slack", () => {
     assert.deepEqual(await sent[0]?.json(), message);
   });
 
-  test("and fails with Slack's own code when it is not taken", async () => {
+  test("and fails with Slack's own code if Slack rejects it", async () => {
     const answers = async () => Response.json({ ok: false, error: "channel_not_found" });
     await assert.rejects(postMessage(message, { botToken: "xoxb-1", signal, fetch: answers }), {
       message: "Slack did not take the message: channel_not_found",

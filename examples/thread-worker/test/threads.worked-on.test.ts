@@ -5,7 +5,7 @@ import { work } from "../src/work.ts";
 const never = new AbortController().signal;
 
 describe("the work", () => {
-  test("tells its progress with each step", async () => {
+  test("reports its progress with each step", async () => {
     const told: [number, string][] = [];
     const parts = {
       stepTime: 0,
@@ -19,7 +19,7 @@ describe("the work", () => {
     );
   });
 
-  test("goes on where the attempt before it had come to", async () => {
+  test("continues where the previous attempt stopped", async () => {
     const told: string[] = [];
     const progress = (_progress: number, note: string) => void told.push(note);
     assert.equal(await work({ done: 0.5, progress, stepTime: 0, signal: never }), 2);

@@ -21,7 +21,7 @@ const changes = (edit: Partial<FilterDraft>, reset: Parameters<typeof changesOf>
 };
 
 describe("what wakes an agent, as it is edited", () => {
-  test("is set where it was changed, and otherwise stays the agent's to declare", () => {
+  test("is set if it was changed, and otherwise remains the agent's declaration", () => {
     assert.deepEqual(changes({}), {});
     assert.deepEqual(changes({ events: ["push", "release.*"], identities: ["github:1"] }), {
       events: ["push", "release.*"],
@@ -30,7 +30,7 @@ describe("what wakes an agent, as it is edited", () => {
     assert.deepEqual(changes({ per: "actor" }), { budget: { most: 20, within: "10m", per: "actor" } });
   });
 
-  test("is no longer set where it is emptied, or reset to what the agent declares", () => {
+  test("is no longer set if it is emptied, or reset to what the agent declares", () => {
     assert.deepEqual(changes({ most: "", within: "" }), { budget: null });
     assert.deepEqual(changes({}, ["from"]), { from: null });
     assert.deepEqual(changes({ standing: ["member"] }, ["from"]), {
@@ -44,7 +44,7 @@ describe("what wakes an agent, as it is edited", () => {
     assert.deepEqual(Object.keys(read.errors), ["when", "within"]);
   });
 
-  test("gets the gateway's objections at the fields that they are about", () => {
+  test("shows the gateway's objections at the fields that they concern", () => {
     const draft = { ...draftOf(CURRENT), identities: ["github:1", "mona"] };
     const rejected = (...errors: { path: string; message: string }[]) =>
       new GatewayError("invalid", { status: 422, problem: { errors } });

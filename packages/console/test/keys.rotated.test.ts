@@ -50,7 +50,7 @@ describe("keys of an agent", { skip: noChromium }, () => {
     await page.getByText(/old value expires in \d+m/).waitFor();
   });
 
-  test("are deleted only once somebody has confirmed it, and stop working at once", async () => {
+  test("are deleted only after confirmation, and stop working immediately", async () => {
     const page = await scene.open("/agents/hello/keys");
     await page.getByRole("button", { name: "Delete ci" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
@@ -61,7 +61,7 @@ describe("keys of an agent", { skip: noChromium }, () => {
     assert.equal(await statusWith(first), 401);
   });
 
-  test("are renamed; what a provider calls them now is suggested, and what is impossible is said", async () => {
+  test("are renamed; the provider's new name is suggested, and an impossible one is rejected with the reason", async () => {
     const { id } = await scene.client.keys.create({
       agent_name: "hello",
       name: "octo/old",
@@ -79,7 +79,7 @@ describe("keys of an agent", { skip: noChromium }, () => {
     assert.equal((await scene.client.keys.get(id)).name, "octo/new");
   });
 
-  test("whose name is taken are refused in words", async () => {
+  test("whose name is taken are rejected with an explanation", async () => {
     await scene.client.keys.create({ agent_name: "hello", name: "twice" });
     const page = await scene.open("/agents/hello/keys");
     const dialog = await createKey(page, "twice");

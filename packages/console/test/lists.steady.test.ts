@@ -5,7 +5,7 @@ import { waitFor } from "../../gateway/test/harness/wait-for.ts";
 import { noChromium } from "./harness/chromium.ts";
 import { useConsole } from "./harness/use-console.ts";
 
-/** Whether a list that is opened next follows changes, and has been loaded once more for those made before it did. */
+/** Whether a list that is opened next follows changes, and has been reloaded for those made before it did. */
 function livenessOf(page: Page): () => boolean {
   const seen = { streams: 0, lists: 0 };
   page.on("response", (response) => {
@@ -16,7 +16,7 @@ function livenessOf(page: Page): () => boolean {
   return () => seen.streams > 0 && seen.lists > 1;
 }
 
-describe("a list that somebody looks at", { skip: noChromium }, () => {
+describe("a list that someone is looking at", { skip: noChromium }, () => {
   const scene = useConsole();
   let key = "";
 
@@ -40,7 +40,7 @@ describe("a list that somebody looks at", { skip: noChromium }, () => {
     return answer.headers.get("x-agentex-delivery-id") ?? "";
   };
 
-  test("keeps a delivery that no longer matches its filter until that is left out, or at once where it follows", async () => {
+  test("keeps a delivery that no longer matches its filter until asked to drop it, or drops it immediately in live mode", async () => {
     const [first, second] = [await send(), await send()];
     const page = await scene.open("/settings");
     const isLive = livenessOf(page);
@@ -57,7 +57,7 @@ describe("a list that somebody looks at", { skip: noChromium }, () => {
     await page.getByText("No deliveries match").waitFor();
   });
 
-  test("of rejected requests does not move, and says how many are new", async () => {
+  test("of rejected requests stays in place, and says how many are new", async () => {
     await send("wrong");
     const page = await scene.open("/refusals");
     const rows = page.getByRole("link", { name: /^key invalid/ });
@@ -69,7 +69,7 @@ describe("a list that somebody looks at", { skip: noChromium }, () => {
     await rows.nth(1).waitFor();
   });
 
-  test("leads to a delivery that says what it waits for, and to none that is not there", async () => {
+  test("leads to a delivery that says what it waits for, and to none that does not exist", async () => {
     const page = await scene.open(`/deliveries/${await send()}`);
     await page.getByText("when the agent claims it from its inbox").first().waitFor();
     await page.goto(`${scene.gateway.adminUrl}/console/deliveries/dlv_0000000000000`);

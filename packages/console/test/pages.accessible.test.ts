@@ -13,12 +13,12 @@ import { look as lookAt } from "./harness/sights/sight.ts";
 import { watch, type Misdeeds } from "./harness/watch.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** Colours are the same at every size, and dark mode differs in nothing else. */
+/** Colours are the same at every size, and dark mode differs in nothing but colours. */
 const LOOKED_AT = LOOKS.filter(({ scheme, size }) => scheme === "light" || size === "desktop");
 
 /** The violations that are serious or worse, each with its element, and elements wider than the screen. */
 async function barriersOf(page: Page, scheme: Look["scheme"]): Promise<string[]> {
-  // Dark mode only differs in its colours.
+  // Dark mode differs only in its colours.
   const rules = scheme === "dark" ? ["color-contrast", "link-in-text-block"] : undefined;
   const options = {
     resultTypes: ["violations"],
@@ -83,7 +83,7 @@ describe("every page of the console, light and dark, on a desktop and a phone", 
   for (const name of namesOfChecked()) hasNoBarrier(name, () => showcase.open);
   for (const { name } of accountPagesOf("")) hasNoBarrier(name, () => showcase.guarded);
 
-  test("asks no other host for anything, and makes no error on the browser's console", () => {
+  test("requests nothing from other hosts, and causes no error in the browser's console", () => {
     assert.deepEqual(misdeeds, { foreign: [], errors: [] });
   });
 });

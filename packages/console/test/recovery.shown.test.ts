@@ -21,7 +21,7 @@ describe("what GitHub could not deliver, on the agent's page", { skip: noChromiu
   });
   after(() => github?.stop());
 
-  test("is looked for once a form says where, counted, checked on demand, and an alert when the credential is refused", async () => {
+  test("is searched once a form says where, counted, checked on demand, and raises an alert if the credential is rejected", async () => {
     await scene.startAgent({ name: "code-watcher", routes: { "/github": async () => ({ ok: true }) } });
     const { value } = await scene.gateway.management.createKey({
       agent: "code-watcher",

@@ -5,7 +5,7 @@ import { noChromium } from "./harness/chromium.ts";
 import { createKey } from "./harness/fill/create-key.ts";
 import { useConsole } from "./harness/use-console.ts";
 
-describe("where people have to sign in", { skip: noChromium }, () => {
+describe("if people must sign in", { skip: noChromium }, () => {
   const scene = useConsole({ settings: { auth: "accounts" } });
   let account: TestAccount | undefined;
   const team = (): TestAccount => {
@@ -17,7 +17,7 @@ describe("where people have to sign in", { skip: noChromium }, () => {
     await team().as("admin").register({ name: "hello", url: "http://127.0.0.1:9" });
   });
 
-  test("a page leads to the sign-in and back, by a key that no address and no store keeps", async () => {
+  test("a page leads to the sign-in and back, and no address or store keeps the key", async () => {
     const page = await scene.open("/agents/hello/keys");
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
     assert.match(page.url(), /\/console\/sign-in\?next=%2Fagents%2Fhello%2Fkeys$/);
@@ -44,7 +44,7 @@ describe("where people have to sign in", { skip: noChromium }, () => {
     assert.equal(made?.status(), 200);
   });
 
-  test("a key of a person is made and shown once, and the audit log says who made it", async () => {
+  test("a person's key is created and shown once, and the audit log says who created it", async () => {
     const page = await scene.open("/settings/keys");
     await page.getByText("Payments team admin", { exact: true }).first().waitFor();
     const dialog = await createKey(page, "grace");
@@ -55,16 +55,16 @@ describe("where people have to sign in", { skip: noChromium }, () => {
   });
 });
 
-describe("where nobody signs in", { skip: noChromium }, () => {
+describe("if nobody signs in", { skip: noChromium }, () => {
   const scene = useConsole();
 
-  test("nobody is led to an address of somebody else's", async () => {
+  test("nobody is redirected to a foreign address", async () => {
     const page = await scene.open("/sign-in?next=//evil.test/");
     await page.getByRole("heading", { name: "Overview" }).waitFor();
     assert.match(page.url(), /\/console\/?$/);
   });
 
-  test("a gateway without accounts says so, and asks for no key", async () => {
+  test("a gateway without accounts says so, and requests no key", async () => {
     const page = await scene.open("/settings/account");
     await page.getByText("This gateway has no accounts").waitFor();
   });
@@ -76,7 +76,7 @@ describe("where nobody signs in", { skip: noChromium }, () => {
     await page.reload();
     await page.getByRole("link", { name: "Agents", exact: true }).click();
     await page.getByLabel("Loading").first().waitFor();
-    // The console waits between its own attempts.
+    // The console waits between its own retries.
     await page.clock.runFor(10_000);
     await page.getByText("The gateway is not responding").waitFor();
     await page.unrouteAll();

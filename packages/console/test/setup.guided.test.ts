@@ -9,7 +9,7 @@ const REPOSITORY = "octo-org/octo-repo";
 describe("the guided setup", { skip: noChromium }, () => {
   const scene = useConsole();
 
-  test("of an empty gateway says how to have an agent, and goes on by itself once there is one", async () => {
+  test("of an empty gateway says how to add an agent, and continues by itself once there is one", async () => {
     const page = await scene.open("/", { hasClock: true });
     await page.getByText("This gateway has no agents yet").waitFor();
     await page.getByRole("link", { name: "Connect", exact: true }).click();
@@ -23,7 +23,7 @@ describe("the guided setup", { skip: noChromium }, () => {
     await page.getByRole("heading", { name: "Choose an agent" }).waitFor();
   });
 
-  test("leads from the agent to a delivery of GitHub's that was verified, by what it says to paste", async () => {
+  test("leads from the agent to a verified GitHub delivery, by following its instructions", async () => {
     const page = await scene.open("/connect");
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByLabel("Search providers").fill("github");
@@ -52,7 +52,7 @@ describe("the guided setup", { skip: noChromium }, () => {
     await page.getByRole("button", { name: "Show secret" }).click();
     assert.equal(await secretField.innerText(), secret);
 
-    // A mistake first: the page says at once what is wrong.
+    // A mistake first: the page immediately says what is wrong.
     const payload = { ref: "refs/heads/main", repository: { full_name: REPOSITORY }, commits: [] };
     const rejected = await sendAsGithub(url, { event: "push", payload, secret: `${secret} ` });
     assert.equal(rejected.status, 401);
@@ -74,7 +74,7 @@ describe("the guided setup", { skip: noChromium }, () => {
     assert.doesNotMatch(JSON.stringify(key), new RegExp(secret));
   });
 
-  test("gives Stripe's URL before it asks for Stripe's secret, and goes on after a reload, back and canceled", async () => {
+  test("shows Stripe's URL before it asks for Stripe's secret, and survives a reload, going back and cancelling", async () => {
     const page = await scene.open(
       "/connect?agent=code-watcher&provider=stripe&base=https://hooks.example.com",
     );
@@ -101,7 +101,7 @@ describe("the guided setup", { skip: noChromium }, () => {
     assert.ok(!keys.some(({ api_key_type }) => api_key_type === "stripe"));
   });
 
-  test("asks for nothing of any other host, and breaks no rule of the page's", () => {
+  test("requests nothing from other hosts, and violates no rule of the page", () => {
     assert.deepEqual(scene.misdeeds, { foreign: [], errors: [] });
   });
 });

@@ -55,7 +55,7 @@ describe("an app with many installations", { skip: noChromium }, () => {
     await page.getByText("T1", { exact: true }).waitFor();
   });
 
-  test("is told apart by another value, and answers at other paths, as a form says", async () => {
+  test("is distinguished by another value, and accepts other paths, as a form says", async () => {
     const page = await scene.open("/sources/acme");
     await page.getByRole("button", { name: "Change", exact: true }).click();
     const dialog = page.getByRole("dialog");
@@ -73,7 +73,7 @@ describe("an app with many installations", { skip: noChromium }, () => {
     await page.getByText("installation", { exact: true }).waitFor();
   });
 
-  test("keeps what has no target, until a person says which agent gets it", async () => {
+  test("keeps webhooks without a target until a person says which agent gets them", async () => {
     received.length = 0;
     const first = await mention("T2");
     const second = await mention("T2");
@@ -124,7 +124,7 @@ describe("an app with many installations", { skip: noChromium }, () => {
     assert.deepEqual(await targets(), []);
   });
 
-  test("shows what a shadow made of the same request beside what counts, and replays to another agent", async () => {
+  test("shows a shadow's result beside the one that counts, and replays to another agent", async () => {
     await scene.client.sources.setTarget("acme", "T1", { agent: "archivist", path: "/slack", shadow: true });
     const id = await mention("T1");
     const page = await scene.open(`/deliveries/${id}`);
@@ -144,7 +144,7 @@ describe("an app with many installations", { skip: noChromium }, () => {
     await scene.client.sources.removeTargets("acme", "T1", { agent: "archivist" });
   });
 
-  test("has one secret, which is rotated for all, and is deleted", async () => {
+  test("has one secret, which is rotated for all installations, and is deleted", async () => {
     const page = await scene.open("/sources/acme/keys");
     await page.getByRole("button", { name: "Rotate Secret of the app" }).click();
     const dialog = page.getByRole("dialog");
@@ -160,7 +160,7 @@ describe("an app with many installations", { skip: noChromium }, () => {
     await page.getByText("No sources yet").waitFor();
   });
 
-  test("breaks no rule of the page's", () => {
+  test("violates no rule of the page", () => {
     assert.deepEqual(scene.misdeeds, { foreign: [], errors: [] });
   });
 });

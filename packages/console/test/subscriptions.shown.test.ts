@@ -12,7 +12,7 @@ describe("subscriptions to events, in the settings", { skip: noChromium }, () =>
   const scene = useConsole({ settings: { subscriptionUrls: "local" } });
   after(() => receiver.stop());
 
-  test("say how they do, and are ended", async () => {
+  test("show their state, and are ended", async () => {
     await scene.client.subscriptions.save({
       provider: "github",
       event: "push",

@@ -17,7 +17,7 @@ const SECOND = 1_000;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe("what the console says", () => {
-  test("of times, durations and sizes is short", () => {
+  test("about times, durations and sizes is short", () => {
     const now = Date.UTC(2026, 0, 2);
     const at = (seconds: number): string => formatRelative(now + seconds * SECOND, now);
     assert.deepEqual(
@@ -28,7 +28,7 @@ describe("what the console says", () => {
     assert.deepEqual([812, 5_100, 2_000_000].map(formatSize), ["812 B", "5.1 KB", "2.0 MB"]);
   });
 
-  test("of a delivery is what has become of it, and why", () => {
+  test("about a delivery is what happened to it, and why", () => {
     const delivery = {
       attempt_count: 3,
       agent_status: 500,
@@ -60,7 +60,7 @@ describe("what the console says", () => {
     assert.match(said({ status: "cancelled", attempt_count: 0, reason }), /^It was held, and then cancelled/);
   });
 
-  test("of an error is what happened and how to go on", () => {
+  test("about an error is what happened and what to do", () => {
     const gone = new GatewayError("fetch failed", { code: "gateway_unreachable" });
     assert.match(describeError(gone).detail, /Check that it is running/);
     const problem = { title: "No such agent", detail: "Agent 'x' does not exist.", code: "agent_not_found" };
@@ -69,7 +69,7 @@ describe("what the console says", () => {
     assert.equal(describeError(new TypeError("a fault")).detail, "a fault");
   });
 
-  test("of a body is JSON, a form or text where it is that, and else its size", async () => {
+  test("about a body is JSON, a form or text if it is one, and otherwise its size", async () => {
     const shown = async (content: Uint8Array, contentType = "") => bodyOf({ bytes: content, contentType });
     assert.deepEqual(await shown(bytes('{"a":1}')), {
       kind: "json",
@@ -90,7 +90,7 @@ describe("what the console says", () => {
     assert.deepEqual(await shown(new Uint8Array()), { kind: "empty" });
   });
 
-  test("of a document is a row for each member, which folds, is found, and has a path", () => {
+  test("about a document is a row for each member, which can be folded and found, and has a path", () => {
     const value = { a: [1, { "b.c": "Found" }], d: {} };
     const names = (folded: ReadonlySet<string>) =>
       rowsOf(value, folded, 100).map(({ path }) => spellPath(path));
@@ -100,7 +100,7 @@ describe("what the console says", () => {
     assert.equal(rowsOf(value, new Set(), 2).length, 2);
   });
 
-  test("of edited headers is what differs", () => {
+  test("about edited headers is what differs", () => {
     const before = [
       ["x-event", "push"],
       ["x-gone", "1"],
@@ -116,7 +116,7 @@ describe("what the console says", () => {
     assert.deepEqual(headerChanges(before, headersText(before)), {});
   });
 
-  test("of attempts that ended alike is one group, and of a late answer that it was late", () => {
+  test("about attempts with the same outcome is one group, and about a late response that it was late", () => {
     const attempt = (number: number, agent_status: number, content: string): Attempt => ({
       number,
       started_at: new Date(number * 1_000).toISOString(),
@@ -167,7 +167,7 @@ describe("what the console says", () => {
     assert.equal(highlightJson(JSON.stringify(Array.from({ length: 20_000 }, () => 1))), undefined);
   });
 
-  test("of a time that was typed is the same when it is read again", () => {
+  test("about a typed time is the same when it is read back", () => {
     const iso = "2026-03-01T10:30:00.000Z";
     assert.equal(fromLocalTime(toLocalTime(iso)), iso);
     assert.equal(fromLocalTime(""), undefined);

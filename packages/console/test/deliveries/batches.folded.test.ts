@@ -11,14 +11,14 @@ const shown = (...deliveries: readonly Delivery[]) =>
   );
 
 describe("a list with batches", () => {
-  test("has one line for each batch, where its newest delivery stands", () => {
+  test("has one line for each batch, at the position of its newest delivery", () => {
     assert.deepEqual(
       shown(delivery("e"), delivery("d", "a"), delivery("c"), delivery("b", "a"), delivery("a", "a")),
       ["e", "batch of 3: d happened · b happened · a happened", "c"],
     );
   });
 
-  test("says so if older ones of a batch may not be loaded", () => {
+  test("says so if older deliveries of a batch may not be loaded", () => {
     assert.deepEqual(shown(delivery("d", "a"), delivery("c", "a")), [
       "batch of 3 or more: d happened · c happened",
     ]);
@@ -28,7 +28,7 @@ describe("a list with batches", () => {
     assert.deepEqual(shown(delivery("b", "b"), delivery("a")), ["b", "a"]);
   });
 
-  test("says each thing that happened once, and not all of them", () => {
+  test("names each outcome once, and not every delivery", () => {
     const members = ["x", "x", "y", "z", "v", "w", "w"].map((summary, at) => delivery(`${at}`, "6", summary));
     const [line] = linesOf(members);
     assert.equal(summarize(line as BatchLine), "x · y · z · 2 more");

@@ -13,17 +13,17 @@ const page = (...deliveries: Delivery[]): DeliveryPage => ({
 const shown = (pages: readonly DeliveryPage[]) =>
   pages.map(({ deliveries }) => deliveries.map(({ id, status }) => `${id} ${status}`));
 
-describe("changes of a list that is live", () => {
+describe("changes to a live list", () => {
   const pages = [page(delivery("d"), delivery("c")), page(delivery("b"), delivery("a"))];
 
-  test("replace what is listed, where it stands", () => {
+  test("replace listed items in place", () => {
     assert.deepEqual(shown(mergeChanges(pages, [delivery("b", "delivered"), delivery("d", "failed")])), [
       ["d failed", "c waiting"],
       ["b delivered", "a waiting"],
     ]);
   });
 
-  test("put what is new in front, the newest first, and once", () => {
+  test("put new items first, the newest on top, and each once", () => {
     const changes = [delivery("e"), delivery("f"), delivery("e", "delivered")];
     assert.deepEqual(shown(mergeChanges(pages, changes))[0], [
       "f waiting",
@@ -33,11 +33,11 @@ describe("changes of a list that is live", () => {
     ]);
   });
 
-  test("leave out what is older and not listed: it belongs to a page that nobody loaded", () => {
+  test("leave out older items that are not listed: they belong to a page that is not loaded", () => {
     assert.deepEqual(shown(mergeChanges([page(delivery("d"))], [delivery("a", "failed")])), [["d waiting"]]);
   });
 
-  test("put what did not belong before where it belongs now, and leave out what does not", () => {
+  test("insert items that match now in their places, and leave out those that do not", () => {
     const changes = [delivery("cc", "failed"), delivery("aa", "failed"), delivery("e")];
     assert.deepEqual(shown(mergeChanges(pages, changes, ({ status }) => status === "failed")), [
       ["d waiting", "cc failed", "c waiting"],
@@ -45,7 +45,7 @@ describe("changes of a list that is live", () => {
     ]);
   });
 
-  test("take out what no longer belongs, where nothing is to stay", () => {
+  test("remove items that no longer match, if none are to stay", () => {
     const left = mergeChanges(
       pages,
       [delivery("b", "delivered")],
@@ -55,7 +55,7 @@ describe("changes of a list that is live", () => {
     assert.deepEqual(shown(left), [["d waiting", "c waiting"], ["a waiting"]]);
   });
 
-  test("begin a list that was empty", () => {
+  test("start an empty list", () => {
     assert.deepEqual(shown(mergeChanges([page()], [delivery("a"), delivery("b")])), [
       ["b waiting", "a waiting"],
     ]);

@@ -8,7 +8,7 @@ import { useConsole } from "../harness/use-console.ts";
 const SECRET = "a secret that was agreed on";
 const REPOSITORY = "octo-org/octo-repo";
 
-describe("what an agent asked for, or did not", { skip: noChromium }, () => {
+describe("what an agent wants, and what it does not", { skip: noChromium }, () => {
   const scene = useConsole();
   const received: string[] = [];
 
@@ -97,7 +97,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     await waitFor(async () => (await scene.client.deliveries.get(id)).status === "cancelled");
   });
 
-  test("waits on a page of its own, to which the overview and the navigation lead, and is released from there", async () => {
+  test("waits on its own page, linked from the overview and the navigation, and is released from there", async () => {
     const first = await comment(11);
     const second = await comment(12);
     const page = await scene.open("/");
@@ -153,7 +153,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     assert.equal((await scene.client.deliveries.get(other)).status, "cancelled");
   });
 
-  test("is edited with the agent, tried on what the route received, saved, and reset", async () => {
+  test("is edited with the agent, tested on what the route received, saved, and reset", async () => {
     const route = async () => {
       const { webhook_routes } = await scene.client.agents.get({ name: "reviewer" });
       return webhook_routes?.find(({ path }) => path === "/choosy");
@@ -189,7 +189,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     assert.deepEqual((await route())?.set_over_api, []);
   });
 
-  test("is edited with whom it trusts, its own accounts and its budget, and what the gateway rejects is said at the field", async () => {
+  test("is edited with whom it trusts, its own accounts and its budget, and the gateway's objections are shown at the field", async () => {
     const page = await scene.open("/agents/reviewer");
     const dialog = page.getByRole("dialog");
     const edit = async () => page.getByRole("button", { name: "Filter POST /choosy" }).click();
@@ -247,7 +247,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     const third = await push("c");
     await collected.getByRole("heading", { name: "Sent with 2 others" }).waitFor();
 
-    // In lists it becomes one row, which the keyboard expands.
+    // In lists, it becomes one row, which the keyboard expands.
     const batch = list.getByRole("button", { name: /batch of 3/ });
     await batch.waitFor();
     assert.equal(await list.locator(`[data-row="${second}"]`).count(), 0);
@@ -289,7 +289,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     await panel.waitFor();
   });
 
-  test("breaks no rule of the page's", () => {
+  test("violates no rule of the page", () => {
     // A browser reports every 422: that of the misspelt condition, and that of the wrong budget.
     const errors = scene.misdeeds.errors.filter((error) => !/ 422 .*\/routes(\/try)?\)$/.test(error));
     assert.deepEqual({ ...scene.misdeeds, errors }, { foreign: [], errors: [] });

@@ -91,7 +91,7 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     );
   });
 
-  test("are filtered by status and agent, and the address says how", async () => {
+  test("are filtered by status and agent, as the address shows", async () => {
     const page = await openList();
     await page.getByRole("combobox", { name: "Status" }).click();
     await page.getByRole("option", { name: "failed", exact: true }).click();
@@ -129,7 +129,7 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     await page.getByText("Keyboard shortcuts").waitFor();
   });
 
-  test("are found by words, and by text in their payload, with how far the search is", async () => {
+  test("are found by words, and by text in their payload, with the search's progress", async () => {
     const page = await openList();
     await page.keyboard.press("/");
     await page.keyboard.type("The FLUX");
@@ -148,7 +148,7 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     assert.equal(await page.getByRole("button", { name: "Replay all…" }).count(), 0);
   });
 
-  test("are summed up after what needs doing, in a chart that says its zone", async () => {
+  test("are summarized below the alerts, in a chart that names its time zone", async () => {
     const page = await scene.open("/");
     const [alerts, chart] = await Promise.all(
       ["Alerts", "Deliveries"].map(async (name) =>
@@ -162,7 +162,7 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
       .waitFor();
   });
 
-  test("are summed up for each agent, with its newest", async () => {
+  test("are summarized for each agent, with its newest", async () => {
     const page = await scene.open("/agents");
     const row = page.getByRole("link", { name: /^code-watcher/ });
     await row.getByText("80%").waitFor();
@@ -172,7 +172,7 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     await page.getByText("80%").waitFor();
   });
 
-  test("are received as the settings say, which the console shows with where they come from", async () => {
+  test("are received according to the settings, which the console shows with their origin", async () => {
     const page = await scene.open("/settings");
     const settings = page.getByRole("region", { name: "Values in force" });
     await settings.getByText("AGENTEX_PORT", { exact: true }).waitFor();
@@ -182,7 +182,7 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     assert.equal(await settings.getByText("AGENTEX_PORT", { exact: true }).count(), 0);
   });
 
-  test("stay where they are while others arrive, which are shown when asked for, or at once", async () => {
+  test("stay in place while others arrive, which are shown on request or immediately", async () => {
     const page = await openList();
     await scene.startAgent({ name: "hello", routes: { "/greetings": () => ({ message: "Hello!" }) } });
     const { api_key } = await scene.client.keys.create({ agent_name: "hello", name: "ci" });
@@ -208,7 +208,7 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     assert.equal(await firstRow.getAttribute("data-row"), third);
   });
 
-  test("are selected, all between two as well, for what can be done with them", async () => {
+  test("are selected, individually or as a range, for actions on all of them", async () => {
     const page = await scene.open("/deliveries?agent=hello");
     const boxes = page.getByRole("checkbox", { name: "Select POST /greetings" });
     await boxes.first().click();
@@ -227,7 +227,7 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     assert.equal((await scene.client.deliveries.list({ agent: "hello" })).deliveries.length, 5);
   });
 
-  test("are in tabs by status, with titles of columns, or all that counts on a phone", async () => {
+  test("are in tabs by status, with column titles, or with only the essentials on a phone", async () => {
     const page = await openList();
     await page.getByText("Conversation or key").waitFor();
     await page.getByRole("navigation", { name: "Deliveries by status" }).getByText("Failed").click();

@@ -41,7 +41,7 @@ describe("an agent that fails", { skip: noChromium }, () => {
     return answer.headers.get("x-agentex-delivery-id") ?? "";
   };
 
-  test("is named on the overview, with the way to what failed and why", async () => {
+  test("is named on the overview, with a link to what failed and why", async () => {
     failed = await push(1);
     await waitFor(async () => (await scene.client.deliveries.get(failed)).status === "failed");
     const page = await scene.open("/");
@@ -54,7 +54,7 @@ describe("an agent that fails", { skip: noChromium }, () => {
     await page.getByText("The agent failed to handle this request").first().waitFor();
   });
 
-  test("is mended, and what failed is replayed from its page", async () => {
+  test("is fixed, and the failed delivery is replayed from its page", async () => {
     isBroken = false;
     const page = await scene.open(`/deliveries/${failed}`);
     await page.getByRole("button", { name: "Replay", exact: true }).click();
@@ -64,7 +64,7 @@ describe("an agent that fails", { skip: noChromium }, () => {
     assert.deepEqual(received, ["handled"]);
   });
 
-  test("is replayed in bulk what failed: counted first, and followed to its end", async () => {
+  test("gets its failed deliveries replayed in bulk: counted first, and followed to the end", async () => {
     isBroken = true;
     await Promise.all([push(2), push(3), push(4)]);
     const page = await scene.open("/deliveries?status=failed");
@@ -81,7 +81,7 @@ describe("an agent that fails", { skip: noChromium }, () => {
     assert.equal(deliveries.filter(({ replay_of }) => replay_of !== null).length >= 1, true);
   });
 
-  test("is copied as a command that sends the request once more", async () => {
+  test("has a request that is copied as a command that sends it again", async () => {
     const page = await scene.open(`/deliveries/${failed}`);
     await page.getByRole("button", { name: "Copy as curl" }).click();
     await page.getByRole("button", { name: "Copy", exact: true }).click();
@@ -94,7 +94,7 @@ describe("an agent that fails", { skip: noChromium }, () => {
     assert.match(command, /--data-raw '\{"action":"opened"/);
   });
 
-  test("is sent what failed with another body, marked as a test", async () => {
+  test("gets the failed request again with another body, marked as a test", async () => {
     const page = await scene.open(`/deliveries/${failed}`);
     await page.getByRole("button", { name: "Edit and resend…" }).click();
     const body = page.getByRole("textbox", { name: "Body", exact: true });
@@ -104,7 +104,7 @@ describe("an agent that fails", { skip: noChromium }, () => {
     await page.getByText("original").waitFor();
   });
 
-  test("breaks no rule of the page's", () => {
+  test("violates no rule of the page", () => {
     assert.deepEqual(scene.misdeeds, { foreign: [], errors: [] });
   });
 });

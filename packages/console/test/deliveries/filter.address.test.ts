@@ -35,7 +35,7 @@ const views: fc.Arbitrary<DeliveryView> = fc.record(
 );
 
 describe("which deliveries are listed", () => {
-  test("is all in the address, from which it is read as it was written", () => {
+  test("is entirely in the address, and is read back unchanged", () => {
     fc.assert(
       fc.property(views, (view) => {
         const address = new URLSearchParams(writeView(view)).toString();
@@ -44,7 +44,7 @@ describe("which deliveries are listed", () => {
     );
   });
 
-  test("is what a text that was typed may mean, the likeliest first", () => {
+  test("is what a typed text may mean, the likeliest first", () => {
     const kinds = (typed: string) => readSearch(typed).map(({ kind, text: read }) => `${kind} ${read}`);
     assert.deepEqual(kinds(" the flux "), ["q the flux", "conversation the flux", "payload the flux"]);
     assert.deepEqual(kinds("octo/repo#7"), [
@@ -57,19 +57,19 @@ describe("which deliveries are listed", () => {
     assert.deepEqual(kinds(" "), []);
   });
 
-  test("is of the last day if payloads are searched, unless another time was chosen", () => {
+  test("is limited to the last day if payloads are searched, unless another time was chosen", () => {
     assert.deepEqual(writeView(searched({ statuses: [] }, "payload", "x")), { payload: "x", range: "24h" });
     assert.equal(searched({ statuses: [], range: "7d" }, "payload", "x").range, "7d");
     assert.deepEqual(writeView(searched({ statuses: [] }, "q", "x")), { q: "x" });
   });
 
-  test("is not narrowed by what an address cannot mean", () => {
+  test("is not narrowed by invalid parts of an address", () => {
     const view = readView(new URLSearchParams("status=failed,exploded&range=soon&agent=&other=1"));
     assert.deepEqual(writeView(view), { status: "failed" });
     assert.deepEqual(filterOf(view, 0), { status: ["failed"] });
   });
 
-  test("is asked for from a time on, where a range is meant", () => {
+  test("is requested from a start time if a range is meant", () => {
     const now = Date.UTC(2026, 0, 2);
     const view = readView(new URLSearchParams("range=24h&agent=hello"));
     assert.deepEqual(filterOf(view, now), { agent: "hello", from: "2026-01-01T00:00:00.000Z" });

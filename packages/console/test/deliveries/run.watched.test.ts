@@ -7,7 +7,7 @@ import { noChromium } from "../harness/chromium.ts";
 import { sendAsGithub } from "../harness/fill/github.ts";
 import { useConsole } from "../harness/use-console.ts";
 
-/** A run of the agent, as the test steers it. */
+/** A run of the agent, controlled by the test. */
 type Work = {
   readonly context: DeliveryContext;
   readonly finish: (result: unknown) => void;
@@ -34,7 +34,7 @@ describe("a run that is watched on its delivery's page", { skip: noChromium }, (
     key = created.api_key ?? "";
   });
 
-  /** Calls the agent, and opens the page of the delivery once it is at work. */
+  /** Calls the agent, and opens the delivery's page once its run is in progress. */
   const startRun = async (): Promise<{ id: string; work: Work; page: Page; run: Locator }> => {
     const known = works.length;
     const answer = await fetch(`${scene.gateway.url}/agents/forward/name/reviewer/review`, {
@@ -59,7 +59,7 @@ describe("a run that is watched on its delivery's page", { skip: noChromium }, (
     return async () => assert.equal(await page.evaluate(() => "isMarked" in globalThis), true, "reloaded");
   };
 
-  test("shows what the agent says, how far it is and what it used, and at last its result", async () => {
+  test("shows what the agent says, its progress and usage, and finally its result", async () => {
     const { work, page, run } = await startRun();
     const wasNotReloaded = await mark(page);
     await run.getByText("working", { exact: true }).waitFor();
@@ -104,7 +104,7 @@ describe("a run that is watched on its delivery's page", { skip: noChromium }, (
     await wasNotReloaded();
   });
 
-  test("that was tried again shows the run of the attempt before", async () => {
+  test("that was retried shows the run of the previous attempt", async () => {
     const { work, run } = await startRun();
     const known = works.length;
     work.context.progress(0.2, "cloning the repository");

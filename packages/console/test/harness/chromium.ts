@@ -27,7 +27,7 @@ export const noChromium: string | false =
 /** A colour scheme and a screen size. */
 export type Look = { readonly scheme: "light" | "dark"; readonly size: "desktop" | "phone" };
 
-/** In an order in which each differs from the one before in one respect only. */
+/** In an order in which each differs from the previous one in only one respect. */
 export const LOOKS: readonly Look[] = [
   { scheme: "light", size: "desktop" },
   { scheme: "dark", size: "desktop" },
@@ -48,7 +48,7 @@ export async function launchChromium(): Promise<Browser> {
       "--disable-quic",
       "--disable-component-update",
       "--disable-sync",
-      // The pages of a file share a process, which has compiled the console's code already.
+      // The pages of a file share a process that has already compiled the console's code.
       "--process-per-site",
       "--renderer-process-limit=1",
     ],

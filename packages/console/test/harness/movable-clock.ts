@@ -6,7 +6,7 @@ export type MovableClock = {
 };
 
 export function createMovableClock(): MovableClock {
-  // The ids of deliveries never go back: a gateway that starts today receives everything today.
+  // Delivery ids never go back: a gateway that starts today receives everything today.
   let minutes = 26 * 60;
   return {
     now: () => Math.round(Date.now() - minutes * 60_000),

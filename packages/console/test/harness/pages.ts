@@ -19,7 +19,7 @@ export function pagesOf(filled: Filled): readonly Sight[] {
   ];
 }
 
-/** The names of those that are checked, which are known before there is a gateway. */
+/** The names of the pages that are checked, which must be known before there is a gateway. */
 export function namesOfChecked(): readonly string[] {
   const nothing = new Proxy({}, { get: () => "" }) as Filled;
   return pagesOf(nothing)

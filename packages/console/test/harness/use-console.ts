@@ -18,13 +18,13 @@ export type ConsoleScene = {
   readonly gateway: TestGateway;
   readonly client: GatewayClient;
   readonly misdeeds: Misdeeds;
-  /** Opens a page of the console until the end of the test; with a clock, `page.clock` can advance its time. */
+  /** Opens a page of the console until the end of the test; if there is a clock, `page.clock` can advance its time. */
   open(path: string, options?: { readonly hasClock?: boolean }): Promise<Page>;
   /** Starts an agent that registers with the gateway, until the end of the `describe`. */
   startAgent(agent: Omit<AgentToStart, "baseUrl">): Promise<AgentServer>;
 };
 
-/** How to start the gateway, and how to prepare its database (by URL) first. */
+/** How to start the gateway, and how to prepare its database (by URL) beforehand. */
 export type ConsoleOptions = TestGatewayOptions & {
   readonly prepare?: (databaseUrl: string) => Promise<void>;
 };

@@ -4,7 +4,7 @@ import type { BrowserContext } from "playwright-core";
 export type Misdeeds = {
   /** Requests to other hosts. */
   readonly foreign: string[];
-  /** Errors on the browser's console, including violations of the content security policy, and uncaught ones. */
+  /** Errors in the browser's console, including uncaught ones and violations of the content security policy. */
   readonly errors: string[];
 };
 

@@ -10,7 +10,7 @@ import { look as lookAt, type Sight } from "../harness/sights/sight.ts";
 
 const DELIVERIES = 30;
 const MANY = 5_000;
-/** Of a page that is as long as its data. */
+/** For a page that is as long as its data. */
 const LONGEST = 4_000;
 
 /** A regular expression that selects pages, such as `mixed-agent`; all by default. */
@@ -25,7 +25,7 @@ async function take(page: Page, name: string, { isShort = true }: Sight): Promis
     await page.setViewportSize(SIZES[size]);
     await page.waitForTimeout(300);
     const height = isShort ? await page.evaluate<number>("document.documentElement.scrollHeight") : 0;
-    // As tall as the page, as its bars would otherwise end where the screen does.
+    // As tall as the page; otherwise its bars would end where the screen does.
     await page.setViewportSize({
       width: SIZES[size].width,
       height: Math.min(LONGEST, Math.max(SIZES[size].height, height)),

@@ -46,7 +46,7 @@ describe("the response is what the handler returns", () => {
     }
   });
 
-  test("a stream, as it comes", async () => {
+  test("a stream, chunk by chunk", async () => {
     let more = (_chunk: string): void => {};
     const answer = await answerOf(() => {
       const stream = new ReadableStream<Uint8Array>({
@@ -72,7 +72,7 @@ describe("the response is what the handler returns", () => {
   });
 });
 
-describe("a handler that fails is answered 500, and only the log says why", () => {
+describe("a failing handler is answered 500, and only the log says why", () => {
   const secret = "postgres://user:hunter2@db";
   const used = new Response("used");
   const circular: Record<string, unknown> = {};
@@ -105,7 +105,7 @@ describe("a handler that fails is answered 500, and only the log says why", () =
     });
   }
 
-  test("its stack is in what the console is given", async (context) => {
+  test("the console gets its stack", async (context) => {
     const written = context.mock.method(console, "error", () => {});
     const acp = createAgent({ agentApiKey: KEY, log: consoleLog("tester") });
     acp.post("/hook", () => {
@@ -119,7 +119,7 @@ describe("a handler that fails is answered 500, and only the log says why", () =
     );
   });
 
-  test("also while its answer is sent: the caller sees it break off, not why", async () => {
+  test("also while its response is sent: the caller sees it break off, but not why", async () => {
     const log = new KeptLog();
     const acp = createAgent({ agentApiKey: KEY, log });
     acp.post("/hook", ({ headers }) => {

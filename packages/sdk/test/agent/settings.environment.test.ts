@@ -11,7 +11,7 @@ function settingsOf(
 }
 
 describe("the environment variables, which the Python SDK reads too", () => {
-  test("sets everything that is not set in code", () => {
+  test("set everything that is not set in code", () => {
     const settings = settingsOf({
       AGENTEX_BASE_URL: "http://gateway:5003/",
       AGENT_DESCRIPTION: "Is tested",
@@ -37,7 +37,7 @@ describe("the environment variables, which the Python SDK reads too", () => {
     assert.deepEqual(settings.registrationMetadata, { deployment_id: "v2" });
   });
 
-  test("is overridden by code", () => {
+  test("are overridden by code", () => {
     const settings = settingsOf(
       {
         AGENTEX_BASE_URL: "http://gateway:5003",
@@ -60,7 +60,7 @@ describe("the environment variables, which the Python SDK reads too", () => {
     assert.equal(settings.port, 0);
   });
 
-  test("may be empty: a gateway and an agent on this machine, reachable from nowhere else", () => {
+  test("may be empty: then gateway and agent are on this machine, reachable from nowhere else", () => {
     const settings = settingsOf({ AGENT_ID: "", ACP_PORT: "", ACP_URL: "" });
     assert.equal(settings.gateway.baseUrl, "http://localhost:5003");
     assert.equal(settings.acpUrl.at(settings.port), "http://localhost:8000");
@@ -72,7 +72,7 @@ describe("the environment variables, which the Python SDK reads too", () => {
   });
 });
 
-describe("the agent's URL is joined of ACP_URL and ACP_PORT", () => {
+describe("the agent's URL is composed of ACP_URL and ACP_PORT", () => {
   const urlOf = (environment: Record<string, string>, options: AgentServerOptions = {}): string => {
     const { acpUrl, port } = settingsOf(environment, options);
     return acpUrl.at(port === 0 ? 41_234 : port);
@@ -93,7 +93,7 @@ describe("the agent's URL is joined of ACP_URL and ACP_PORT", () => {
     test(`${JSON.stringify(environment)} is ${expected}`, () => assert.equal(urlOf(environment), expected));
   }
 
-  test("and in code, acpUrl is complete", () => {
+  test("but in code, acpUrl is complete", () => {
     assert.equal(urlOf({ ACP_PORT: "9000" }, { acpUrl: "http://agent/base" }), "http://agent/base");
     assert.equal(urlOf({}, { port: 9000 }), "http://localhost:9000");
   });

@@ -162,13 +162,13 @@ describe("each call is the request that the gateway documents", () => {
     });
   }
 
-  test("session.signOut, whose answer has no body", async () => {
+  test("session.signOut, whose response has no body", async () => {
     await using gateway = await answering((response) => response.writeHead(204).end());
     assert.equal(await new GatewayClient({ baseUrl: gateway.url }).session.signOut(), undefined);
     assert.equal(`${gateway.calls[0]?.method} ${gateway.calls[0]?.url}`, "DELETE /session");
   });
 
-  test("below a path, where the gateway is served there", async () => {
+  test("below a path, if the gateway is served there", async () => {
     await using gateway = await answering((response) => answerJson(response, 200, {}));
     await new GatewayClient({ baseUrl: `${gateway.url}/agentex/` }).health();
     assert.equal(gateway.calls[0]?.url, "/agentex/healthz");
@@ -176,8 +176,8 @@ describe("each call is the request that the gateway documents", () => {
   });
 });
 
-describe("where the environment says what code does not", () => {
-  test("it is the environment's gateway and credentials", async (context) => {
+describe("settings that only the environment contains", () => {
+  test("determine the gateway and the credentials", async (context) => {
     await using gateway = await answering((response) => answerJson(response, 200, {}));
     const variables = { AGENTEX_BASE_URL: gateway.url, AGENTEX_API_KEY: SECRET, AGENTEX_ACCOUNT_ID: "acc-2" };
     const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
@@ -210,7 +210,7 @@ describe("a failure is a GatewayError that says why", () => {
     assert.equal(error.retryable, false);
   });
 
-  test("with the message of an Agentex without problem details", async () => {
+  test("with the message of an Agentex that sends no problem details", async () => {
     for (const [body, message] of [
       [{ message: "Agent not found" }, "Agent not found"],
       [{ detail: "Not Found" }, "Not Found"],
@@ -225,7 +225,7 @@ describe("a failure is a GatewayError that says why", () => {
     }
   });
 
-  test("when what answers is not the gateway", async () => {
+  test("when something other than the gateway answers", async () => {
     for (const status of [200, 404, 502]) {
       await using gateway = await answering((response) =>
         response.writeHead(status, { "content-type": "text/html" }).end("<h1>hello</h1>"),
@@ -238,7 +238,7 @@ describe("a failure is a GatewayError that says why", () => {
     }
   });
 
-  test("when it redirects: credentials are not carried elsewhere", async () => {
+  test("when it redirects: credentials are not sent elsewhere", async () => {
     await using elsewhere = await answering((response) => answerJson(response, 200, {}));
     await using gateway = await answering((response) =>
       response.writeHead(307, { location: elsewhere.url }).end(),
@@ -286,8 +286,8 @@ describe("a failure is a GatewayError that says why", () => {
   });
 });
 
-describe("what no URL or header can contain is rejected before anything is sent", () => {
-  test("names that a URL takes as navigation", async () => {
+describe("anything that no URL or header can contain is rejected before a request is sent", () => {
+  test("names that URLs treat as navigation", async () => {
     await using gateway = await answering((response) => answerJson(response, 200, {}));
     const client = new GatewayClient({ baseUrl: gateway.url });
     for (const name of ["", ".", ".."]) {
@@ -308,7 +308,7 @@ describe("what no URL or header can contain is rejected before anything is sent"
     }
   });
 
-  test("base URLs that are none, or that hold credentials, which are not repeated", () => {
+  test("base URLs that are invalid, or that contain credentials, which are not repeated", () => {
     for (const baseUrl of [
       "gateway:5003",
       "ftp://gateway",
@@ -329,7 +329,7 @@ describe("what no URL or header can contain is rejected before anything is sent"
   });
 });
 
-test("the client's own entry needs nothing of Node, so that a browser can load it", async () => {
+test("the client's own entry point needs nothing from Node, so that a browser can load it", async () => {
   const client = new URL("../../src/client/", import.meta.url);
   const seen = new Set<string>();
   const follow = async (url: URL): Promise<void> => {

@@ -1,6 +1,6 @@
 import { AgentServer, type AgentLog, type AgentServerOptions } from "../../src/index.ts";
 
-/** A log that keeps what it is told. */
+/** A log that keeps its messages. */
 export class KeptLog implements AgentLog {
   readonly lines: string[] = [];
   readonly errors: unknown[] = [];
@@ -22,7 +22,7 @@ export class KeptLog implements AgentLog {
 
 export const KEY = "5b6e6e1f0c2a4d7f9a3b5c8d7e6f1a2b";
 
-/** An agent that knows nothing of this machine's environment, listens on any free port and leaves signals alone. */
+/** An agent that ignores this machine's environment, listens on any free port and leaves signals alone. */
 export function createAgent(options: AgentServerOptions = {}): AgentServer {
   return new AgentServer({
     name: "tester",
@@ -35,7 +35,7 @@ export function createAgent(options: AgentServerOptions = {}): AgentServer {
   });
 }
 
-/** Resolves once the condition holds; fails when that takes more than ten seconds. */
+/** Resolves once the condition holds; fails if that takes more than ten seconds. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 10_000;
   while (!(await holds())) {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** What was asked of the gateway. */
+/** A request to the gateway. */
 export type Call = {
   readonly method: string;
   /** Path and query. */
@@ -16,9 +16,9 @@ type Registered = { id: string; name: string; key: string; registration: Record<
 
 /** As much of a gateway as an agent needs, on a real socket. */
 export class FakeGateway {
-  /** Of every kind, in order. */
+  /** Requests of every kind, in order. */
   readonly calls: Call[] = [];
-  /** Answers instead of the gateway, where it returns true. */
+  /** Answers in place of the gateway if it returns true. */
   answer: ((call: Call, response: ServerResponse) => boolean) | undefined;
   #server: Server | undefined;
   #port = 0;
@@ -60,7 +60,7 @@ export class FakeGateway {
     this.#register(name, agent?.registration ?? {});
   }
 
-  /** Opens where it was before, if it was. */
+  /** Reopens on the same port, if it was open before. */
   async open(): Promise<void> {
     this.#server = createServer((request, response) => void this.#serve(request, response));
     this.#server.listen(this.#port, "127.0.0.1");

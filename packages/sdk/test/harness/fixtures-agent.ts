@@ -1,4 +1,4 @@
-// An agent as a process of its own: slow at /slow until it is told on stdin to go on, and stuck forever at /stuck.
+// An agent in its own process: /slow waits for a line on stdin, and /stuck never ends.
 import { once } from "node:events";
 import { AgentServer } from "../../src/index.ts";
 

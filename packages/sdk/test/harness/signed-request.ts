@@ -3,11 +3,11 @@ import { createHmac } from "node:crypto";
 export type Signing = {
   readonly key: string;
   readonly id?: string;
-  /** Unix seconds; now, unless given. */
+  /** Unix seconds; default: now. */
   readonly timestamp?: number;
 };
 
-/** A request to sign; `POST /hook` and no more headers, unless given. */
+/** A request to sign; by default, `POST /hook` without further headers. */
 export type ToSign = {
   readonly method?: string;
   /** Path and query below the agent's URL. */
@@ -16,7 +16,7 @@ export type ToSign = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** What the gateway writes on a request, by the words of docs/agent-signature.md. */
+/** What the gateway writes on a request, according to docs/agent-signature.md. */
 export function signatureHeaders(
   body: string | Uint8Array,
   { key, id = "dlv_0sas482cc0000", timestamp = Math.floor(Date.now() / 1000) }: Signing,
@@ -48,7 +48,7 @@ export function signedRequest(
     readonly method?: string;
     readonly body?: string | Uint8Array<ArrayBuffer>;
     readonly headers?: Record<string, string>;
-    /** As the gateway knows it; that of the URL, unless given. */
+    /** As the gateway knows it; default: that of the URL. */
     readonly path?: string;
   },
   signing: Signing,

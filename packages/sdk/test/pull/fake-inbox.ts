@@ -4,18 +4,18 @@ import { signatureHeaders } from "../harness/signed-request.ts";
 
 type Waiting = { readonly id: string; readonly body: string };
 
-/** How the inbox answers instead: with a status; undefined: as usual. */
+/** A status to answer instead; undefined: the usual answer. */
 type Disturbed = (call: Call) => number | undefined;
 
-/** A gateway with an inbox of one agent, `tester`, that claims at `/hook`. */
+/** A gateway with the inbox of one agent, `tester`, that claims at `/hook`. */
 export class FakeInbox {
   readonly gateway: FakeGateway;
-  /** What waits. */
+  /** The deliveries that are waiting. */
   readonly waiting: Waiting[] = [];
   disturbed: Disturbed = () => undefined;
-  /** Whether those who extend are told to stop. */
+  /** Whether extending a lease is answered with a request to stop. */
   cancels = false;
-  /** With which it signs; the agent's key, unless given. */
+  /** The key that it signs with; default: the agent's. */
   key: string | undefined;
   readonly #polls: { readonly call: Call; readonly response: ServerResponse }[] = [];
 
@@ -24,7 +24,7 @@ export class FakeInbox {
     gateway.answer = (call, response) => this.#answer(call, response);
   }
 
-  /** Something arrives. */
+  /** Adds a delivery. */
   put(id: string, body = "{}"): void {
     this.waiting.push({ id, body });
     const poll = this.#polls.shift();

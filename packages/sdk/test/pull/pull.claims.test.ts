@@ -34,7 +34,7 @@ async function pulling(declare: (acp: AgentServer) => void, options: AgentServer
   };
 }
 
-/** A handler that works until it is asked to stop, and keeps why. */
+/** A handler that works until it is asked to stop, and records why. */
 function endless() {
   const seen: { why?: unknown; begun: number } = { begun: 0 };
   const declare = (acp: AgentServer): void =>
@@ -73,7 +73,7 @@ describe("an agent that pulls", () => {
     });
   });
 
-  test("calls no handler for what the gateway did not sign", async () => {
+  test("calls no handler for a delivery that the gateway did not sign", async () => {
     const { seen, declare } = endless();
     await using scene = await pulling(declare);
     scene.inbox.key = "another-key-0123456789";
@@ -83,7 +83,7 @@ describe("an agent that pulls", () => {
     assert.equal(seen.begun, 0);
   });
 
-  test("works on no more at once than it may, and claims no more", async () => {
+  test("works on no more deliveries at the same time than allowed, and claims no more", async () => {
     const { seen, declare } = endless();
     await using scene = await pulling(declare, { pull: { concurrency: 2 } });
     for (const id of ["dlv_1", "dlv_2", "dlv_3"]) scene.inbox.put(id);
@@ -92,7 +92,7 @@ describe("an agent that pulls", () => {
     assert.deepEqual([seen.begun, scene.inbox.waiting.length], [2, 1]);
   });
 
-  test("goes on when the gateway was down, and says so once", async () => {
+  test("continues after the gateway was down, and logs it once", async () => {
     let handled = 0;
     await using scene = await pulling((acp) => acp.post("/hook", () => void (handled += 1)));
     await until("it claims", () => scene.inbox.claims().length > 0);
@@ -108,7 +108,7 @@ describe("an agent that pulls", () => {
     assert.equal(handled, 1);
   });
 
-  test("answers again when the gateway could not record it", async () => {
+  test("repeats its answer if the gateway could not record it", async () => {
     await using scene = await pulling((acp) => acp.post("/hook", () => "done"));
     let left = 3;
     scene.inbox.disturbed = ({ url }) => (url.endsWith("/ack") && left-- > 0 ? 503 : undefined);
@@ -118,7 +118,7 @@ describe("an agent that pulls", () => {
 });
 
 describe("work on a claim is stopped", () => {
-  test("when another attempt counts, and is not answered", async () => {
+  test("when another attempt counts, and is not settled", async () => {
     const { seen, declare } = endless();
     await using scene = await pulling(declare);
     scene.inbox.disturbed = ({ url }) => (url.endsWith("/extend") ? 409 : undefined);
@@ -141,7 +141,7 @@ describe("work on a claim is stopped", () => {
 });
 
 describe("an agent that pulls and stops", () => {
-  test("finishes what it works on, and claims no more", async () => {
+  test("finishes what it is working on, and claims no more", async () => {
     const { promise, resolve: end } = Promise.withResolvers<string>();
     let begun = 0;
     await using scene = await pulling((acp) =>
@@ -162,7 +162,7 @@ describe("an agent that pulls and stops", () => {
     assert.deepEqual([begun, scene.inbox.waiting.length], [1, 1]);
   });
 
-  test("hands back what does not end in time, whether its handler heeds the signal or not", async () => {
+  test("hands back what does not end in time, whether or not its handler obeys the signal", async () => {
     let begun = 0;
     await using scene = await pulling(
       (acp) =>
@@ -181,7 +181,7 @@ describe("an agent that pulls and stops", () => {
   });
 });
 
-test("a run that was claimed reports for itself, and is neither extended nor answered", async () => {
+test("a claimed run reports for itself, and is neither extended nor settled", async () => {
   const { promise, resolve: end } = Promise.withResolvers<string>();
   await using scene = await pulling(
     (acp) => {

@@ -6,7 +6,7 @@ import type { DeliveryContext } from "../../src/index.ts";
 import { fakeGateway, signedEvent, TEST_KEY } from "../../src/testing/index.ts";
 import { createAgent, KEY } from "../harness/agent.ts";
 
-/** An agent that answers with what its handler was given. */
+/** An agent that responds with what its handler received. */
 function echoing(options: Parameters<typeof createAgent>[0] = {}, path = "/hook") {
   const acp = createAgent(options);
   acp.post(path, async (request, context) => ({
@@ -48,7 +48,7 @@ async function echoOf(response: Response): Promise<Echo> {
 }
 
 describe("a signed event", () => {
-  test("is accepted by an agent with the test key, and says what the gateway says", async () => {
+  test("is accepted by an agent with the test key, and contains the same data as the gateway's", async () => {
     const request = await signedEvent(
       "github",
       "pull_request.opened",
@@ -85,7 +85,7 @@ describe("a signed event", () => {
     assert.equal((await acp.fetch(request)).status, 401);
   });
 
-  test("of an unknown provider or event is an error that names those that there are", async () => {
+  test("of an unknown provider or event is an error that names the known ones", async () => {
     await assert.rejects(signedEvent("githob", "push"), /no provider 'githob'.*\bgithub\b.*\bslack\b/);
     await assert.rejects(signedEvent("github", "pull_request.open"), (error: Error) => {
       assert.match(error.message, /no sample of GitHub's event 'pull_request.open'.*pull_request\.opened/);
@@ -95,7 +95,7 @@ describe("a signed event", () => {
     await assert.rejects(signedEvent("stripe", "pushed"), /There (is|are): .*\w/);
   });
 
-  test("is there of every event that a provider has a sample of, unless the gateway answers it", async () => {
+  test("exists for every event that a provider has a sample of, unless the gateway answers it", async () => {
     const answered: string[] = [];
     for (const provider of providers.values()) {
       const gateway = fakeGateway(echoing());
@@ -114,7 +114,7 @@ describe("a signed event", () => {
 });
 
 describe("a fake gateway", () => {
-  test("delivers to an agent that has no key, is not started and finds no gateway", async () => {
+  test("delivers to an agent that has no key, is not started and reaches no gateway", async () => {
     const gateway = fakeGateway(echoing({ baseUrl: "http://127.0.0.1:1" }));
     const echo = await echoOf(await gateway.deliver("github", "push", { ref: "refs/heads/topic" }));
     assert.equal(echo.conversation, "Codertocat/Hello-World@refs/heads/topic");
@@ -146,7 +146,7 @@ describe("a fake gateway", () => {
     assert.equal((click.payload["user"] as { id: string }).id, "U2");
   });
 
-  test("forwards a caller's own request, and a provider's that it has no sample of", async () => {
+  test("forwards a caller's own request, and that of a provider without samples", async () => {
     const gateway = fakeGateway(echoing());
     const own = await echoOf(await gateway.forward("/hook", { body: { name: "Ada" } }));
     assert.deepEqual([own.provider, own.event, own.payload], ["external", undefined, { name: "Ada" }]);

@@ -5,7 +5,7 @@ import { hasEnded } from "../../../src/delivery/filter/filter.ts";
 import { startAgent } from "../agent.ts";
 import { sendAsGithub } from "./github.ts";
 
-/** The ids of what an agent did not ask for, or not yet. */
+/** The ids of deliveries that the agent does not want, or not yet. */
 export type HeldFill = {
   readonly agent: AgentServer;
   readonly held: string;
@@ -13,7 +13,7 @@ export type HeldFill = {
   readonly cancelled: string;
   /** One of the deliveries that were sent in one request. */
   readonly batched: string;
-  /** The replay of it by itself. */
+  /** The replay of that one alone. */
   readonly replayed: string;
 };
 
@@ -21,7 +21,7 @@ const REPOSITORY = "octo-org/payments-api";
 const SECRET = "a secret of the reviewer's webhook";
 const STRANGERS = ["first-timer", "drive-by", "renovate-clone[bot]"];
 
-/** Fills a gateway with an agent that trusts some people only, and what strangers sent to it. */
+/** Fills a gateway with an agent that trusts only some people, and with what strangers sent to it. */
 export async function fillHeld(client: GatewayClient, url: string, now: () => number): Promise<HeldFill> {
   const agent = await startAgent({
     name: "pr-reviewer",

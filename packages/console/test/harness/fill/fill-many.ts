@@ -12,7 +12,9 @@ const PEOPLE = ["mona", "hubot", "ada", "grace"];
 const HELD_FOR = JSON.stringify({ clause: "owner, member", saw: "none" });
 const CODES = ["signature_invalid", "credentials_missing", "route_not_found", "key_invalid"];
 
-/** Fills a database, by URL, with this many deliveries of the last days, and with more agents than fit on a screen. */
+/**
+ * Fills a database, given by its URL, with this many deliveries from the last days, and with more agents than fit on a screen.
+ */
 export async function fillMany(url: string, count: number): Promise<void> {
   const database = await openDatabase(url);
   const now = Date.now();

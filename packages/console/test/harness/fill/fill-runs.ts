@@ -4,7 +4,7 @@ import { waitFor } from "../../../../gateway/test/harness/wait-for.ts";
 import { startAgent } from "../agent.ts";
 import { sendAsGithub } from "./github.ts";
 
-/** The ids of what agents work at for longer. */
+/** The ids of deliveries that agents work on for longer. */
 export type RunsFill = {
   readonly agent: AgentServer;
   readonly working: string;
@@ -14,14 +14,14 @@ export type RunsFill = {
   readonly superseded: string;
   /** Waits behind the run. */
   readonly behind: string;
-  /** Waits for an agent that asks for its work. */
+  /** Waits for an agent that pulls its deliveries. */
   readonly inbox: string;
 };
 
 const REPOSITORY = "octo-org/checkout";
 const SECRET = "a secret of the refactorer's webhook";
 
-/** What the agent does with a pull request of this number. */
+/** What the agent does with the pull request of this number. */
 async function work(number: number, context: DeliveryContext): Promise<unknown> {
   if (number === 601) {
     context.usage({ inputTokens: 48_200, outputTokens: 3_100, costUsd: 0.31, model: "large" });

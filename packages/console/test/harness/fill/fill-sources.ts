@@ -14,7 +14,7 @@ export type SourcesFill = {
 const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 const WORKSPACE = "T0PAYMENTS";
 
-/** Fills a gateway with a Slack app that two workspaces have agents for, and others do not yet. */
+/** Fills a gateway with a Slack app that has agents for two workspaces, and none yet for others. */
 export async function fillSources(
   client: GatewayClient,
   url: string,

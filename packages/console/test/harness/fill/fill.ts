@@ -122,7 +122,7 @@ export async function fillGateway(
   let failed = "";
   let rejected = "";
   let retrying = "";
-  // In order of time, with busier hours, as in reality.
+  // In order of time, with some busier hours, as in reality.
   const times = Array.from({ length: bulk }, (_, index) => {
     const share = index / bulk;
     return 22.5 * 60 * (1 - share) + 70 * Math.sin(share * 23) * (1 - share) + 30;

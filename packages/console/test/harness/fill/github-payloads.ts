@@ -13,7 +13,7 @@ const TITLES = [
   "Idempotency keys for payouts",
 ];
 
-/** What GitHub sends for an event: another one of a few pull requests and people for each index. */
+/** What GitHub sends for an event: each index has another of a few pull requests and people. */
 export function payloadOf(event: string, index: number) {
   const number = 412 + (index % 4);
   const title = TITLES[index % TITLES.length];

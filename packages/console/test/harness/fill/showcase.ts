@@ -73,7 +73,7 @@ export async function startShowcase(
   };
 }
 
-/** A gateway without anything, or with this many deliveries and as much of everything else; and how to end it. */
+/** An empty gateway, or one with this many deliveries and as much of everything else; and how to stop it. */
 export async function startPlainStand(
   deliveries: number,
   settings: TestGatewayOptions["settings"] = {},

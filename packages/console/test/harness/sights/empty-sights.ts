@@ -1,6 +1,6 @@
 import type { Sight } from "./sight.ts";
 
-/** The pages of a gateway to which nobody has come yet. */
+/** The pages of a gateway that nobody has used yet. */
 export function emptySights(): readonly Sight[] {
   const pages = ["deliveries", "held", "refusals", "agents", "sources", "connect"];
   return [

@@ -1,6 +1,6 @@
 import type { Sight } from "./sight.ts";
 
-/** The lists of deliveries and of rejected requests, and what is done from them. */
+/** The lists of deliveries and of rejected requests, and the actions on them. */
 export function listSights(): readonly Sight[] {
   return [
     { name: "overview", path: "/" },

@@ -1,6 +1,6 @@
 import type { Sight } from "./sight.ts";
 
-/** Settings, and what is on every page. */
+/** Settings, and what every page contains. */
 export function settingsSights(): readonly Sight[] {
   return [
     { name: "settings", path: "/settings" },

@@ -8,7 +8,7 @@ export type Sight = {
   readonly prepare?: (page: Page) => Promise<void>;
   /** Whether the page is short enough for a full-page screenshot. */
   readonly isShort?: boolean;
-  /** Whether it has other words than another page, and no other parts: it is photographed, and not checked once more. */
+  /** Whether it differs from another page only in its words: it is photographed, but not checked again. */
   readonly isVariant?: boolean;
 };
 

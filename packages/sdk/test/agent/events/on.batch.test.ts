@@ -53,13 +53,13 @@ function gathering(answer: (name: string) => unknown = () => undefined) {
 const actor = { id: "1", name: "octocat", kind: "user" };
 const about = { actor, standing: "member", summary: "octocat did push" };
 
-test("a handler gets the newest of its events, and all of them with who did it", async () => {
+test("a handler gets the newest of its events, and all of them with their actors", async () => {
   const { acp, calls } = gathering();
   assert.equal((await deliver(acp, [push("a"), push("b"), push("c")])).status, 204);
   assert.deepEqual(calls, [{ name: "push", newest: "c", all: ["a", "b", "c"], ...about }]);
 });
 
-test("a batch of several events calls each handler once, with its own", async () => {
+test("a batch of several events calls each handler once, with its own events", async () => {
   const { acp, calls } = gathering((name) => name);
   const others = [
     { event: "star.created", body: {} },
@@ -73,7 +73,7 @@ test("a batch of several events calls each handler once, with its own", async ()
   ]);
 });
 
-test("the first failure is the answer for the whole batch", async () => {
+test("the first failure is the response for the whole batch", async () => {
   const { acp, calls } = gathering((name) =>
     name === "push" ? new Response(null, { status: 503 }) : "fine",
   );

@@ -14,7 +14,7 @@ test("each provider has one route, with the events that have a handler and the o
   acp.on("slack", ["app_mention", "message.im", "message.channels"], () => null);
   acp.on("github", ["push", "issues.*"], () => null, {
     ordering: "serialize",
-    // The same, in another order.
+    // The same options, in another order.
     from: { otherwise: "hold", standing: ["owner", "member"] },
     batch: { debounce: "10s", maxWait: "2m" },
   });
@@ -34,7 +34,7 @@ test("each provider has one route, with the events that have a handler and the o
   ]);
 });
 
-test("handlers with a path of their own have a route of their own, with its options", async () => {
+test("handlers with their own path have their own route, with its options", async () => {
   const acp = createAgent();
   const called: string[] = [];
   acp.on("github", "push", () => void called.push("push"));

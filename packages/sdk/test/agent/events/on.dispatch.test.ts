@@ -12,7 +12,7 @@ async function answerOf(acp: AgentServer, provider: string, event: string, overr
 }
 
 describe("an event goes", () => {
-  test("to the handler that names it, before any with *, and then to the first that fits", async () => {
+  test("to the handler that names it, before any with *, and otherwise to the first that matches", async () => {
     const acp = createAgent();
     acp.on("github", "pull_request.*", () => "any pull request");
     acp.on("github", "pull*", () => "any pull");
@@ -24,7 +24,7 @@ describe("an event goes", () => {
     assert.equal(await answerOf(acp, "github", "star.created"), "other star.created");
   });
 
-  test("nowhere without a handler: 200, with nothing that Slack could show", async () => {
+  test("nowhere if there is no handler: 200, with nothing that Slack could show", async () => {
     const acp = createAgent();
     acp.on("slack", "app_mention", () => "mentioned");
     assert.equal(await answerOf(acp, "slack", "reaction_added"), "");

@@ -1,4 +1,4 @@
-// What is wrong here must not compile: `@ts-expect-error` fails where there is no error.
+// Mistakes here must not compile: `@ts-expect-error` fails if there is no error.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type Stripe from "stripe";
@@ -11,7 +11,7 @@ declare module "agentex-gateway-sdk" {
   }
 }
 
-/** For what only has to compile. `any` would satisfy every type, but no `@ts-expect-error`. */
+/** For code that only has to compile. `any` would satisfy every type, but no `@ts-expect-error`. */
 const compiles = (..._values: readonly unknown[]): null => null;
 
 test("a payload has its event's type", async () => {
@@ -31,7 +31,7 @@ test("a payload has its event's type", async () => {
   assert.deepEqual(await answer.json(), { title: "Fix the flux" });
 });
 
-test("several events are a union, told apart by their names", () => {
+test("several events are a union, discriminated by their names", () => {
   createAgent().on("github", ["pull_request.opened", "push"], ({ name, payload }, { batch }) => {
     compiles(name satisfies "pull_request.opened" | "push");
     // @ts-expect-error: it may be a pull request
@@ -103,7 +103,7 @@ test("a digest has its own type, whatever the event", async () => {
   assert.match(String(summary), /octocat opened pull request/);
 });
 
-test("what has no type is unknown", () => {
+test("an event without a type is unknown", () => {
   const acp = createAgent();
   acp.on("acme", ["order.*", "ping"], ({ name, payload }) => {
     compiles(name satisfies string);

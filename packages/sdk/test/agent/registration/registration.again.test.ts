@@ -34,7 +34,7 @@ describe("an agent registers again", () => {
     ]);
   });
 
-  test("with the internal key that it was given, so that nobody else takes its name", async () => {
+  test("with the internal key that it received, so that nobody else takes its name", async () => {
     await using gateway = await FakeGateway.start();
     await using acp = agentOf(gateway, OFTEN);
     await acp.start();
@@ -47,7 +47,7 @@ describe("an agent registers again", () => {
     assert.deepEqual(shown.slice(0, 2), [undefined, key]);
   });
 
-  test("when another replica did so in its absence, to learn the new key", async () => {
+  test("when another replica has done so in the meantime, to get the new key", async () => {
     await using gateway = await FakeGateway.start();
     await using acp = agentOf(gateway, OFTEN);
     await acp.start();
@@ -56,7 +56,7 @@ describe("an agent registers again", () => {
     assert.equal(await statusOf(acp, gateway.keyOf("tester")), 200);
   });
 
-  test("but only looks in while it is known, and says once when the gateway goes and comes", async () => {
+  test("but only checks in while it is known, and logs once when the gateway goes away and comes back", async () => {
     await using gateway = await FakeGateway.start();
     const log = new KeptLog();
     await using acp = agentOf(gateway, {
@@ -78,7 +78,7 @@ describe("an agent registers again", () => {
     assert.match(log.lines[3] ?? "", /^info registered with/);
   });
 
-  test("instead of looking in, where looking needs credentials that it does not have", async () => {
+  test("instead of checking in, if that needs credentials that it does not have", async () => {
     await using gateway = await FakeGateway.start();
     gateway.answer = (call, response) => {
       if (call.method !== "GET") return false;
@@ -92,7 +92,7 @@ describe("an agent registers again", () => {
     assert.equal(log.lines.length, 2, "which is no news");
   });
 
-  test("but not because something else answers 404 in the gateway's place", async () => {
+  test("but not because something else answers 404 in place of the gateway", async () => {
     await using gateway = await FakeGateway.start();
     let looks = 0;
     gateway.answer = (call, response) => {
@@ -110,7 +110,7 @@ describe("an agent registers again", () => {
     assert.equal(gateway.registrations.length, 1);
   });
 
-  test("with routes that are declared later, told together", async () => {
+  test("with routes that are declared later, all in one request", async () => {
     await using gateway = await FakeGateway.start();
     await using acp = agentOf(gateway, { heartbeatSeconds: 3_600 });
     await acp.start();
@@ -142,7 +142,7 @@ describe("an agent registers again", () => {
 });
 
 describe("when a signature does not match", () => {
-  test("the agent asks whether it has a new key, and handles what that one signed", async () => {
+  test("the agent checks whether it has a new key, and handles what the new key signed", async () => {
     await using gateway = await FakeGateway.start();
     let now = Date.now();
     await using acp = agentOf(gateway, { heartbeatSeconds: 3_600, now: () => now });
@@ -155,7 +155,7 @@ describe("when a signature does not match", () => {
     assert.equal(gateway.registrations.length, 2);
   });
 
-  test("it asks at most once in a few seconds, whatever unverified senders send", async () => {
+  test("it checks at most once every few seconds, whatever unverified senders send", async () => {
     await using gateway = await FakeGateway.start();
     let now = Date.now();
     await using acp = agentOf(gateway, { heartbeatSeconds: 3_600, now: () => now });
@@ -170,7 +170,7 @@ describe("when a signature does not match", () => {
     assert.equal(gateway.registrations.length, 2);
   });
 
-  test("and the gateway cannot be asked, the request is refused all the same", async () => {
+  test("and the gateway is unreachable, the request is still rejected", async () => {
     await using gateway = await FakeGateway.start();
     let now = Date.now();
     await using acp = agentOf(gateway, { heartbeatSeconds: 3_600, now: () => now });

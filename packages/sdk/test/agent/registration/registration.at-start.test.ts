@@ -11,7 +11,7 @@ async function call(url: string, key: string): Promise<Response> {
   return fetch(`${url}/hook`, { method: "POST", body: "{}", headers: signatureHeaders("{}", { key }) });
 }
 
-/** Wakes at once, and keeps how long it was to sleep. */
+/** Wakes immediately, and records how long it was supposed to sleep. */
 function countedSleep(): { sleeps: number[]; sleep: NonNullable<AgentServerOptions["sleep"]> } {
   const sleeps: number[] = [];
   return {
@@ -92,7 +92,7 @@ describe("start()", () => {
     assert.ok(!log.lines.join("\n").includes(gateway.keyOf("tester")), "no secret is logged");
   });
 
-  test("takes the key that the gateway gives over one that it was given", async () => {
+  test("prefers the gateway's key to the configured one", async () => {
     await using gateway = await FakeGateway.start();
     await using acp = createAgent({ baseUrl: gateway.url, agentApiKey: "of yesterday" });
     acp.post("/hook", () => null);
@@ -129,12 +129,12 @@ describe("start()", () => {
     assert.match(log.lines[2] ?? "", /^info registered with/);
   });
 
-  test("waits half a second, doubled up to 15 seconds, less up to half of it", async () => {
+  test("waits half a second, doubled up to 15 seconds, minus up to half of it", async () => {
     for (const [random, expected] of [
       [0, [500, 1000, 2000, 4000, 8000, 15_000, 15_000]],
       [1, [250, 500, 1000, 2000, 4000, 7500, 7500]],
     ] as const) {
-      // A port that nobody has might be somebody's a moment later.
+      // A port that nobody uses may be taken a moment later.
       await using gateway = await FakeGateway.start();
       gateway.answer = (_, response) => {
         response.destroy();
@@ -148,7 +148,7 @@ describe("start()", () => {
     }
   });
 
-  test("keeps trying while the gateway is overloaded, fails, or something else answers in its place", async () => {
+  test("keeps retrying while the gateway is overloaded or failing, or something else answers in its place", async () => {
     const answers = [
       [429, "too_many"],
       [503, "not_ready"],
@@ -173,7 +173,7 @@ describe("start()", () => {
     assert.equal(gateway.registrations.length, answers.length + 1);
   });
 
-  test("does not take an answer without a key for a registration", async () => {
+  test("does not treat a response without a key as a registration", async () => {
     await using gateway = await FakeGateway.start();
     gateway.answer = (call_, response) => {
       if (gateway.registrations.length > 1) return false;
@@ -247,7 +247,7 @@ describe("start()", () => {
     assert.equal(gateway.registrations.length, 1);
   });
 
-  test("says loudly that signatures are not checked, and then does not need the gateway", async () => {
+  test("warns that signatures are not checked, and then does not need the gateway", async () => {
     const gateway = await FakeGateway.start();
     await gateway.close();
     const log = new KeptLog();

@@ -24,7 +24,7 @@ const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const push = { ref: "refs/heads/main", repository: { full_name: "octo-org/octo-repo" } };
 
 describe("a handler gets the whole request", () => {
-  test("as a Web-standard Request, its body as the bytes that were sent", async () => {
+  test("as a Web-standard Request, with its body as the bytes that were sent", async () => {
     const body = Uint8Array.from({ length: 256 }, (_, index) => index);
     let seen: AgentRequest | undefined;
     const answer = await send(
@@ -45,7 +45,7 @@ describe("a handler gets the whole request", () => {
     const answer = await send(
       async (request) => {
         const text = await request.clone().text();
-        // Under its plain type: undici's warns of large uploads.
+        // Under its plain type, because undici's warns about large uploads.
         const readable: { readonly formData: () => Promise<FormData> } = request;
         return { text, form: [...(await readable.formData())] };
       },
@@ -119,7 +119,7 @@ describe("payload() is what the body says", () => {
     });
   });
 
-  test("as often as it is asked for, and beside the raw body", async () => {
+  test("as often as it is called, and in addition to the raw body", async () => {
     const body = JSON.stringify(push);
     const answer = await send(
       async (request) => [await request.payload(), await request.payload(), await request.text()],
@@ -186,7 +186,7 @@ describe("the context", () => {
     return seen;
   };
 
-  test("says which delivery it is, of whom, and about what", async () => {
+  test("says which delivery it is, who sent it, and what it is about", async () => {
     const { deliveryId, attempt, provider, event, conversation, signal } = await contextOf({
       "x-agentex-attempt": "3",
       "x-agentex-provider": "github",
@@ -206,7 +206,7 @@ describe("the context", () => {
     assert.equal(signal.aborted, false);
   });
 
-  test("decodes what no header can hold, and leaves what is not encoded", async () => {
+  test("decodes what no header can contain, and leaves the rest unchanged", async () => {
     const context = await contextOf({
       "x-agentex-event": "100%",
       "x-agentex-conversation": "o/r@refs/heads/%C3%A4%2520%F0%9F%98%80",
@@ -215,7 +215,7 @@ describe("the context", () => {
     assert.equal(context.conversation, "o/r@refs/heads/ä%20😀");
   });
 
-  test("has no event and no conversation where the gateway knows none", async () => {
+  test("has no event and no conversation if the gateway knows none", async () => {
     const context = await contextOf({});
     assert.equal(context.event, undefined);
     assert.equal(context.conversation, undefined);

@@ -40,14 +40,14 @@ function spoiled(change: (headers: Headers) => void): Request {
 }
 
 describe("what the gateway signed is handled", () => {
-  test("up to 5 minutes before and after", async () => {
+  test("with a clock up to 5 minutes fast or slow", async () => {
     for (const off of [-300, -1, 0, 1, 300]) {
       const { acp } = agentAt(NOW);
       assert.equal((await acp.fetch(signed({ timestamp: NOW + off }))).status, 204, `${off} s`);
     }
   });
 
-  test("when one of several signatures is right, as while keys change", async () => {
+  test("if one of several signatures is valid, as during a key rotation", async () => {
     const { acp } = agentAt(NOW);
     const right = signed().headers.get("x-agentex-signature") ?? "";
     const wrong = signed({ key: "another" }).headers.get("x-agentex-signature") ?? "";
@@ -56,7 +56,7 @@ describe("what the gateway signed is handled", () => {
     }
   });
 
-  test("when `agentex listen` signed it, with the key that the agent was given for that", async () => {
+  test("if `agentex listen` signed it, with the key configured for that", async () => {
     const acp = createAgent({ agentApiKey: KEY, listenKey: "lsk_key", now: () => NOW * 1000 });
     acp.post("/hook", () => "taken");
     assert.equal((await acp.fetch(signed({ key: "lsk_key" }))).status, 200);
@@ -79,7 +79,7 @@ describe("what the gateway signed is handled", () => {
   });
 });
 
-describe("what bypassed the gateway is rejected", () => {
+describe("a request that bypassed the gateway is rejected", () => {
   const refused: Record<string, [request: () => Request, code: string]> = {
     "no signature at all": [() => new Request(HOOK, { method: "POST", body: "{}" }), "signature_missing"],
     "no delivery id": [
@@ -153,7 +153,7 @@ describe("what bypassed the gateway is rejected", () => {
   }
 
   test("a signed text cut into id, timestamp and body elsewhere", async () => {
-    // `a.1.2.x` signed as id a, time 1, body 2.x reads just as well as id a.1, time 2, body x.
+    // `a.1.2.x`, signed as id a, time 1, body 2.x, also reads as id a.1, time 2, body x.
     const body = `${NOW}.x`;
     const { "x-agentex-signature": signature } = signatureHeaders(body, {
       key: KEY,
@@ -172,13 +172,13 @@ describe("what bypassed the gateway is rejected", () => {
     assert.equal(await refusalOf(request), "signature_malformed");
   });
 
-  test("what anyone could sign, if the agent was given an empty key", async () => {
+  test("a signature that anyone could make, if the agent's key is empty", async () => {
     const acp = createAgent({ agentApiKey: "" });
     acp.post("/hook", () => null);
     assert.equal((await acp.fetch(signedRequest(HOOK, { body: "{}" }, { key: "" }))).status, 401);
   });
 
-  test("a body of which one bit was changed", async () => {
+  test("a body with one changed bit", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ minLength: 1, maxLength: 500 }),
@@ -197,13 +197,13 @@ describe("what bypassed the gateway is rejected", () => {
 });
 
 describe("before the signature", () => {
-  test("an unknown path is 404 and a wrong method 405, so that mistakes can be told apart", async () => {
+  test("an unknown path is 404 and a wrong method 405, so that mistakes can be distinguished", async () => {
     const { acp } = agentAt(NOW);
     assert.equal((await acp.fetch(new Request("http://agent/elsewhere", { method: "POST" }))).status, 404);
     assert.equal((await acp.fetch(new Request(HOOK))).status, 405);
   });
 
-  test("/healthz answers anybody", async () => {
+  test("/healthz answers anyone", async () => {
     const { acp } = agentAt(NOW);
     const answer = await acp.fetch(new Request("http://agent/healthz"));
     assert.equal(answer.status, 200);
@@ -277,7 +277,7 @@ test("an incomplete body is answered 400", async () => {
   assert.deepEqual(handled, []);
 });
 
-test("dangerouslySkipSignature handles whatever anybody sends, and gives each an id of its own", async () => {
+test("dangerouslySkipSignature handles whatever anyone sends, and gives each request its own id", async () => {
   const acp = createAgent({ dangerouslySkipSignature: true, log: new KeptLog() });
   acp.post("/hook", async (request, { deliveryId, attempt, provider }) => ({
     body: await request.text(),

@@ -5,7 +5,7 @@ import { createAgent } from "../../harness/agent.ts";
 
 const { key, now, vectors } = vectorsFile;
 
-/** Answers 200 to whatever path and method was signed. */
+/** Answers 200 to any path and method that was signed. */
 function agentWith(options: Parameters<typeof createAgent>[0] = {}) {
   const acp = createAgent({ agentApiKey: key, now: () => now * 1000, ...options });
   for (const declare of [acp.get, acp.post, acp.put]) declare("/:path{.*}", () => "taken");
@@ -30,7 +30,7 @@ describe("a request of docs/agent-signature.vectors.json", () => {
     test(`is ${vector.valid ? "handled" : "refused"} below the path of the agent's URL: ${vector.name}`, async () => {
       const acp = agentWith({ acpUrl: "http://agent.test/agents/helper" });
       assert.equal((await acp.fetch(requestOf(vector, "/agents/helper"))).status, vector.valid ? 200 : 401);
-      // Where a proxy, or the host that it is mounted in, takes the prefix off.
+      // If a proxy, or the host that it is mounted in, strips the prefix.
       assert.equal((await acp.fetch(requestOf(vector))).status, vector.valid ? 200 : 401);
     });
   }
@@ -49,13 +49,13 @@ describe("a rejected request", () => {
     assert.match(refusal.detail, /agentex-v1.*older than this SDK/);
   });
 
-  test("says that it was signed for another path, so that a proxy that changes paths is found", async () => {
+  test("says that it was signed for another path, so that a path-rewriting proxy is found", async () => {
     const refusal = await refusalOf("another route");
     assert.equal(refusal.code, "signature_invalid");
     assert.match(refusal.detail, /signed this body, but not for POST \/deployments.*basePath/);
   });
 
-  test("and was signed with another key says no more", async () => {
+  test("that was signed with another key says no more", async () => {
     assert.doesNotMatch((await refusalOf("another agent's key")).detail, /body/);
   });
 });

@@ -17,7 +17,7 @@ function agentWith(...paths: string[]): AgentServer {
 
 describe("a route", () => {
   for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"] as const) {
-    test(`accepts ${method}, and others are answered 405 with Allow`, async () => {
+    test(`accepts ${method}, and other methods are answered 405 with Allow`, async () => {
       const acp = createAgent({ agentApiKey: KEY });
       const declare = {
         GET: acp.get,
@@ -80,7 +80,7 @@ describe("a route", () => {
     });
   });
 
-  test("may hold letters of any alphabet, a regular expression, or the rest of the path", async () => {
+  test("may contain letters of any alphabet, a regular expression, or the rest of the path", async () => {
     const acp = agentWith("/änderungen", "/issues/:number{[0-9]+}", "/files/:path{.+}", "/any/*");
     const asked = async (path: string) => {
       const answer = await call(acp, "POST", path);

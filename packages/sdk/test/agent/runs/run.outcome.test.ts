@@ -19,7 +19,7 @@ async function runOf(handler: Handler, run: RunOptions = {}): Promise<FakeRun> {
   return only;
 }
 
-test("a run is answered at once, and ends when its handler does", async () => {
+test("a run is answered immediately, and ends when its handler does", async () => {
   const acp = createAgent();
   const { promise, resolve } = Promise.withResolvers<void>();
   acp.post("/hook", { run: {} }, async (request, { deliveryId, attempt }) => {
@@ -58,7 +58,7 @@ describe("a run succeeds", () => {
     ]);
   });
 
-  test("with what it told: the last note and progress, and the usage", async () => {
+  test("with what it reported: the last note and progress, and the usage", async () => {
     const run = await runOf((_request, { progress, usage }) => {
       progress(0.4, "reading\nthe diff");
       usage({ inputTokens: 10, model: "small" });
@@ -75,7 +75,7 @@ describe("a run succeeds", () => {
     ]);
   });
 
-  test("with usage that is no number left out", async () => {
+  test("without usage that is not a number", async () => {
     const run = await runOf((_request, { usage }) => {
       usage({ inputTokens: 10.4, outputTokens: Number.NaN, costUsd: -1, model: "small" });
     });
@@ -110,7 +110,7 @@ describe("a run fails", () => {
   failing("if its result is no JSON", () => ({ n: 1n }), /result of the run is not JSON.*BigInt/);
   failing("if its result is a function", () => () => 1, /is a function, which is not JSON/);
 
-  test("with a shortened error, which the log has in full", async () => {
+  test("with a shortened error, while the log has all of it", async () => {
     const log = new KeptLog();
     const acp = createAgent({ log });
     const error = new Error("x".repeat(5_000));

@@ -13,7 +13,7 @@ const reportsOf = (gateway: FakeGateway): Call[] =>
 const statesOf = (gateway: FakeGateway) =>
   reportsOf(gateway).map(({ body }) => (body as { readonly state: string }).state);
 
-/** A gateway that answers reports as `answer` says: with a status, and by default with 200. */
+/** A gateway that answers reports as `answer` says: with a status, by default 200. */
 async function gatewayThat(answer: (count: number) => number = () => 200) {
   const gateway = await FakeGateway.start();
   gateway.answer = ({ url }, response) => {
@@ -41,7 +41,7 @@ async function start(handler: Handler, options: AgentServerOptions, headers: Rec
   return { acp, log };
 }
 
-/** A handler that works until it is told to end, or to stop. */
+/** A handler that works until the test lets it end, or until it is asked to stop. */
 function endless() {
   const { promise, resolve: end } = Promise.withResolvers<string>();
   let why: unknown;
@@ -56,7 +56,7 @@ function endless() {
 }
 
 describe("a run reports", () => {
-  test("that it is at work, with its token alone, and then its result", async () => {
+  test("that it is in progress, with its token alone, and then its result", async () => {
     await using gateway = await gatewayThat();
     const { handler, end } = endless();
     await start(handler, { baseUrl: gateway.url });
@@ -72,7 +72,7 @@ describe("a run reports", () => {
     assert.deepEqual([first, others.at(-1)], [{ state: "working" }, { state: "succeeded", result: "done" }]);
   });
 
-  test("news soon, but many of them together", async () => {
+  test("news soon, but combined", async () => {
     await using gateway = await gatewayThat();
     const { handler, end } = endless();
     let told = 0;
@@ -95,7 +95,7 @@ describe("a run reports", () => {
     });
   });
 
-  test("to the gateway's public URL, if the agent knows no other", async () => {
+  test("to the gateway's public URL, if the agent knows no other URL", async () => {
     await using gateway = await gatewayThat();
     await start(() => "done", {}, { "x-agentex-run-url": `${gateway.url}/deliveries/${ID}/run` });
     await until("it has ended", () => statesOf(gateway).includes("succeeded"));
@@ -146,7 +146,7 @@ describe("a run is stopped", () => {
     });
   }
 
-  test("if its answer did not reach the gateway, only when that says so: it reports at once", async () => {
+  test("if its response did not reach the gateway, only when the gateway says so: it reports immediately", async () => {
     await using gateway = await gatewayThat();
     const { handler, end } = endless();
     // Otherwise, time stands still.
@@ -176,7 +176,7 @@ test("a result that the gateway does not accept is a failed run", async () => {
   });
 });
 
-test("an attempt after the first asks how the one before it ended", async () => {
+test("an attempt after the first asks how the previous one ended", async () => {
   await using gateway = await FakeGateway.start();
   gateway.answer = ({ method, url }, response) => {
     if (method === "GET" && url === `/deliveries/${ID}/run`) {

@@ -20,7 +20,7 @@ test("a run binds a conversation, whose deliveries are in its session from then 
   await gateway.forward("/hook", { provider: "github" }, { conversation: "octo/repo#12" });
   await gateway.runs[1]?.ended;
   assert.deepEqual(sessions, ["slack:T1/C1/17", "slack:T1/C1/17"]);
-  // Another session cannot have it; nor can what belongs to no conversation bind anything.
+  // Another session cannot have it, and a run without a conversation cannot bind anything.
   await gateway.forward("/hook", { provider: "slack" }, { conversation: "T1/C1/18" });
   await gateway.forward("/hook", { provider: "slack" });
   await Promise.all(gateway.runs.map(async ({ ended }) => ended));
@@ -37,7 +37,7 @@ test("outside of a run, nothing can be bound", async () => {
   assert.equal((await fakeGateway(acp).forward("/hook")).status, 200);
 });
 
-test("the gateway is asked with the run's token, and its refusal says which session has the conversation", async () => {
+test("the call to the gateway carries the run's token, and a refusal says which session has the conversation", async () => {
   const gateway = await FakeGateway.start();
   const sent = { "x-agentex-run-token": "1.abc", "x-agentex-session": "slack:T1/C1/17%25" };
   gateway.answer = ({ url }, response) => {

@@ -55,7 +55,7 @@ describe("a run's signal", () => {
   });
 });
 
-test("a further attempt knows how the one before it ended", async () => {
+test("a further attempt knows how the previous one ended", async () => {
   const seen: unknown[] = [];
   const { gateway } = gatewayWith(async (request, context) => {
     seen.push([context.attempt, await context.previous()]);
@@ -74,7 +74,7 @@ test("a further attempt knows how the one before it ended", async () => {
   assert.equal(gateway.runs[1]?.result, "done");
 });
 
-test("a delivery that may join a run is no run of its own", async () => {
+test("a delivery that may join a run does not start one", async () => {
   const passedOn: unknown[] = [];
   const { gateway } = gatewayWith(async (request, context) => {
     if (context.joins === undefined) return obedient(request, context);

@@ -91,7 +91,7 @@ describe("when the agent stops", () => {
 });
 
 describe("on a platform", () => {
-  test("that ends work with the response, neither runs nor work after a response are accepted without it", () => {
+  test("that ends work with the response, neither runs nor work after a response are accepted without waitUntil", () => {
     const { waitUntil } = { waitUntil: createBackground(false).with(undefined) };
     assert.throws(() => waitUntil(Promise.resolve(), new KeptLog()), /acp\.fetch\(request, env, context\)/);
   });

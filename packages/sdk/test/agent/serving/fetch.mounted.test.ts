@@ -115,7 +115,7 @@ describe("without start(), an agent lives inside", () => {
   });
 });
 
-test("a GET with a body is answered 400: no Web-standard request can hold it", async () => {
+test("a GET with a body is answered 400: no Web-standard request can contain one", async () => {
   const acp = createAgent({ agentApiKey: KEY });
   acp.get("/", () => null);
   const headers = { ...signatureHeaders("", { key: KEY }), "content-length": "2" };
@@ -124,11 +124,11 @@ test("a GET with a body is answered 400: no Web-standard request can hold it", a
   assert.match(await answer.text(), /"code":"body_unexpected"/);
 });
 
-describe("its key, when it was given none", () => {
+describe("its key, if none is configured", () => {
   const url = "http://agent.example/base/repos/octo-org";
   const sent = { body: '{"a":1}', path: "/repos/octo-org" };
 
-  test("is asked for at the first request, once for all that arrive at the same time", async () => {
+  test("is requested at the first request, once for all that arrive at the same time", async () => {
     await using gateway = await FakeGateway.start();
     const acp = agentWith({ baseUrl: gateway.url, acpUrl: "http://agent.example/base/" });
     gateway.answer = () => false;
@@ -159,7 +159,7 @@ describe("its key, when it was given none", () => {
     assert.match(JSON.stringify(gateway.registrations.at(-1)), /\/late".*\/later"/);
   });
 
-  test("cannot be had: 503, tried again only after a few seconds", async () => {
+  test("is unavailable: 503, and requested again only after a few seconds", async () => {
     await using gateway = await FakeGateway.start();
     gateway.answer = (_call, response) => {
       answerProblem(response, 503, "not_ready", "Starting.");
@@ -181,7 +181,7 @@ describe("its key, when it was given none", () => {
     );
   });
 
-  test("is not asked for with a guessed URL, which would take the place of the right one", async () => {
+  test("is not requested with a guessed URL, which would replace the right one", async () => {
     await using gateway = await FakeGateway.start();
     const log = new KeptLog();
     const acp = agentWith({ baseUrl: gateway.url, log });

@@ -140,7 +140,7 @@ describe("stop()", () => {
     assert.equal(log.lines.at(-1), "warn stopped with 1 requests unanswered after 0.02 s");
   });
 
-  test("still answers on a connection that was open already, and does not wait for a silent one", async () => {
+  test("still answers on a connection that was already open, and does not wait for a silent one", async () => {
     await using gateway = await FakeGateway.start();
     const acp = createAgent({ baseUrl: gateway.url, stopTimeoutSeconds: 3_600 });
     await acp.start();
@@ -226,7 +226,7 @@ describe("stop()", () => {
     assert.equal(process.listenerCount("SIGINT"), before);
   });
 
-  test("of an agent that never started does nothing, and a stopped one can start again", async () => {
+  test("of an agent that never started does nothing, and a stopped agent can start again", async () => {
     await using gateway = await FakeGateway.start();
     const acp = createAgent({ baseUrl: gateway.url });
     await acp.stop();
