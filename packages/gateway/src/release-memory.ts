@@ -8,28 +8,27 @@ type Collect = (options: { type: "major"; execution: "sync"; flavor: "last-resor
 const SOON = 5_000;
 
 /**
- * Returns this thread's startup memory to the system: V8 grows the heap while it loads the code, and keeps it as long as the
- * process is mostly idle. Collecting blocks the main thread for some 70 ms, so it must not delay the start; a SQLite thread, for 10
- * ms.
+ * Returns this thread's startup memory to the system: V8 grows the heap while it loads the code, and keeps it while the process is
+ * mostly idle. Collecting takes some 70 ms on the main thread, so it must not delay the start, and 10 ms on a SQLite thread.
  */
 export function releaseMemorySoon(): void {
   setTimeout(releaseMemory, SOON).unref();
 }
 
-/** How often it is looked at whether this thread is at rest, and has been since the last look, in milliseconds. */
+/** How often to check whether this thread is idle, and has been since the last check, in milliseconds. */
 const LOOK_EVERY = 5_000;
-/** Below this share of its time. */
+/** The share of its time below which it counts as idle. */
 const AT_REST = 0.02;
-/** What the heap must have grown by since the last time, in bytes. */
+/** How much the heap must have grown since the last time, in bytes. */
 const WORTH_IT = 24 * 1024 ** 2;
-/** Of a larger one, it would take the thread too long. */
+/** Collecting a larger heap would block the thread for too long. */
 const LARGEST = 256 * 1024 ** 2;
 
 /**
- * Returns memory of this thread to the system whenever a time with much to do is over: V8 keeps up to 100 MB for objects to come. It
- * blocks the thread for some 70 ms, and for 350 with a heap of 100 MB.
+ * Returns this thread's memory to the system after each busy period: V8 keeps up to 100 MB for future objects. Collecting blocks
+ * the thread for some 70 ms, and for 350 with a heap of 100 MB.
  *
- * @param every - how often to look, in milliseconds.
+ * @param every - how often to check, in milliseconds.
  */
 export function releaseMemoryAtRest(every = LOOK_EVERY): void {
   let use = performance.eventLoopUtilization();

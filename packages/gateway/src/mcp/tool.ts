@@ -1,7 +1,7 @@
 import type { GatewayClient } from "agentex-gateway-sdk/client";
 import type { z } from "zod";
 
-/** What a tool has to work with. */
+/** What a tool works with. */
 export type ToolParts = {
   /** Carries the caller's credentials: the API decides what a tool may do. */
   readonly client: GatewayClient;

@@ -1059,7 +1059,7 @@ export type Health = {
   readonly status: "healthy";
 };
 
-/** Deliveries of a route that a person has to release or cancel. */
+/** Deliveries of a route that a person must release or cancel. */
 export type HeldDeliveries = {
   readonly agent_id: string;
   readonly agent_name: string;
@@ -1884,7 +1884,7 @@ export type Refusal = {
   readonly detail: string;
   /**
    * What is wrong with the request, most likely cause first. Empty if nothing was found, and for most
-   * requests of a burst, until one of them is asked for by its id.
+   * requests of a burst, until one of them is requested by its id.
    */
   readonly diagnosis: readonly Finding[];
   /** The sender's IP address. */
@@ -2289,7 +2289,7 @@ export type Session = {
 
 /** A target that was set. */
 export type SetSourceTarget = SourceTarget & {
-  /** Null unless asked for. */
+  /** Null unless requested. */
   readonly unrouted: UnroutedDelivered | null;
   /** What else you should know or do. */
   readonly notices: readonly string[];
@@ -2318,7 +2318,7 @@ export type SignIn = {
   readonly account_id?: string | null;
 };
 
-/** A URL of the gateway's own for an app with many installations; its targets are agents. */
+/** One gateway URL for an app with many installations; its targets are agents. */
 export type Source = {
   readonly id: string;
   readonly name: string;
@@ -2440,7 +2440,7 @@ export type Subscription = {
   readonly subscriber: string;
   /**
    * `active`: gets each event as it happens. `retrying`: its URL failed, and is retried. `paused`: it failed
-   * four times in a row, and will only be told about the gap. `ended`: gets no more events.
+   * four times in a row, and will only be notified of the gap. `ended`: gets no more events.
    */
   readonly state: "active" | "retrying" | "paused" | "ended";
   readonly last_error: SubscriberError;

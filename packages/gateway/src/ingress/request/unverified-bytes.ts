@@ -3,7 +3,7 @@ export type UnverifiedBytes = {
   /**
    * Starts to count a body.
    *
-   * @param reject - called at most once, if this body has to make room; its bytes are then released.
+   * @param reject - called at most once, if this body must make room; its bytes are then released.
    */
   hold(reject: () => void): Hold;
   /** Bytes in memory. */

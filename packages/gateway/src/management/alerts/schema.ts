@@ -61,7 +61,7 @@ const heldDeliveriesSchema = z
     oldest_received_at: timeSchema,
   })
   .openapi("HeldDeliveries", {
-    description: "Deliveries of a route that a person has to release or cancel.",
+    description: "Deliveries of a route that a person must release or cancel.",
   });
 
 const unroutedWebhooksSchema = z

@@ -39,7 +39,7 @@ export const refusalSchema = z
     diagnosis: z.array(findingSchema).openapi({
       description:
         "What is wrong with the request, most likely cause first. Empty if nothing was found, and for most " +
-        "requests of a burst, until one of them is asked for by its id.",
+        "requests of a burst, until one of them is requested by its id.",
     }),
     remote_address: z.string().openapi({ description: "The sender's IP address." }),
     refused_at: timeSchema,

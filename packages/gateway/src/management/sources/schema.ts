@@ -76,7 +76,7 @@ export const sourceSchema = z
     updated_at: timeSchema,
   })
   .openapi("Source", {
-    description: "A URL of the gateway's own for an app with many installations; its targets are agents.",
+    description: "One gateway URL for an app with many installations; its targets are agents.",
   });
 
 const unroutedSchema = z

@@ -68,7 +68,7 @@ export const releasedSchema = z
 
 export const setTargetSchema = targetSchema
   .extend({
-    unrouted: z.union([releasedSchema, z.null()]).openapi({ description: "Null unless asked for." }),
+    unrouted: z.union([releasedSchema, z.null()]).openapi({ description: "Null unless requested." }),
     notices: noticesSchema,
   })
   .openapi("SetSourceTarget", { description: "A target that was set." });

@@ -132,7 +132,7 @@ export const subscriptionSchema = z
     state: z.enum(SUBSCRIPTION_STATES).openapi({
       description:
         "`active`: gets each event as it happens. `retrying`: its URL failed, and is retried. `paused`: it " +
-        "failed four times in a row, and will only be told about the gap. `ended`: gets no more events.",
+        "failed four times in a row, and will only be notified of the gap. `ended`: gets no more events.",
     }),
     last_error: errorSchema.nullable().openapi({ description: "Since the last request that succeeded." }),
     failed_since: timeSchema.nullable(),
