@@ -35,7 +35,7 @@ test("an error that a bundle logs shows where in the sources it was thrown", asy
   assert.equal(stderr, "");
   const { message, stack } = JSON.parse(stdout) as { message: string; stack: string };
   assert.equal(message, "… and a character that is escaped");
-  // With a single character beyond ASCII, a file takes twice the memory.
+  // A single character beyond ASCII doubles the memory that a file takes.
   assert.doesNotMatch(await readFile(join(folder, "program.js"), "utf8"), /[^\0-\u007f]/);
   assert.match(stack, /^at fail \(file:\/\/\S+\/program\.ts:5:\d+\)\nat file:\/\/\S+\/program\.ts:9:3/);
 });

@@ -24,7 +24,7 @@ function makeCheckout(t: TestContext): Checkout {
   return { root, write };
 }
 
-test("the console is not built again while nothing that it is made of has changed", (t) => {
+test("the console is not rebuilt while none of its inputs has changed", (t) => {
   const { root, write } = makeCheckout(t);
   assert.equal(consoleIsBuilt(root), true);
   write("packages/gateway/src/main.ts", "serve()");
@@ -39,14 +39,14 @@ for (const [what, path] of [
   ["what is installed", "package-lock.json"],
   ["how it is built", "packages/console/vite.config.ts"],
 ] as const) {
-  test(`the console is built again once ${what} has changed`, (t) => {
+  test(`the console is rebuilt once ${what} has changed`, (t) => {
     const { root, write } = makeCheckout(t);
     write(path, "changed");
     assert.equal(consoleIsBuilt(root), false);
   });
 }
 
-test("the console is built again where a build is missing, was cut short, or was of a file that is gone", (t) => {
+test("the console is rebuilt if its build is missing, was interrupted, or included a file that no longer exists", (t) => {
   const { root } = makeCheckout(t);
   rmSync(join(root, "packages/console/src/pages/page.tsx"));
   assert.equal(consoleIsBuilt(root), false);

@@ -8,7 +8,7 @@ import { test } from "node:test";
 const PAGE = new URL("../../docs/scale.md", import.meta.url);
 const skip = spawnSync("nginx", ["-v"]).error !== undefined && "nginx is not installed";
 
-test("nginx takes the configuration in docs/scale.md", { skip }, () => {
+test("nginx accepts the configuration in docs/scale.md", { skip }, () => {
   const shown = /^```nginx\n(.*?)^```/ms.exec(readFileSync(PAGE, "utf8"))?.[1] ?? "";
   assert.match(shown, /proxy_pass/);
   const folder = mkdtempSync(join(tmpdir(), "agentex-nginx-"));

@@ -64,7 +64,7 @@ describe("the published packages", { timeout: 2 * INSTALL_TIMEOUT }, () => {
 
   const install = async (): Promise<void> => {
     folder = await mkdtemp(join(tmpdir(), "agentex-packed-"));
-    // Shared by all of these tests and installed into once: the project that `init` creates.
+    // Shared by all of these tests, which install into it once: the project that `init` creates.
     const init = [join(ROOT, "packages/gateway/bin/agentex.js"), "init", PROJECT_NAME, "--directory", "."];
     const created = run(process.execPath, init);
     assert.equal(created.status, 0, created.output);
@@ -140,7 +140,7 @@ describe("the published packages", { timeout: 2 * INSTALL_TIMEOUT }, () => {
   };
 
   test("an agent in plain JavaScript on Node 20 receives a signed push", async () => {
-    // Installed beside the project, whose scripts would otherwise run on it.
+    // Installed beside the project, because the project's scripts would otherwise run on it.
     const node = await bare.find(OLD_NODE);
     assert.deepEqual(await pushThrough("on-twenty", node), {
       node: "20.20.2",
@@ -178,7 +178,7 @@ describe("the published packages", { timeout: 2 * INSTALL_TIMEOUT }, () => {
     assert.ok(!installed.includes("webhooks-examples"));
   });
 
-  test("a strict TypeScript project finds no error, in the declarations neither", async () => {
+  test("a strict TypeScript project finds no errors, not even in the declarations", async () => {
     await writeFile(join(folder, "strict.ts"), STRICT);
     for (const resolution of [
       ["--module", "nodenext"],
@@ -209,7 +209,7 @@ describe("the published packages", { timeout: 2 * INSTALL_TIMEOUT }, () => {
     assert.equal(output.trim(), "function function");
   });
 
-  test("publint finds nothing to complain of", () => {
+  test("publint reports nothing", () => {
     for (const name of ["agentex-gateway", "agentex-gateway-sdk", "agentex-webhook-providers"]) {
       const { status, output } = run(process.execPath, [
         "node_modules/publint/src/cli.js",
@@ -221,7 +221,7 @@ describe("the published packages", { timeout: 2 * INSTALL_TIMEOUT }, () => {
     }
   });
 
-  test("the gateway comes with the licence of each package whose code it contains", async () => {
+  test("the gateway includes the licence of each package whose code it contains", async () => {
     const at = join(folder, "node_modules/agentex-gateway");
     const notices = await readFile(join(at, "THIRD-PARTY-NOTICES.txt"), "utf8");
     const contained = new Set<string>();
@@ -240,7 +240,7 @@ describe("the published packages", { timeout: 2 * INSTALL_TIMEOUT }, () => {
       assert.match(notices, new RegExp(`^${name} [0-9.]+ \\(.+\\)\\n\\n\\S`, "m"));
   });
 
-  test("they hold no tests, no TypeScript sources and no path of the machine that packed them", async () => {
+  test("they contain no tests, no TypeScript sources and no paths of the machine that packed them", async () => {
     for (const name of ["agentex-gateway", "agentex-gateway-sdk", "agentex-webhook-providers"]) {
       const at = join(folder, "node_modules", name);
       for (const file of await readdir(at, { recursive: true })) {

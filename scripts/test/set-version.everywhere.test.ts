@@ -36,7 +36,7 @@ test("a version is set in every package, and in their dependencies on each other
   }
 });
 
-test("what is no semantic version is refused", async () => {
+test("anything but a semantic version is rejected", async () => {
   for (const wrong of ["", "1.2", "v1.2.3", "01.2.3"]) {
     await assert.rejects(setVersion(ROOT, wrong), /is not a version/);
   }

@@ -48,7 +48,7 @@ describe("Meta's subscription", () => {
     }
   });
 
-  test("is none when it is posted", () => {
+  test("is not one if it is posted", () => {
     assert.equal(ask("meta", { url: query("verify-me") }).outcome, "none");
   });
 
@@ -60,8 +60,8 @@ describe("Meta's subscription", () => {
   });
 });
 
-describe("what is echoed", () => {
-  test("can be no page: it is plain text, and not to be sniffed", () => {
+describe("an echoed value", () => {
+  test("cannot be a page: it is plain text, and must not be sniffed", () => {
     const script = encodeURIComponent("<script>alert(1)</script>");
     for (const [id, method, name] of [
       ["dropbox", "GET", "challenge"],
@@ -80,12 +80,12 @@ describe("what is echoed", () => {
     }
   });
 
-  test("twice in a query is ambiguous, and none", () => {
+  test("that appears twice in a query is ambiguous, and does not count", () => {
     assert.equal(ask("dropbox", { method: "GET", url: "/hook?challenge=a&challenge=b" }).outcome, "none");
   });
 });
 
-describe("a secret that is brought is handed on, to be taken only while it is awaited", () => {
+describe("a secret in a request is passed on, and must be accepted only while it is awaited", () => {
   test("Asana's", () => {
     assert.deepEqual(ask("asana", { headers: { "x-hook-secret": "b537207f" }, body: "{}" }), {
       outcome: "answered",
@@ -106,7 +106,7 @@ describe("a secret that is brought is handed on, to be taken only while it is aw
 });
 
 describe("others", () => {
-  test("Slack's look at the certificate is answered 200, and goes no further", () => {
+  test("Slack's certificate check is answered 200, and goes no further", () => {
     const answered = ask("slack", { headers: form, body: "token=x&ssl_check=1" });
     assert.equal(answered.outcome, "answered");
     assert.equal(answered.answer.status, 200);
@@ -123,7 +123,7 @@ describe("others", () => {
     assert.equal(ask("notion", { body }).outcome, "none");
   });
 
-  test("providers that sign theirs, or have none, answer none", () => {
+  test("providers that sign their handshakes, or have none, are not answered", () => {
     for (const id of ["github", "zoom", "discord"]) {
       const body = '{"type":1,"event":"endpoint.url_validation","payload":{"plainToken":"a"}}';
       assert.equal(ask(id, { body }).outcome, "none");

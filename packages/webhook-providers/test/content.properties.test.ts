@@ -107,7 +107,7 @@ test("a digest is valid JSON of at most 8 KiB, whatever a payload contains", () 
       assert.ok(Buffer.byteLength(written) <= 8_192, `${Buffer.byteLength(written)} bytes`);
       assert.deepEqual(JSON.parse(written), digest);
       assert.ok(written.isWellFormed());
-      // What has to be escaped by its number is longer than it is counted.
+      // Characters that are escaped by number take more room than the limit counts.
       assert.doesNotMatch(written, /(?<!\\)(?:\\\\)*\\u/);
       if (digest.url !== undefined) assert.match(digest.url, /^https:\/\/[^@\s]+$/);
     }),
@@ -145,7 +145,7 @@ test("a long text is cut between code points, and the digest says by how much", 
   assert.ok(size <= 8_192 && size > 8_150, `${size}: it is used up`);
 });
 
-test("of a text of megabytes, the digest has the beginning, and the summary the first line", () => {
+test("if a text has megabytes, the digest has its beginning, and the summary its first line", () => {
   const comment = { body: `first\n${"line\n".repeat(2_000_000)}` };
   const content = {
     sender: { login: "octocat" },

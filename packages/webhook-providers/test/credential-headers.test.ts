@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { credentialHeaders, providers } from "../src/index.ts";
 
-test("headers that are a credential in themselves are named, and signatures are not", () => {
+test("headers that are credentials themselves are named, and signatures are not", () => {
   const found = [...providers.values()]
     .map((provider) => [provider.id, credentialHeaders(provider)] as const)
     .filter(([, headers]) => headers.length > 0);
@@ -25,7 +25,7 @@ test("headers that are a credential in themselves are named, and signatures are 
     "alertmanager-basic": ["authorization"],
     "azure-devops": ["authorization"],
     "supabase-database": ["authorization"],
-    // A token that covers the body, written as the others that cover none.
+    // A token that covers the body, written like those that do not.
     netlify: ["x-webhook-signature"],
     plaid: ["plaid-verification"],
     "google-pubsub": ["authorization"],

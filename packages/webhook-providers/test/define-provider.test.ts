@@ -42,7 +42,7 @@ test("an id, a name and a verification rule are enough to recognise, verify and 
   assert.equal(describeWebhook(provider, request).outcome, "described");
 });
 
-test("what a custom provider signs beside the body is checked as well", () => {
+test("what a custom provider signs besides the body is checked as well", () => {
   const provider = defined({
     ...acme,
     verification: {
@@ -80,7 +80,7 @@ describe("the data of every known provider can be defined under another id, and 
   }
 });
 
-describe("what is filled in for a provider can be read again, and stays the same", () => {
+describe("defaults that are filled in for a provider can be read again, and stay the same", () => {
   const cases: [string, unknown, Provider["recognition"]][] = [
     ["with a header of its own", acme, [["x-acme-signature"]]],
     ["with numbered headers", withSignature({ numbered: true }), [["x-acme-signature-1"]]],
@@ -106,7 +106,7 @@ function withSignature(change: object): object {
   return { ...acme, verification: { ...verification, signature: { ...signature, ...change } } };
 }
 
-describe("what is wrong is said, where it is", () => {
+describe("each problem is reported, with its location", () => {
   const withVerification = (change: object): object => ({
     ...acme,
     verification: { ...verification, ...change },
@@ -301,7 +301,7 @@ describe("what is wrong is said, where it is", () => {
     });
   }
 
-  test("all at once", () => {
+  test("all together", () => {
     const paths = problemsOf({
       id: "A",
       name: "",
@@ -319,7 +319,7 @@ describe("what is wrong is said, where it is", () => {
   });
 });
 
-test("nothing that can be put into JSON makes it throw", () => {
+test("no JSON value makes it throw", () => {
   const part = fc.oneof(
     fc.jsonValue(),
     fc.constant(verification),
@@ -344,7 +344,7 @@ test("nothing that can be put into JSON makes it throw", () => {
   );
 });
 
-describe("keys that a provider publishes are taken from places that nobody else can choose", () => {
+describe("a provider's published keys are read only from locations that nobody else can choose", () => {
   const issuer = "https://acme.example";
   const jwks = {
     scheme: "jwks",
@@ -390,7 +390,7 @@ describe("keys that a provider publishes are taken from places that nobody else 
     assert.deepEqual(pathsOf({ ...jwks, issuers: regional }), []);
   });
 
-  test("with an algorithm that has a public key, and something that the key's value says", () => {
+  test("with a public-key algorithm, and a key value that says what to expect", () => {
     assert.deepEqual(pathsOf({ ...jwks, algorithm: "HS256" }), ["verification.algorithm"]);
     assert.deepEqual(pathsOf({ ...jwks, algorithm: "none" }), ["verification.algorithm"]);
     assert.deepEqual(pathsOf({ ...jwks, expects: [] }), ["verification.expects"]);

@@ -35,7 +35,7 @@ function first(
   return finding;
 }
 
-describe("a request of which the sender is right", () => {
+describe("a request that is correct", () => {
   test("is genuine", () => {
     const finding = first(github, githubRequest(secret, body));
     assert.equal(finding.code, "genuine");
@@ -55,12 +55,12 @@ describe("a request of which the sender is right", () => {
     assert.match(finding.sentence, /'A1'.*slack/);
   });
 
-  test("holds what cannot be read", () => {
+  test("is unreadable", () => {
     assert.equal(first(github, githubRequest(secret, "[]")).code, "payload_unreadable");
   });
 });
 
-describe("a body that was changed on the way", () => {
+describe("a body that was changed in transit", () => {
   const value: unknown = JSON.parse(body);
   const python = '{"repository": {"full_name": "octo/repo"}, "text": "caf\\u00e9/\\u2665 ", "n": 1}';
   const php = '{"repository":{"full_name":"octo\\/repo"},"text":"caf\\u00e9\\/\\u2665 ","n":1}';
@@ -110,7 +110,7 @@ describe("a body that was changed on the way", () => {
     });
   }
 
-  test("in a way that nobody can guess", () => {
+  test("in an unknown way", () => {
     const request = { ...githubRequest(secret, body), body: Buffer.from('{"other":true}') };
     assert.equal(first(github, request).code, "secret_or_body_wrong");
   });
@@ -151,7 +151,7 @@ describe("a secret that is nearly right", () => {
     assert.equal(first(knownProvider("standard-webhooks"), request, candidates).code, "secret_encoding");
   });
 
-  test("and one that can never match is named beside the rest", () => {
+  test("that can never match is named along with the rest", () => {
     const { request } = signedSample(knownProvider("svix"), sampleOf("svix"));
     const findings = diagnose(knownProvider("svix"), request, [{ name: "a", secret: "not base64!" }], now);
     assert.deepEqual(
@@ -208,7 +208,7 @@ describe("headers that are missing or strange", () => {
     assert.deepEqual(codes, ["signature_missing", "other_provider"]);
   });
 
-  test("a signature that is none, and a time that is none", () => {
+  test("a signature and a time that are malformed", () => {
     assert.equal(
       first(github, githubRequest(secret, body, { "x-hub-signature-256": "abc" })).code,
       "signature_malformed",
@@ -234,7 +234,7 @@ describe("a URL", () => {
       "https://gateway.example.com/agents/forward/name/watcher/hook/?tenant=a%20b&n=1",
     ],
   ] as const) {
-    test(`${name} than the provider was told`, () => {
+    test(`${name} than the one configured at the provider`, () => {
       const finding = first(square, { ...request, url }, candidates);
       assert.equal(finding.code, "url_differs", finding.sentence);
       assert.doesNotMatch(finding.sentence, /tenant/);
@@ -247,16 +247,16 @@ describe("a URL", () => {
     assert.equal(first(square, { ...request, headers, url }, candidates).code, "url_differs");
   });
 
-  test("that is not known", () => {
+  test("that is unknown", () => {
     assert.equal(first(square, { ...request, url: "/hook" }, candidates).code, "public_url_unknown");
   });
 });
 
-test("what any provider truly sends is found genuine, or of another name, and never wrong", () => {
+test("every provider's genuine request is diagnosed as genuine, or as having another name, and never as wrong", () => {
   for (const { provider, sample } of everySample) {
     const { request, secret: key } = signedSample(provider, sample);
     const { code } = first(provider, request, [{ name: "any", secret: key }]);
-    // A handshake is for no key in particular.
+    // A handshake belongs to no particular key.
     const isForAny = provider.identity.matching === "any" || sample.event === "url_verification";
     assert.equal(code, isForAny ? "genuine" : "identity_mismatch", provider.id);
   }

@@ -19,11 +19,11 @@ describe("a template is filled", () => {
     assert.equal(fillTemplate(template, issue), "acme/o/r#7");
   });
 
-  test("from the first alternative that is there", () => {
+  test("from the first alternative that is present", () => {
     assert.equal(fillTemplate("{json:pull_request.number|json:issue.number}", issue), "7");
   });
 
-  test("not at all where one of its placeholders finds nothing", () => {
+  test("not at all if one of its placeholders finds nothing", () => {
     assert.equal(fillTemplate("{json:repository.full_name}/{json:missing}", issue), undefined);
   });
 
@@ -31,13 +31,13 @@ describe("a template is filled", () => {
     assert.equal(fillTemplate("{form:user}", request("user=ann+b", form)), "ann b");
   });
 
-  test("from the JSON in a form, when the provider writes it so", () => {
+  test("from the JSON in a form, if the provider sends it that way", () => {
     const wrapped = request(`payload=${encodeURIComponent('{"ref":"main"}')}`, form);
     assert.equal(fillTemplate("{json:ref}", wrapped, github), "main");
     assert.equal(fillTemplate("{json:ref}", wrapped), undefined);
   });
 
-  test("from the headers also where the body cannot be read", () => {
+  test("from the headers even if the body cannot be read", () => {
     const broken = request("{", { "x-tenant": "acme" });
     assert.equal(fillTemplate("{header:x-tenant}", broken), "acme");
     assert.equal(fillTemplate("{json:a}", broken), undefined);
@@ -67,7 +67,7 @@ describe("a template", () => {
   }
 });
 
-test("no template and no body makes it throw, nor makes a key of more than 1,024 characters", () => {
+test("no template and no body makes it throw, or yields a key of more than 1,024 characters", () => {
   const piece = fc.constantFrom("{json:a}", "{header:a}", "{form:a}", "{", "}", "|", ":", "x", "\0");
   fc.assert(
     fc.property(

@@ -34,7 +34,7 @@ test("samples of every provider with installations name theirs, whatever the pay
     const values = (await requestsOf(provider.id)).flatMap(
       ({ request }) => fillTemplate(template, request, provider) ?? [],
     );
-    // Stripe's samples are of an account's own events, not of one that is connected to it.
+    // Stripe's samples are of an account's own events, not of those of a connected account.
     const isNamed = provider.id === "stripe" ? values.length === 0 : values.length > 0;
     assert.ok(isNamed, `${values.length} samples of ${provider.id} name their installation`);
   }
@@ -46,7 +46,7 @@ test("samples of every provider with installations name theirs, whatever the pay
   }
 });
 
-test("opened content answers as each question does by itself", async () => {
+test("opened content gives the same results as each function by itself", async () => {
   const github = providers.get("github");
   assert.ok(github);
   const [first] = await requestsOf("github");
@@ -65,7 +65,7 @@ test("opened content answers as each question does by itself", async () => {
   assert.equal(unreadable.fill(template), undefined);
 });
 
-test("an own provider may say what its installations are told apart by, in signed content only", () => {
+test("a custom provider may define how to distinguish its installations, in signed content only", () => {
   const own = { id: "own", name: "Own", verification: { scheme: "token", header: "x-own-token" } };
   const installation = { value: "{json:tenant}", ends: ["tenant.removed"] };
   const defined = defineProvider({ ...own, installation });

@@ -7,13 +7,13 @@ import { providers } from "../src/index.ts";
 
 const root = new URL("../../../", import.meta.url);
 
-test("docs/providers.md is what the data says", () => {
+test("docs/providers.md matches the data", () => {
   const script = fileURLToPath(new URL("../../../scripts/providers-docs.ts", import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [script, "--check"], { encoding: "utf8" });
   assert.equal(status, 0, stderr);
 });
 
-test("docs/providers.md has a place for every provider, to which others can link", () => {
+test("docs/providers.md has an anchor for every provider", () => {
   const page = readFileSync(new URL("docs/providers.md", root), "utf8");
   for (const id of providers.keys()) assert.ok(page.includes(`<a id="${id}"></a>`), id);
 });

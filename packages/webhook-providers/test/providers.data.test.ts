@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { defineProvider, isTemplate, providers } from "../src/index.ts";
 import type { Provider } from "../src/index.ts";
 
-/** Every text of the data, however deep. */
+/** Every text in the data, at any depth. */
 function textsOf(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
@@ -18,10 +18,10 @@ function templatesOf(provider: Provider): string[] {
   return textsOf([event, deliveryId, conversation, names, values, handshakes.map(({ when }) => when)]);
 }
 
-/** Of whom two webhooks may have the same body: anybody's, and a shop's, of which two topics may say the same. */
+/** Providers of which two webhooks may have the same body: generic senders, and shops, in which two topics may say the same. */
 const equalBodies = new Set(["hmac", "shopify", "woocommerce"]);
 
-/** What decides who caused a webhook, and in which standing. */
+/** The templates that decide who caused a webhook, and with which standing. */
 function actorTemplatesOf({ actor, standing = [] }: Provider): string[] {
   const sources = (actor?.from ?? []).map(
     ({ when = [], id = "", login = "", name = "", kind = [], also = [] }) => [
@@ -51,7 +51,7 @@ for (const [id, provider] of providers) {
       assert.deepEqual(JSON.parse(JSON.stringify(provider)), provider);
     });
 
-    test("is found under its id and names its documentation", () => {
+    test("is found by its id, and names its documentation", () => {
       assert.equal(provider.id, id);
       assert.match(id, /^[a-z0-9-]+$/);
       assert.match(provider.docs ?? "", /^https:\/\//);
@@ -67,25 +67,25 @@ for (const [id, provider] of providers) {
       if (provider.retries !== undefined) assert.match(provider.retries, /\.$/);
     });
 
-    test("names sources only for what it says", () => {
+    test("names sources only for what it states", () => {
       const { sources = {}, deadlineSeconds, retries } = provider;
       for (const url of Object.values(sources)) assert.match(url, /^https:\/\//);
       if (deadlineSeconds === undefined) assert.equal(sources.deadline, undefined);
       if (retries === undefined) assert.equal(sources.retries, undefined);
     });
 
-    test("has only placeholders that are understood", () => {
+    test("has only valid placeholders", () => {
       for (const template of templatesOf(provider)) assert.ok(isTemplate(template), template);
     });
 
-    test("tells actor and standing by the body alone, which headers and the query cannot change", () => {
+    test("reads actor and standing only from the body, so that headers and the query cannot change them", () => {
       for (const template of actorTemplatesOf(provider)) {
         assert.ok(isTemplate(template), template);
         assert.doesNotMatch(template, /[{|](?:header|query):/);
       }
     });
 
-    test("has summaries and digests that can be filled, and that its own definition reads", () => {
+    test("has summaries and digests that can be filled, and that a definition accepts", () => {
       const { actor, standing, summary, digest } = provider;
       const definition = defineProvider({
         id: "acme",
@@ -107,7 +107,7 @@ for (const [id, provider] of providers) {
       }
     });
 
-    test("looks for the same body where an id could be changed by whoever captured a request, and only at the body", () => {
+    test("compares bodies if whoever captured a request could change its id, and then nothing but bodies", () => {
       const { deliveryId, sameBodyWithinSeconds, sameBodyWhere = [] } = provider;
       for (const { value } of sameBodyWhere) assert.doesNotMatch(value, /header:|query:/);
       if (sameBodyWithinSeconds !== undefined) assert.ok(sameBodyWithinSeconds >= 86_400);
@@ -119,7 +119,7 @@ for (const [id, provider] of providers) {
     });
 
     if ("signed" in verification) {
-      test("signs the body, once, and the timestamp of which it checks the age", () => {
+      test("signs the body, once, and the timestamp whose age it checks", () => {
         assert.equal(verification.signed.split("{body}").length, 2);
         const inHeader =
           "timestamp" in verification &&

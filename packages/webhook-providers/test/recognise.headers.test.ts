@@ -11,21 +11,21 @@ function all(headers: Headers, ...among: string[]): string[] {
   return found.map(({ id }) => id);
 }
 
-test("the signature header tells the provider", () => {
+test("the signature header identifies the provider", () => {
   assert.equal(recognise({ "x-hub-signature-256": "sha256=00" })?.id, "github");
   assert.equal(recognise({ "x-slack-signature": "v0=00" })?.id, "slack");
 });
 
-test("an empty or repeated signature is a claim too, and left for verify to refuse", () => {
+test("an empty or repeated signature is also a claim, which verify rejects later", () => {
   assert.equal(recognise({ "x-slack-signature": "" })?.id, "slack");
   assert.equal(recognise({ "x-slack-signature": ["v0=00", "v0=00"] })?.id, "slack");
 });
 
-test("with the signatures of both, GitHub's goes first", () => {
+test("if both signatures are present, GitHub's comes first", () => {
   assert.equal(recognise({ "x-slack-signature": "v0=00", "x-hub-signature-256": "sha256=00" })?.id, "github");
 });
 
-test("other headers tell nothing, nor do those that an object inherits", () => {
+test("other headers identify nothing, and neither do inherited properties", () => {
   assert.equal(recognise({}), undefined);
   assert.equal(recognise({ "x-github-event": "push", "x-hub-signature": "sha1=00" }), undefined);
   assert.equal(recognise({ "x-slack-request-timestamp": "1714564800" }), undefined);
@@ -36,7 +36,7 @@ test("other headers tell nothing, nor do those that an object inherits", () => {
   assert.equal(recognise(inherited), undefined);
 });
 
-describe("of those who share a convention, the more specific goes first", () => {
+describe("among providers that share a convention, the more specific one comes first", () => {
   const cases: [string, Headers, string][] = [
     ["GitHub", { "x-hub-signature-256": "a", "x-github-event": "push" }, "github"],
     [
@@ -88,8 +88,8 @@ describe("with a stronger signature present, the weaker one does not count", () 
   });
 });
 
-describe("asked for certain providers only", () => {
-  test("finds the ones that no header tells from others", () => {
+describe("asked for given providers only", () => {
+  test("finds the ones that no header identifies", () => {
     assert.deepEqual(all({ "svix-signature": "v1,a" }, "clerk"), ["clerk"]);
     assert.deepEqual(all({ "webhook-signature": "v1,a" }, "replicate", "anthropic"), [
       "replicate",

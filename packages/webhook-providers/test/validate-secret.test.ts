@@ -16,7 +16,7 @@ const privatePem = pair.privateKey.export({ format: "pem", type: "pkcs8" }).toSt
 const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey;
 const hex = "40e1a6dce87d8b86a8469957a9bb2d6dd3988de71ad3848514fef06a8569570f";
 
-describe("a secret of the right kind is taken", () => {
+describe("a secret of the right kind is accepted", () => {
   for (const provider of [...providers.values()].filter(isSignable)) {
     test(provider.name, () => {
       assert.deepEqual(validateSecret(provider, keysFor(provider, "seed").verifying), { outcome: "ok" });
@@ -35,7 +35,7 @@ describe("a secret of the right kind is taken", () => {
   });
 });
 
-describe("a secret that could only ever refuse is turned down, with the reason", () => {
+describe("a secret that could never verify anything is rejected, with the reason", () => {
   const cases: [string, string, string][] = [
     ["github", "", "secret_empty"],
     ["github", " \n", "secret_empty"],

@@ -27,7 +27,7 @@ describe("a URL without its secrets", () => {
     assert.equal(withoutSecrets(custom, "/hook?key=1&token=2&sig=3"), "/hook?token=2");
   });
 
-  test("is the same where there are none", () => {
+  test("is unchanged if there are none", () => {
     assert.equal(withoutSecrets(undefined, "/hook?token=1"), "/hook?token=1");
     for (const provider of providers.values()) {
       assert.equal(withoutSecrets(provider, "/hook?tenant=1"), "/hook?tenant=1");

@@ -53,7 +53,7 @@ const delivered: Expected = {
 };
 const refused: Expected = { status: 401, code: "key_invalid", sees: { by: "nothing" } };
 
-test("the expected answer and the expected sight are right", async (context) => {
+test("the expected response and the expected log line pass", async (context) => {
   const played = await play(context, delivered, {
     status: 200,
     body: '"fine"',
@@ -69,28 +69,28 @@ test("the expected answer and the expected sight are right", async (context) => 
   });
 });
 
-test("an answer without the agent having seen anything is wrong", async (context) => {
+test("a response without anything at the agent fails", async (context) => {
   const played = await play(context, delivered, { status: 200, body: '"fine"' });
   assert.deepEqual([played.right, played.seen], [false, "nothing"]);
 });
 
-test("another answer is wrong, and shown", async (context) => {
+test("a different response fails, and is shown", async (context) => {
   const agentWrites = `agent: ${DELIVERY} a push`;
   const played = await play(context, delivered, { status: 200, body: '"poor"', agentWrites });
   assert.deepEqual([played.right, played.answered], [false, '200 "poor"']);
 });
 
-test("a refusal of which the agent saw nothing is right", async (context) => {
+test("a rejection that the agent did not see passes", async (context) => {
   const played = await play(context, refused, { status: 401, problem: true, body: '{"code":"key_invalid"}' });
   assert.deepEqual([played.right, played.answered, played.seen], [true, "401 key_invalid", "nothing"]);
 });
 
-test("a refusal with another code is wrong, and both codes are shown", async (context) => {
+test("a rejection with a different code fails, and both codes are shown", async (context) => {
   const played = await play(context, refused, { status: 401, problem: true, body: '{"code":"other"}' });
   assert.deepEqual([played.right, played.expected, played.answered], [false, "401 key_invalid", "401 other"]);
 });
 
-test("a refusal of which the agent saw something is wrong", async (context) => {
+test("a rejected request that reached the agent fails", async (context) => {
   const agentWrites = "agent: somebody called";
   const given = { status: 401, problem: true, body: '{"code":"key_invalid"}', agentWrites };
   assert.deepEqual((await play(context, refused, given)).right, false);

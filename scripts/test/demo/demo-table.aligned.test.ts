@@ -7,7 +7,7 @@ test("columns are as wide as their widest cell, and lines end without white spac
   assert.deepEqual(alignTable([["a", "bbb", "c"], ["aaa", "b", ""], []]), ["a    bbb  c", "aaa  b", ""]);
 });
 
-test("colours take no room", () => {
+test("colours take up no width", () => {
   const red = styleText("red", "a", { validateStream: false });
   assert.deepEqual(
     alignTable([
@@ -18,7 +18,7 @@ test("colours take no room", () => {
   );
 });
 
-test("where there is less room, the last cell of a row is cut", () => {
+test("if there is less room, the last cell of a row is truncated", () => {
   assert.deepEqual(
     alignTable(
       [

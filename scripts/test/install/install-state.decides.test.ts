@@ -22,7 +22,7 @@ const packages = {
 
 type Checkout = { root: string; write: (path: string, content: object) => void };
 
-/** A checkout with everything installed on Linux, by hand. */
+/** A checkout in which everything was installed manually on Linux. */
 function makeCheckout(t: TestContext): Checkout {
   const root = mkdtempSync(join(tmpdir(), "agentex-install-"));
   t.after(() => rmSync(root, { recursive: true }));
@@ -44,14 +44,14 @@ test("a checkout without node_modules is stale", (t) => {
   assert.deepEqual(installState(root, linux), { state: "stale", reason: "node_modules is missing" });
 });
 
-test("what was installed by hand is recognised, and fresh once it is stamped", (t) => {
+test("a manual install is recognised, and fresh once it is stamped", (t) => {
   const { root } = makeCheckout(t);
   assert.deepEqual(installState(root, linux), { state: "unstamped" });
   writeStamp(root, linux);
   assert.deepEqual(installState(root, linux), { state: "fresh" });
 });
 
-test("an install that was cut short is stale", (t) => {
+test("an interrupted install is stale", (t) => {
   const { root } = makeCheckout(t);
   writeStamp(root, linux);
   removeStamp(root);
@@ -72,7 +72,7 @@ test("another version in the lock file makes it stale", (t) => {
   });
 });
 
-test("the same version with other content makes it stale", (t) => {
+test("the same version with different content makes it stale", (t) => {
   const { root, write } = makeCheckout(t);
   write("package-lock.json", {
     packages: { ...packages, "node_modules/dep": { version: "2.0.0", integrity: "sha512-other" } },
@@ -80,7 +80,7 @@ test("the same version with other content makes it stale", (t) => {
   assert.equal(installState(root, linux).state, "stale");
 });
 
-test("a package that nothing asks for any more makes it stale", (t) => {
+test("a package that nothing requires any more makes it stale", (t) => {
   const { root, write } = makeCheckout(t);
   const { "node_modules/dep": _gone, ...fewer } = packages;
   write("package-lock.json", { packages: fewer });
@@ -90,7 +90,7 @@ test("a package that nothing asks for any more makes it stale", (t) => {
   });
 });
 
-test("a workspace that asks for something the lock file does not have makes it stale", (t) => {
+test("a workspace that requires something missing from the lock file makes it stale", (t) => {
   const { root, write } = makeCheckout(t);
   writeStamp(root, linux);
   write("packages/a/package.json", { dependencies: { dep: "2.0.0", another: "1.0.0" } });
@@ -100,14 +100,14 @@ test("a workspace that asks for something the lock file does not have makes it s
   });
 });
 
-test("a workspace that is new and asks for something makes it stale", (t) => {
+test("a new workspace that requires something makes it stale", (t) => {
   const { root, write } = makeCheckout(t);
   writeStamp(root, linux);
   write("packages/b/package.json", { dependencies: { dep: "2.0.0" } });
   assert.equal(installState(root, linux).state, "stale");
 });
 
-test("a checkout that was carried to another kind of machine is stale there", (t) => {
+test("a checkout that was moved to another kind of machine is stale there", (t) => {
   const { root } = makeCheckout(t);
   writeStamp(root, linux);
   assert.deepEqual(installState(root, mac), { state: "stale", reason: "tool-darwin-arm64 is not installed" });

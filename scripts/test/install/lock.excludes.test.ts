@@ -10,7 +10,7 @@ import { acquireLock } from "../../install/lock.js";
 const run = promisify(execFile);
 const patience = { timeoutMilliseconds: 60_000, onWait: () => undefined };
 
-/** Takes the lock, records start and end, and in between works for longer than one turn of the event loop. */
+/** Takes the lock, records start and end, and works in between for longer than one turn of the event loop. */
 const worker = `
   import { appendFileSync } from "node:fs";
   const [module, path, log] = process.argv.slice(1);
@@ -39,18 +39,18 @@ async function workAtOnce(folder: string, processes: number): Promise<string> {
 
 /** The id of a process that has exited. */
 async function endedProcess(): Promise<number> {
-  // What -p prints may be coloured.
+  // The output of -p may be coloured.
   const { stdout } = await run(process.execPath, ["-e", "process.stdout.write(String(process.pid))"]);
   return Number(stdout);
 }
 
-test("several processes hold it one after the other, and leave nothing behind", async (t) => {
+test("several processes hold it one after another, and leave nothing behind", async (t) => {
   const folder = makeFolder(t);
   assert.equal(await workAtOnce(folder, 5), "in out ".repeat(5));
   assert.deepEqual(readdirSync(folder), ["log"]);
 });
 
-test("the lock of a process that was killed is taken over, by one at a time", async (t) => {
+test("the lock of a process that was killed is taken over, by one process at a time", async (t) => {
   const folder = makeFolder(t);
   const gone = { pids: [await endedProcess()], host: hostname(), token: "gone" };
   writeFileSync(join(folder, "lock"), JSON.stringify(gone));
@@ -58,7 +58,7 @@ test("the lock of a process that was killed is taken over, by one at a time", as
   assert.deepEqual(readdirSync(folder), ["log"]);
 });
 
-test("it stays held while the npm that a killed process started is still at work", async (t) => {
+test("it stays held while the npm that a killed process started is still running", async (t) => {
   const path = join(makeFolder(t), "lock");
   const holder = { pids: [await endedProcess(), process.pid], host: hostname(), token: "half gone" };
   writeFileSync(path, JSON.stringify(holder));
@@ -77,7 +77,7 @@ test("the lock of another machine is left alone", async (t) => {
   assert.equal(found.held, false);
 });
 
-test("who extends it to another process can still release it", async (t) => {
+test("a process that extends it to another can still release it", async (t) => {
   const path = join(makeFolder(t), "lock");
   const found = await acquireLock(path, patience);
   assert.ok(found.held);

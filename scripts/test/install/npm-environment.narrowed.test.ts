@@ -11,7 +11,7 @@ test("npm is not run by the Node that it is about to replace", () => {
   );
 });
 
-test("what `npm test -w one --silent` sets does not narrow the install, and the rest is kept", () => {
+test("what `npm test -w one --silent` sets does not restrict the install, and the rest is kept", () => {
   const environment = environmentForNpm("/checkout", {
     PATH: "/usr/bin",
     NODE_ENV: "production",

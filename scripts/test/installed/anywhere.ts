@@ -62,7 +62,7 @@ export function describeAnywhere({ tarballs, project: getProject, url, push }: A
     });
 
     for (const { runtime, name, binary, options } of COMMANDS) {
-      test(`accept what is signed and reject what is forged, in ${name}`, async () => {
+      test(`accept signed requests and reject forged ones, in ${name}`, async () => {
         const args = [...options, "as-command.js", "given.json"];
         const answer = JSON.parse(project.run(await project.find(binary), args)) as Answer;
         assert.equal(answer.runtime, runtime);
@@ -85,7 +85,7 @@ export function describeAnywhere({ tarballs, project: getProject, url, push }: A
       });
     }
 
-    test("accept what is signed and reject what is forged, in a Cloudflare Worker without anything of Node", async () => {
+    test("accept signed requests and reject forged ones, in a Cloudflare Worker without anything from Node", async () => {
       project.run(process.execPath, [
         await project.find("esbuild/bin/esbuild"),
         "as-worker.js",
@@ -111,7 +111,7 @@ export function describeAnywhere({ tarballs, project: getProject, url, push }: A
       assert.deepEqual({ statuses: answer.statuses, outcomes: answer.outcomes }, expected);
     });
 
-    test("import nothing of Node's, however far their imports are followed", async () => {
+    test("import nothing from Node, not even transitively", async () => {
       assert.deepEqual(await nodeImports(project, []), []);
       // Under the "node" condition, they do.
       const withNode = await nodeImports(project, ["node"]);
@@ -121,7 +121,7 @@ export function describeAnywhere({ tarballs, project: getProject, url, push }: A
       );
     });
 
-    test("need no types of Node's, in a strict project that checks declarations too", async () => {
+    test("need no Node types, in a strict project that also checks declarations", async () => {
       await writeFile(join(project.folder, "strict.ts"), STRICT);
       assert.ok(!(await readdir(join(project.folder, "node_modules"))).includes("@types"));
       const options = ["--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022", "strict.ts"];
@@ -133,7 +133,7 @@ export function describeAnywhere({ tarballs, project: getProject, url, push }: A
       }
     });
 
-    test("have types that are right, says attw", async () => {
+    test("have correct types, according to attw", async () => {
       for (const file of await readdir(tarballs())) {
         // The gateway is a command, with nothing to import.
         if (/^agentex-gateway-\d/.test(file)) continue;

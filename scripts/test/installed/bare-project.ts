@@ -17,10 +17,10 @@ const TOOLS = [
   "@arethetypeswrong/cli@0.18.5",
 ];
 
-/** The binary of the Node 20 among them, for `find`. */
+/** The Node 20 binary among them, for `find`. */
 export const OLD_NODE = `node-${process.platform}-${process.arch}/bin/node`;
 
-/** Where the tools of an earlier run are, whose binaries take a minute to unpack. */
+/** Where the tools of an earlier run are, because unpacking their binaries takes a minute. */
 const KEPT = join(import.meta.dirname, "../../../build/test-tools");
 
 const PROGRAM = join(import.meta.dirname, "program");
@@ -70,7 +70,7 @@ async function installTools(): Promise<string> {
   await writeFile(join(unfinished, "package.json"), JSON.stringify({ private: true }));
   // The packages contain the binaries; their install scripts would only copy or download them.
   runIn(unfinished, "npm", ["install", ...npmOptions, ...TOOLS]);
-  // Only a whole installation gets the name.
+  // Only a complete install gets this name.
   await rename(unfinished, folder);
   return folder;
 }

@@ -50,14 +50,14 @@ export function describeNewProject({ folder, url, push }: NewProjectParts): void
     });
     after(async () => agent[Symbol.asyncDispose]());
 
-    test("passes its own tests, and its types are right", async () => {
+    test("passes its own tests, and its types are correct", async () => {
       for (const command of ["npm test", "npm run check"]) {
         const { failed, output } = await run(command);
         assert.ok(!failed, output);
       }
     });
 
-    test("is started by its own start script, and receives a signed push", async () => {
+    test("starts with its own start script, and receives a signed push", async () => {
       assert.deepEqual(await push(PROJECT_NAME, "/github"), {
         summary: "ada pushed 2 commits to octo/flux",
       });
@@ -67,7 +67,7 @@ export function describeNewProject({ folder, url, push }: NewProjectParts): void
       assert.ok(said, agent.output());
     });
 
-    test("receives the event that its README says how to send, with the commands as they stand there", async () => {
+    test("receives the event from its README, sent with the commands as printed there", async () => {
       const readme = await readFile(join(folder(), "README.md"), "utf8");
       const commands = readme.match(/^npx agentex-gateway (?:keys|trigger).*$/gm) ?? [];
       assert.equal(commands.length, 2, readme);

@@ -21,7 +21,7 @@ function makeInstalls(t: TestContext, versions: string[]): string {
   return root;
 }
 
-test("the newest of the installed versions is taken", (t) => {
+test("the newest installed version is used", (t) => {
   const root = makeInstalls(t, ["9.6", "13.4", "17.2", "17.10"]);
   assert.deepEqual(findPostgresBinaries("", [join(root, "*/bin")]), {
     folder: join(root, "17.10/bin"),
@@ -34,7 +34,7 @@ test("PATH comes before the usual folders", (t) => {
   assert.equal(findPostgresBinaries(join(root, "13.4/bin"), [join(root, "*/bin")])?.version, "13.4");
 });
 
-test("one that is too old is passed over, also on PATH", (t) => {
+test("a version that is too old is skipped, even on PATH", (t) => {
   const root = makeInstalls(t, ["12.22", "16.1"]);
   assert.equal(findPostgresBinaries(join(root, "12.22/bin"), [join(root, "*/bin")])?.version, "16.1");
   assert.equal(findPostgresBinaries(join(root, "12.22/bin"), []), undefined);

@@ -18,7 +18,7 @@ function folderOf(url: string): string {
   return new URL(url).searchParams.get("host") ?? assert.fail(`no socket folder in ${url}`);
 }
 
-test("it answers, has the version that it says, and is gone after stop", { skip }, async () => {
+test("it answers, has the version that it reports, and is gone after stop", { skip }, async () => {
   const result = await startThrowawayServer();
   assert.equal(result.outcome, "started");
   const { url, version, stop } = result.server;
@@ -36,38 +36,34 @@ test("it answers, has the version that it says, and is gone after stop", { skip 
   await stop();
 });
 
-test(
-  "it keeps what it holds while it is paused, and answers under the same URL again",
-  { skip },
-  async () => {
-    const result = await startThrowawayServer();
-    assert.equal(result.outcome, "started");
-    const { url, pause, resume, stop } = result.server;
-    const query = async (text: string): Promise<unknown[]> => {
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      try {
-        return (await client.query<Record<string, unknown>>(text)).rows;
-      } finally {
-        await client.end();
-      }
-    };
+test("it keeps its data while it is paused, and then answers under the same URL", { skip }, async () => {
+  const result = await startThrowawayServer();
+  assert.equal(result.outcome, "started");
+  const { url, pause, resume, stop } = result.server;
+  const query = async (text: string): Promise<unknown[]> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
     try {
-      await query("CREATE TABLE kept (number integer)");
-      await query("CHECKPOINT");
-      for (let round = 0; round < 2; round++) {
-        await pause();
-        await assert.rejects(query("SELECT 1"));
-        await resume();
-        assert.deepEqual(await query("SELECT number FROM kept"), []);
-      }
-      await pause();
+      return (await client.query<Record<string, unknown>>(text)).rows;
     } finally {
-      await stop();
+      await client.end();
     }
-    assert.equal(existsSync(folderOf(url)), false);
-  },
-);
+  };
+  try {
+    await query("CREATE TABLE kept (number integer)");
+    await query("CHECKPOINT");
+    for (let round = 0; round < 2; round++) {
+      await pause();
+      await assert.rejects(query("SELECT 1"));
+      await resume();
+      assert.deepEqual(await query("SELECT number FROM kept"), []);
+    }
+    await pause();
+  } finally {
+    await stop();
+  }
+  assert.equal(existsSync(folderOf(url)), false);
+});
 
 test("it is stopped and removed when the process that started it is killed", { skip }, async (t) => {
   const module = new URL("../../postgres/throwaway-server.ts", import.meta.url).href;
@@ -105,6 +101,6 @@ test("a server that does not start is a failure that says why", { skip }, async 
   assert.deepEqual(result, { outcome: "failed", detail: "initdb: out of luck" });
 });
 
-test("a machine without PostgreSQL is told so", async () => {
+test("a machine without PostgreSQL is reported", async () => {
   assert.deepEqual(await startThrowawayServer({ find: () => undefined }), { outcome: "not_installed" });
 });

@@ -21,7 +21,7 @@ test("a quoted word is the same word to a shell, whatever is in it", () => {
   );
 });
 
-test("a pasted command sends method, headers and body as they are", async (context) => {
+test("a pasted command sends method, headers and body unchanged", async (context) => {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -45,7 +45,7 @@ function setUp(context: TestContext) {
   return { file, stored, keep };
 }
 
-test("a key is made once, and its value kept in a file for its owner alone", async (context) => {
+test("a key is created once, and its value kept in a file that only its owner can read", async (context) => {
   const { file, keep } = setUp(context);
   const made = await keep(EXTERNAL);
   assert.equal(made.value, "secret-1");
@@ -59,14 +59,14 @@ test("keys of the same name and different types are kept apart", async (context)
   assert.deepEqual([await keep(EXTERNAL), await keep(GITHUB)], [external, github]);
 });
 
-test("a key that the gateway no longer has is made again", async (context) => {
+test("a key that the gateway no longer has is created again", async (context) => {
   const { stored, keep } = setUp(context);
   await keep(EXTERNAL);
   stored.clear();
   assert.equal((await keep(EXTERNAL)).value, "secret-2");
 });
 
-test("a key that was rotated is made again once the old value has ended", async (context) => {
+test("a rotated key is created again once the old value has expired", async (context) => {
   const { stored, keep } = setUp(context);
   await keep(EXTERNAL);
   const key = stored.get("external a");
@@ -76,7 +76,7 @@ test("a key that was rotated is made again once the old value has ended", async 
   assert.equal((await keep(EXTERNAL)).value, "secret-2");
 });
 
-test("a key whose value is not in the file is made again", async (context) => {
+test("a key whose value is not in the file is created again", async (context) => {
   const { file, keep } = setUp(context);
   await keep(EXTERNAL);
   for (const spoilt of ["", "{", "null", '{"id":1}', '[{"id":"value-1"}]']) {

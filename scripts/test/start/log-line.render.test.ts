@@ -10,7 +10,7 @@ test("a line of the JSON log becomes time, message and fields", () => {
   assert.equal(renderLogLine(line, false), "03:04:05  delivered  method=POST status=200 ok=true");
 });
 
-test("a warning and an error say so", () => {
+test("a warning and an error are labelled", () => {
   assert.equal(
     renderLogLine(JSON.stringify({ level: 40, time, msg: "slow" }), false),
     "03:04:05  warning: slow",
@@ -21,7 +21,7 @@ test("a warning and an error say so", () => {
   );
 });
 
-test("an error's stack stands below its line", () => {
+test("an error's stack is below its line", () => {
   const err = { type: "Error", message: "broken", stack: "Error: broken\n    at here" };
   const line = JSON.stringify({ level: 50, time, err, code: "x", msg: "failed" });
   assert.equal(renderLogLine(line, false), "03:04:05  error: failed  code=x\nError: broken\n    at here");
@@ -34,7 +34,7 @@ test("colours change nothing but the colours", () => {
   assert.equal(stripVTControlCharacters(coloured), renderLogLine(line, false));
 });
 
-test("what is not a line of the log stays as it is, without colours where there are none", () => {
+test("other lines stay unchanged, without colours if there are none", () => {
   for (const line of ["plain text", "", "{", "[1]", '{"level":30}', '{"msg":"no level"}', "null"]) {
     assert.equal(renderLogLine(line, true), line);
     assert.equal(renderLogLine(line, false), line);

@@ -24,19 +24,19 @@ async function refusal(context: TestContext, environment: NodeJS.ProcessEnv): Pr
   return start.errors();
 }
 
-test("the gateway's port in use is one clear line, and the end", async (context) => {
+test("the gateway's port in use is reported in one clear line, and ends everything", async (context) => {
   const port = await takenPort(context);
   const line = await refusal(context, { AGENTEX_PORT: port });
   assert.match(line, new RegExp(`port ${port} on 127\\.0\\.0\\.1 is in use.*AGENTEX_PORT`));
 });
 
-test("the agent's port in use is one clear line, and the end", async (context) => {
+test("the agent's port in use is reported in one clear line, and ends everything", async (context) => {
   const port = await takenPort(context);
   const line = await refusal(context, { ACP_PORT: port });
   assert.match(line, new RegExp(`port ${port} on 127\\.0\\.0\\.1 is in use.*code-watcher.*ACP_PORT`));
 });
 
-test("a directory that cannot be written is one clear line, and the end", async (context) => {
+test("a directory that cannot be written is reported in one clear line, and ends everything", async (context) => {
   // Nobody can create a folder below a file, not even root.
   const file = join(temporaryFolder(context), "file");
   writeFileSync(file, "");
@@ -44,7 +44,7 @@ test("a directory that cannot be written is one clear line, and the end", async 
   assert.match(line, /cannot .*ENOTDIR/);
 });
 
-test("a wrong setting of the gateway or the agent is one clear line, and the end", async (context) => {
+test("a wrong setting of the gateway or the agent is reported in one clear line, and ends everything", async (context) => {
   assert.match(await refusal(context, { AGENTEX_PORT: "http" }), /AGENTEX_PORT is "http": expected/);
   assert.match(await refusal(context, { ACP_PORT: "65536" }), /ACP_PORT is "65536": expected/);
 });

@@ -24,7 +24,7 @@ function startWatch(t: TestContext): Watch {
   };
 }
 
-test("a run in which something happens again and again goes on", (t) => {
+test("a run in which something keeps happening continues", (t) => {
   const watch = startWatch(t);
   for (let event = 0; event < 5; event++) {
     watch.event();
@@ -40,7 +40,7 @@ test("a run in which nothing happens for too long is ended", (t) => {
   assert.equal(watch.stalls(), 1);
 });
 
-test("a run that has ended is not watched any more", (t) => {
+test("a run that has ended is no longer watched", (t) => {
   const watch = startWatch(t);
   watch.event();
   watch.end();

@@ -10,7 +10,7 @@ test("the runner gets the files, and more than twice as many processes as there 
   assert.deepEqual(args.slice(-2), ["a.test.js", "b.test.js"]);
 });
 
-test("files and options are told apart", () => {
+test("files and options are distinguished", () => {
   assert.deepEqual(readArguments([]), { options: [], files: [] });
   assert.deepEqual(readArguments(["--test-only", "packages/sdk/test/a.test.ts"]), {
     options: ["--test-only"],
@@ -18,7 +18,7 @@ test("files and options are told apart", () => {
   });
 });
 
-test("the value of an option is not taken for a file", () => {
+test("the value of an option is not mistaken for a file", () => {
   assert.deepEqual(readArguments(["--test-name-pattern", "wrong signature", "--test-only"]), {
     options: ["--test-name-pattern", "wrong signature", "--test-only"],
     files: [],

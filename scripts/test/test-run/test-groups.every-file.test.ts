@@ -29,13 +29,13 @@ test("the files of a group are neighbours in one package", () => {
   ]);
 });
 
-test("a test that measures its process has one of its own, and starts first", () => {
+test("a test that measures its process has its own process, and starts first", () => {
   const alone = "packages/gateway/test/bodies/bodies.memory.test.ts";
   const [first] = groupTests([...many("packages/gateway/test/bodies", 3), alone]);
   assert.deepEqual(first, { name: "bodies.memory", files: [alone] });
 });
 
-test("tests that wait for others start in turn with those that compute, in small groups", () => {
+test("tests that wait alternate with those that compute, in small groups", () => {
   const groups = groupTests([
     ...many("packages/gateway/test/keys", 24),
     ...many("packages/gateway/test/promises", 8),

@@ -34,7 +34,7 @@ eachStore("a gateway with an auth service", (store) => {
     await service?.stop();
     await agent?.stop();
   });
-  /** The management API as somebody whom the service knows, with what they may do. */
+  /** The management API as a caller that the service knows, with these rights. */
   const as = (user: string, ...grants: readonly string[]): Management => {
     const token = randomUUID();
     scene().service.principals.set(token, { user_id: user, account_id: "acme", nested: { kept: [1, null] } });

@@ -100,7 +100,7 @@ eachStore("accounts", (store) => {
     );
   });
 
-  test("see nothing of each other's in lists", async () => {
+  test("see nothing of each other in lists", async () => {
     assert.deepEqual((await admin(theirs).get("/agents")).json(), []);
     const deliveries = (await admin(theirs).get("/deliveries")).json() as { deliveries: Listed };
     assert.deepEqual(deliveries.deliveries, []);
@@ -167,7 +167,7 @@ eachStore("accounts", (store) => {
       assert.equal(hidden.status, missing.status, `${method} ${theirPath}: ${hidden.text}`);
       assert.equal(plain(hidden.text), plain(missing.text), `${method} ${theirPath}`);
     }
-    // And none of these did anything.
+    // And none of these had any effect.
     assert.equal((await admin(ours).get(`/agents/${agentId}`)).status, 200);
     assert.equal((await admin(ours).get(`/agent_api_keys/${keyId}`)).status, 200);
   });

@@ -21,7 +21,7 @@ eachStore("agentex accounts", (store) => {
       const code = await child.exited();
       return { code, stdout: child.stdout(), stderr: child.stderr() };
     };
-    // The database need not be there before.
+    // The database need not exist beforehand.
     const first = await agentex("accounts", "create", "Payments team", "--json");
     assert.equal(first.code, 0, first.stderr);
     const gateway = runChild(["serve", "--port", "0"], settings);

@@ -52,7 +52,7 @@ eachStore("if callers must log in, a request", (store) => {
     return { set, cookie, session: answer.json() as Session };
   };
 
-  test("without credentials is answered 401, whatever it asks for", async () => {
+  test("without credentials is answered 401, whatever it requests", async () => {
     for (const path of [
       "/agents",
       "/deliveries",
@@ -192,7 +192,7 @@ eachStore("if callers must log in, a request", (store) => {
 eachStore("without login, a request", (store) => {
   const scene = useGateway(store);
 
-  test("is told by /session that there is no login and there are no accounts", async () => {
+  test("learns from /session that there is no login and there are no accounts", async () => {
     const { management } = scene.gateway;
     const session = (await management.get("/session")).json() as Session;
     assert.deepEqual([session.login, session.signed_in, session.role], ["none", true, "admin"]);

@@ -117,7 +117,7 @@ eachStore("an account's keys", (store) => {
     assertProblem(await brief.get("/agents"), 401, "account_key_invalid");
   });
 
-  test("that belong to several accounts have to select one", async () => {
+  test("that belong to several accounts must select one", async () => {
     assert.ok(account !== undefined && other !== undefined);
     await grantInto(scene.gateway, account.keys.viewer.id, other, "member");
     const { value } = account.keys.viewer;

@@ -79,7 +79,7 @@ eachStore("if callers must log in, tools and listeners", (store) => {
     assertProblem(await scene.gateway.management.post("/mcp", {}), 401, "login_required");
   });
 
-  test("decide about held deliveries for a member, and not for a viewer, nor for the agent itself", async () => {
+  test("decide about held deliveries for a member, but not for a viewer or the agent itself", async () => {
     const member = account(ours).as("member");
     const { value } = await member.createKey({ agent: "watcher", name: "caller" });
     const hold = async (): Promise<string> => {

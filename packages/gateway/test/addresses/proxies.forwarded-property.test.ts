@@ -19,7 +19,7 @@ const junk = fc.oneof(
 );
 
 describe("what is forwarded", () => {
-  test("names the sender whom the outermost proxy saw, whatever the sender says of itself", () => {
+  test("names the sender that the outermost proxy saw, whatever the sender claims", () => {
     fc.assert(
       fc.property(outside, inside, fc.array(inside, { maxLength: 4 }), junk, (sender, peer, passed, said) => {
         const header = [said, sender, ...passed].join(", ");
@@ -76,13 +76,13 @@ describe("what is forwarded", () => {
     });
   }
 
-  test("by several proxies is read at the place of the outermost", () => {
+  test("by several proxies is read at the position of the outermost", () => {
     const read = (headers: Record<string, string>) => readSender("10.0.0.1", headers, proxies);
     const two = { "x-forwarded-for": "203.0.113.9, 10.0.0.2" };
     assert.equal(read({ ...two, "x-forwarded-proto": "https, http" }).protocol, "https");
     assert.equal(read({ ...two, "x-forwarded-proto": "https" }).protocol, "https");
     assert.equal(read({ ...two, "x-forwarded-host": "hooks.example, inner" }).host, "hooks.example");
-    // With one proxy, what stands further left was said by the sender.
+    // With one proxy, everything further left comes from the sender.
     const one = { "x-forwarded-for": "203.0.113.9" };
     assert.equal(read({ ...one, "x-forwarded-proto": "https, http" }).protocol, "http");
     assert.equal(read({ ...one, "x-forwarded-host": "evil.test, hooks.example" }).host, "hooks.example");
@@ -111,7 +111,7 @@ describe("a range of addresses", () => {
     test(`is not "${text}"`, () => assert.equal(isAddressRange(text), false));
   }
 
-  test("is read, or refused, but never crashes", () => {
+  test("is read or rejected, but never crashes", () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -42,7 +42,7 @@ function useScene(settings: NonNullable<SceneOptions["settings"]>) {
     },
     withKey: (headers: Readonly<Record<string, string>>, value = key) =>
       post({ ...headers, "x-agent-api-key": value }),
-    /** As Twilio signs what it sends to this origin. */
+    /** Signed as Twilio signs what it sends to this origin. */
     fromTwilio: (origin: string, headers: Readonly<Record<string, string>>) =>
       post(
         {
@@ -52,7 +52,7 @@ function useScene(settings: NonNullable<SceneOptions["settings"]>) {
         },
         FORM,
       ),
-    /** What the agent was told of the sender of its last webhook. */
+    /** What the agent learned about the sender of its last webhook. */
     told: () => {
       const { headers } = scene.agent.last();
       return [headers["x-forwarded-for"], headers["x-forwarded-proto"], headers["x-forwarded-host"]];
@@ -69,7 +69,7 @@ function useScene(settings: NonNullable<SceneOptions["settings"]>) {
   };
 }
 
-describe("x-forwarded-* from a proxy that is trusted", () => {
+describe("x-forwarded-* from a trusted proxy", () => {
   const scene = useScene({ trustedProxies: createAddressList(["127.0.0.0/8"]) });
 
   test("is believed, and passed on to the agent", async () => {
@@ -77,12 +77,12 @@ describe("x-forwarded-* from a proxy that is trusted", () => {
     assert.deepEqual(scene.told(), ["203.0.113.7", "https", "hooks.example"]);
   });
 
-  test("is believed as far as our own proxies have written it", async () => {
+  test("is believed as far as our own proxies wrote it", async () => {
     await scene.withKey({ ...FORWARDED, "x-forwarded-for": "10.9.9.9, 203.0.113.7, 127.0.0.9" });
     assert.equal(scene.told()[0], "203.0.113.7");
   });
 
-  test("names in the refusals who it was", () => scene.refusedFrom("203.0.113.7"));
+  test("names the sender in rejected requests", () => scene.refusedFrom("203.0.113.7"));
 
   test("makes the URL that Twilio signs", async () => {
     assert.equal((await scene.fromTwilio("https://hooks.example", FORWARDED)).status, 200);
@@ -116,7 +116,7 @@ for (const [who, trustedProxies] of [
       assert.deepEqual(scene.told(), ["127.0.0.1", "http", `127.0.0.1:${scene.gateway.port}`]);
     });
 
-    test("does not hide in the refusals who it was", () => scene.refusedFrom("127.0.0.1"));
+    test("does not hide the sender in rejected requests", () => scene.refusedFrom("127.0.0.1"));
 
     test("does not make the URL that is signed", async () => {
       assert.equal((await scene.fromTwilio("https://hooks.example", FORWARDED)).status, 401);
@@ -130,7 +130,7 @@ describe("x-forwarded-for from an untrusted address", () => {
     trustedProxies: createAddressList([]),
     addressRate: { amount: 3, per: 3_600_000 },
   });
-  test("does not give it another address to be counted by", async () => {
+  test("does not change the address by which it is counted", async () => {
     const statuses = [];
     for (let sent = 0; sent < 5; sent += 1) {
       statuses.push((await scene.withKey({ "x-forwarded-for": `203.0.113.${sent}` })).status);

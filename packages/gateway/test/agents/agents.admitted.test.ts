@@ -20,7 +20,7 @@ const register = (
     body: JSON.stringify({ ...registrationOf({ url: "http://localhost:8000", ...agent }), ...more }),
   });
 
-eachStore("an agent that registers where callers log in", (store) => {
+eachStore("an agent that registers, if callers must log in,", (store) => {
   const scene = useGateway(store, { settings: { auth: "accounts" } });
   let team: TestAccount | undefined;
   let other: TestAccount | undefined;
@@ -59,7 +59,7 @@ eachStore("an agent that registers where callers log in", (store) => {
     assertProblem(answer, 403, "role_insufficient");
   });
 
-  test("in Python gives its token in the principal context, the one thing that it can send", async () => {
+  test("in Python sends its token in the principal context, the only place that it can", async () => {
     const { value } = account().keys.registrar;
     const context = { principal_context: { registration_token: value } };
     const answer = await register(scene, { name: "python" }, {}, context);
@@ -88,14 +88,14 @@ eachStore("an agent that registers where callers log in", (store) => {
     assertProblem(await register(scene, { name: "fresh-name" }, own), 401, "registration_unauthorized");
   });
 
-  test("with its own key and a token that was deleted registers all the same", async () => {
+  test("with its own key and a deleted token still registers", async () => {
     const first = await register(scene, { name: "outlives" }, account().headers("registrar"));
     const { agent_api_key } = first.json() as { agent_api_key: string };
     const headers = { "x-agent-api-key": agent_api_key, "x-api-key": "agentex_register_gone" };
     assert.equal((await register(scene, { name: "outlives" }, headers)).status, 200);
   });
 
-  test("finds out with its token whether the gateway still knows it, and nothing else", async () => {
+  test("can check with its token whether the gateway still knows it, and nothing else", async () => {
     await register(scene, { name: "curious" }, account().headers("registrar"));
     const token = createManagement(scene.gateway.url, account().headers("registrar"));
     assert.equal((await token.get("/agents/name/curious")).status, 200);
@@ -104,7 +104,7 @@ eachStore("an agent that registers where callers log in", (store) => {
   });
 });
 
-eachStore("an agent that registers where registration is open", (store) => {
+eachStore("an agent that registers, if registration is open,", (store) => {
   const scene = useGateway(store, { settings: { auth: "accounts", openRegistration: true } });
   let first: TestAccount | undefined;
   const account = (): TestAccount => {
@@ -148,7 +148,7 @@ eachStore("an agent that registers where registration is open", (store) => {
     assert.ok(!scene.gateway.log.lines.join("\n").includes(key));
   });
 
-  test("gets one key when its replicas register at once: the first one", async () => {
+  test("gets one key if its replicas register at the same time: the first one", async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => register(scene, { name: "replicas" })));
     assert.deepEqual(
       answers.map(({ status }) => status),

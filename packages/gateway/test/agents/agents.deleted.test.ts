@@ -62,7 +62,7 @@ eachStore("an agent that was deleted", (store) => {
     assert.equal((await management.get("/audit_log?action=agent.revive")).status, 200);
   });
 
-  test("twenty replicas that come at once bring it back once", async () => {
+  test("is restored once by twenty replicas that register at the same time", async () => {
     const first = await register("replicated");
     await scene.gateway.management.delete("/agents/name/replicated");
     const answers = await Promise.all(Array.from({ length: 20 }, () => register("replicated")));
@@ -70,7 +70,7 @@ eachStore("an agent that was deleted", (store) => {
     assert.equal(answers.filter(({ revived }) => revived === true).length, 1);
   });
 
-  test("by its id comes back under another name", async () => {
+  test("by its id is restored under another name", async () => {
     const first = await register("former");
     await scene.gateway.management.delete("/agents/name/former");
     const answer = await scene.gateway.management.post("/agents/register", {
@@ -80,7 +80,7 @@ eachStore("an agent that was deleted", (store) => {
     assert.partialDeepStrictEqual(answer.json(), { id: first["id"], name: "renamed", revived: true });
   });
 
-  test("more than a day ago is another agent, without keys", async () => {
+  test("more than a day ago is a new agent, without keys", async () => {
     const first = await register("gone");
     const { value } = await scene.gateway.management.createKey({ agent: "gone", name: "ci" });
     await scene.gateway.management.delete("/agents/name/gone");
@@ -91,7 +91,7 @@ eachStore("an agent that was deleted", (store) => {
     assertProblem(await call("gone", value), 401, "key_invalid");
   });
 
-  test("with forget=true is another agent, and its answer says that it cannot come back", async () => {
+  test("with forget=true is a new agent, and the response says that it cannot be restored", async () => {
     const first = await register("forgotten");
     const { value } = await scene.gateway.management.createKey({ agent: "forgotten", name: "ci" });
     const deleted = await scene.gateway.management.delete("/agents/name/forgotten?forget=true");
@@ -118,7 +118,7 @@ eachStore("an agent that was deleted", (store) => {
     }
   });
 
-  test("does not keep its provider from being removed, nor shows its name among deliveries", async () => {
+  test("does not prevent its provider from being removed, and its deliveries do not show its name", async () => {
     const { management } = scene.gateway;
     await register("named");
     const { value } = await management.createKey({ agent: "named", name: "ci" });
@@ -130,14 +130,14 @@ eachStore("an agent that was deleted", (store) => {
   });
 });
 
-eachStore("an agent that was deleted where callers log in", (store) => {
+eachStore("an agent that was deleted, if callers must log in,", (store) => {
   const scene = useGateway(store, { settings: { auth: "accounts", openRegistration: true } });
   const register = async (who: Management, name: string) =>
     (
       await who.post("/agents/register", registrationOf({ name, url: "http://localhost:8000" }))
     ).json() as Shown;
 
-  test("comes back to its own account only, and to nobody who shows nothing", async () => {
+  test("is restored only by its own account, and not without credentials", async () => {
     const [mine, other] = await makeAccounts(scene.gateway, "mine", "other");
     assert.ok(mine !== undefined && other !== undefined);
     const stranger = createManagement(scene.gateway.url);

@@ -10,7 +10,7 @@ import type { Scene } from "../harness/use-gateway.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-/** Outside of Docker nobody knows the name. */
+/** Outside of Docker, nothing resolves the name. */
 const lookup: LookupFunction = (hostname, options, callback) => {
   if (hostname !== "host.docker.internal") systemLookup(hostname, options, callback);
   else callback(Object.assign(new Error("not found"), { code: "ENOTFOUND" }), []);
@@ -41,13 +41,13 @@ const both = (store: Store): void => {
       headers = await registerAsTemplatesDo(scene);
     });
 
-    test("cannot be resolved, and the answer says which setting helps", async () => {
+    test("cannot be resolved, and the response says which setting helps", async () => {
       const answer = await scene.call("agent", "/hook", { method: "POST", headers });
       const { detail } = assertProblem(answer, 502, "agent_host_unresolved");
       assert.match(detail, /host\.docker\.internal, set AGENTEX_ACP_HOST_OVERRIDE to .* 127\.0\.0\.1/);
     });
 
-    test("cannot be resolved, which its deliveries say", async () => {
+    test("cannot be resolved, and its deliveries say so", async () => {
       const queued = { ...headers, prefer: "respond-async" };
       const { location } = (await scene.call("agent", "/hook", { method: "POST", headers: queued })).headers;
       await waitFor(async () => {

@@ -34,7 +34,7 @@ eachStore("agents, looked up", (store) => {
     assert.deepEqual(await names("?limit=3&page_number=3"), []);
   });
 
-  test("are listed in the order that is asked for", async () => {
+  test("are listed in the requested order", async () => {
     assert.deepEqual(await names("?order_by=name&order_direction=asc"), ["a", "b", "c", "d"]);
     assert.deepEqual(await names("?order_by=name"), ["d", "c", "b", "a"]);
     assert.deepEqual(await names("?order_by=created_at&order_direction=asc"), ["c", "a", "d", "b"]);
@@ -50,7 +50,7 @@ eachStore("agents, looked up", (store) => {
     "page_number=0",
     "page_number=-1",
   ]) {
-    test(`with ${query} are not listed, but 422`, async () => {
+    test(`with ${query} are answered 422`, async () => {
       const problem = assertProblem(await get(`/agents?${query}`), 422, "parameters_invalid");
       assert.deepEqual(
         problem.errors?.map(({ path }) => path),
@@ -59,7 +59,7 @@ eachStore("agents, looked up", (store) => {
     });
   }
 
-  test("are found by id and by name, alike", async () => {
+  test("are found by id and by name, with the same result", async () => {
     const byName = await get("/agents/name/a");
     const agent = byName.json() as Shown;
     assert.partialDeepStrictEqual(agent["webhook_routes"], [
@@ -84,7 +84,7 @@ eachStore("agents, looked up", (store) => {
     });
   }
 
-  test("are deleted by id and by name: the answer says which", async () => {
+  test("are deleted by id and by name: the response says which", async () => {
     const { management } = scene.gateway;
     for (const path of [(id: string) => `/agents/${id}`, () => "/agents/name/brief"]) {
       const { id } = await management.register({ name: "brief", url: scene.agent.url });

@@ -34,8 +34,8 @@ function createPresences(number: number): Presence[] {
   );
 }
 
-describe("an agent that cannot be connected to", () => {
-  test("is paused by a delivery's third attempt, though each was made by another gateway", async () => {
+describe("an agent that is unreachable", () => {
+  test("is paused by a delivery's third attempt, even if each was made by a different gateway", async () => {
     const gateways = createPresences(3);
     for (const [place, gateway] of gateways.entries()) {
       assert.equal(gateway.isPaused(AGENT), false);

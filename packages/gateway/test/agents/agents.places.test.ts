@@ -23,8 +23,8 @@ describe("the kind of an address", () => {
     ["169.254.169.254", "never"],
     ["100.100.100.200", "never"],
     ["fd00:ec2::254", "never"],
-    // What the clouds' own documentation names: AWS (EC2, ECS and EKS), Google Cloud, Azure, Oracle Cloud and its first,
-    // Tencent Cloud, Alibaba Cloud, Scaleway, Akamai, OpenStack.
+    // The addresses in the clouds' own documentation: AWS (EC2, ECS and EKS), Google Cloud, Azure, Oracle Cloud and its
+    // predecessor, Tencent Cloud, Alibaba Cloud, Scaleway, Akamai, OpenStack.
     ["169.254.170.2", "never"],
     ["169.254.170.23", "never"],
     ["fd00:ec2::23", "never"],
@@ -52,7 +52,7 @@ describe("the kind of an address", () => {
     test(`of ${address} is ${kind}`, () => assert.equal(addressKindOf(address), kind));
   }
 
-  test("is that of the IPv4 address which IPv6 carries", () => {
+  test("is that of the IPv4 address that an IPv6 address embeds", () => {
     const byte = fc.integer({ min: 0, max: 255 });
     const hosts = fc.oneof(
       fc.tuple(byte, byte, byte, byte),
@@ -132,7 +132,7 @@ eachStore("an agent", (store) => {
   });
 
   test("with a literal address is checked at every connection too", async (context) => {
-    // Registered before the list had it, so it is in the database.
+    // Registered before its address was on the list, so it is in the database.
     const gateway = await startTestGateway(await store());
     context.after(() => gateway.end());
     const { id } = await gateway.management.register({
@@ -165,7 +165,7 @@ eachStore("an agent", (store) => {
     ["a forbidden address before an allowed one", ["169.254.169.254", "127.0.0.1"]],
     ["an allowed address before a forbidden one", ["127.0.0.1", "::ffff:169.254.169.254"]],
   ] as const) {
-    test(`whose name has ${what} is connected to at the allowed one alone`, async (context) => {
+    test(`whose name has ${what} is connected to only at the allowed one`, async (context) => {
       const lookup: LookupFunction = (_host, _options, callback) =>
         callback(
           null,
@@ -200,7 +200,7 @@ eachStore("an agent", (store) => {
       await gateway.end();
     });
     await gateway.management.register({ name: "agent", url: agent.url, routes: ["POST /hook"] });
-    // This one is asked for its OpenAPI document, which is not read from elsewhere either.
+    // This agent is asked for its OpenAPI document, which is not read from elsewhere either.
     await gateway.management.register({ name: "bare", url: agent.url });
     const { value } = await gateway.management.createKey({ agent: "agent", name: "ci" });
     const { value: bare } = await gateway.management.createKey({ agent: "bare", name: "ci" });

@@ -57,7 +57,7 @@ eachStore("an agent that registers", (store) => {
   });
 
   for (const acp_type of ["sync", "async", "agentic"]) {
-    test(`may be of type ${acp_type}`, async () => {
+    test(`can be of type ${acp_type}`, async () => {
       assert.equal((await post({ ...valid(`type-${acp_type}`), acp_type })).status, 200);
     });
   }
@@ -85,7 +85,7 @@ eachStore("an agent that registers", (store) => {
     }
   });
 
-  test("twenty times at once is one agent with one internal key", async () => {
+  test("twenty times at the same time is one agent with one internal key", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(valid("replicas"))));
     assert.deepEqual(
       answers.map(({ status }) => status),
@@ -131,7 +131,7 @@ eachStore("an agent that registers", (store) => {
     assert.equal((answer.json() as Shown)["description"], "newer");
   });
 
-  test("with an unknown id is answered so", async () => {
+  test("with an unknown id is answered accordingly", async () => {
     const agent_id = "01890000-0000-7000-8000-000000000000";
     const problem = assertProblem(await post({ ...valid("unknown-id"), agent_id }), 404, "agent_not_found");
     assert.match(problem.message, new RegExp(`'${agent_id}' does not exist`));
@@ -147,7 +147,7 @@ eachStore("an agent that registers", (store) => {
     assert.equal(((await management.get("/agents/name/other")).json() as Shown)["id"], other.id);
   });
 
-  test("under one name ten times at once: one gets it", async () => {
+  test("under one name ten times at the same time: one gets it", async () => {
     const { management } = scene.gateway;
     const agents = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>

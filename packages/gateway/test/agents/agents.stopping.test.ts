@@ -61,7 +61,7 @@ eachStore("an agent that stops", (store) => {
     assert.match(status_reason, /stopping/);
 
     const id = await deliver("leaving", key);
-    // It is probed, and says that it is still stopping.
+    // It is probed, and responds that it is still stopping.
     await waitFor(() => scene.agent.received.some(({ url }) => url === "/healthz"));
     await waitFor(() => scene.agent.received.filter(({ url }) => url === "/healthz").length > 1);
     assert.partialDeepStrictEqual(await client.deliveries.get(id), { status: "waiting", attempt_count: 0 });
@@ -75,13 +75,13 @@ eachStore("an agent that stops", (store) => {
     assert.equal((await client.agents.get({ name: "leaving" })).status, "Ready");
   });
 
-  test("gets what waited for it when a probe finds it healthy", async () => {
+  test("gets its waiting deliveries when a probe finds it healthy", async () => {
     await say("leaving", agent.internalKey);
     const id = await deliver("leaving", key);
     await settled(client, id, "delivered");
   });
 
-  test("reports it by itself with the SDK, and gets what arrived in the meantime when it is back", async () => {
+  test("reports it automatically with the SDK, and gets what arrived in the meantime when it is back", async () => {
     const port = await freePort();
     const handled: string[] = [];
     const start = async (): Promise<AgentServer> => {
@@ -94,7 +94,7 @@ eachStore("an agent that stops", (store) => {
         environment: {},
         log: { info() {}, warn() {}, error() {} },
       });
-      // `post` is not that of Express, which does not wait for handlers.
+      // `post` is not Express's, which does not wait for handlers.
       const { post } = acp;
       post("/hook", async (request) => {
         handled.push(await request.text());

@@ -26,7 +26,7 @@ eachStore("alerts", (store) => {
     await scene.call("watcher", path, { method: "POST", headers });
   };
 
-  test("is wanted by nothing where all is well", async () => {
+  test("do not exist if all is well", async () => {
     await call("/a", value);
     assert.deepEqual(await client.alerts(), {
       paused_agents: [],
@@ -42,7 +42,7 @@ eachStore("alerts", (store) => {
     });
   });
 
-  test("is wanted by routes that failed, were rejected or are tried again, for a day", async () => {
+  test("report routes that failed, were rejected or are retrying, for a day", async () => {
     scene.agent.answers(({ url }, response) => {
       response.statusCode = url === "/a" ? 422 : 500;
       response.end();
@@ -72,10 +72,10 @@ eachStore("alerts", (store) => {
     assert.deepEqual((await client.alerts()).failing_routes, []);
   });
 
-  test("is wanted by refusals that rise, not by a few, and not by as many as ever", async () => {
+  test("report rejections that rise, but not a few, nor as many as usual", async () => {
     const refused = async (times: number): Promise<void> => {
       for (let i = 0; i < times; i++) await call("/a", "not a key");
-      // They are written a moment after their answer.
+      // They are written a moment after their response.
       await waitFor(
         async () => (await client.refusals.list({ limit: 200 })).refusals.length >= expected,
         () => "refusals are not recorded",
@@ -94,7 +94,7 @@ eachStore("alerts", (store) => {
     assert.deepEqual((await client.alerts()).rising_refusals, []);
   });
 
-  test("is wanted by keys that expire within two weeks", async () => {
+  test("report keys that expire within two weeks", async () => {
     const create = (name: string, days: number) =>
       client.keys.create({
         agent_name: "watcher",
@@ -112,7 +112,7 @@ eachStore("alerts", (store) => {
     assert.deepEqual((await client.alerts()).expiring_keys, []);
   });
 
-  test("is wanted by an agent that is about to stop", async () => {
+  test("report an agent that is about to stop", async () => {
     const { internalKey } = await scene.gateway.management.register({
       name: "leaving",
       url: "http://127.0.0.1:1",

@@ -13,11 +13,11 @@ const run = promisify(execFile);
 
 type Received = { readonly isSecure: boolean; readonly user: string };
 
-/** Sends a mail as the gateway does, in a process of its own: Node reads `NODE_EXTRA_CA_CERTS` when it starts. */
+/** Sends mail as the gateway does, in its own process, because Node reads `NODE_EXTRA_CA_CERTS` when it starts. */
 const SEND = `
   const { mailAlerts } = await import(process.argv[1] + "/src/alerts/mail-alerts.ts");
   const { readMailPlace } = await import(process.argv[1] + "/src/settings/groups/mail-place.ts");
-  // A server on this machine needs no TLS; this one is to be as any other.
+  // A server on this machine needs no TLS; this one should count as remote.
   const place = { ...readMailPlace(process.argv[2]), isLocal: false };
   console.log(JSON.stringify(await mailAlerts([{ says: "It fails." }], place, AbortSignal.timeout(30_000))));
 `;

@@ -15,7 +15,7 @@ onSqlite("mailed alerts", (store) => {
   let isRefusing = false;
   let gateway: TestGateway;
   let agent: TestAgent;
-  // Without TLS, as mail servers on the same machine are.
+  // Without TLS, like mail servers on the same machine.
   const server = new SMTPServer({
     authMethods: ["PLAIN"],
     allowInsecureAuth: true,
@@ -66,7 +66,7 @@ onSqlite("mailed alerts", (store) => {
     await fetch(url, { method: "POST", headers: { "x-agent-api-key": value } });
   };
 
-  test("name the agent and its page, and go to everybody, after a login", async () => {
+  test("name the agent and its page, and go to everyone, after a login", async () => {
     await fail("first");
     await waitFor(() => mails.length > 0);
     const [mail] = mails;
@@ -76,7 +76,7 @@ onSqlite("mailed alerts", (store) => {
     assert.match(mail.source, /https:\/\/hooks\.example\.com\/console\/agents\/first\/deliveries/);
   });
 
-  test("are sent later if the server does not take them, and the log has neither password nor answer", async () => {
+  test("are sent later if the server does not accept them, and the log contains neither password nor response", async () => {
     isRefusing = true;
     await fail("second");
     await waitFor(() => gateway.log.lines.join("").includes("could not send alerts, will retry"));
@@ -87,7 +87,7 @@ onSqlite("mailed alerts", (store) => {
 });
 
 describe("the URL of a mail server", () => {
-  test("has a server, its port by the kind of TLS, a login, a sender and receivers", () => {
+  test("contains a server, a port by the kind of TLS, a login, a sender and recipients", () => {
     assert.deepEqual(readMailPlace("smtps://me:a%3Ab@mail.example.com?from=a@b.example&to=c@d.example"), {
       host: "mail.example.com",
       port: 465,
@@ -110,6 +110,6 @@ describe("the URL of a mail server", () => {
     ["no server", "smtps://?from=a@b.example&to=c@d.example"],
     ["another scheme", "https://mail.example.com?from=a@b.example&to=c@d.example"],
   ] as const) {
-    test(`is refused with ${what}`, () => assert.equal(readMailPlace(url), undefined));
+    test(`is rejected with ${what}`, () => assert.equal(readMailPlace(url), undefined));
   }
 });

@@ -59,7 +59,7 @@ describe("alerts of several gateways and accounts", { skip: noPostgres }, () => 
     await fail("reviewer", await keyOf(accounts[0], "reviewer"), gateways[0]);
     await fail("answerer", await keyOf(accounts[1], "answerer"), gateways[1]);
     await waitFor(() => naming("reviewer").length > 0 && naming("answerer").length > 0);
-    // Both gateways have looked several times more.
+    // Both gateways have checked several times more.
     await sleep(QUIET * 5);
     assert.deepEqual([naming("reviewer").length, naming("answerer").length], [1, 1]);
     assert.match(naming("reviewer")[0] ?? "", /acme/);

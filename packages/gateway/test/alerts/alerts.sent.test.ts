@@ -54,13 +54,13 @@ onSqlite("sent alerts", (store) => {
       /^Agent first, route POST \/a&amp;b, is failing: .* <https:\/\/hooks\.example\.com\/console\/agents\/first\/deliveries\|Open>$/,
     );
     assert.equal(chat.last().url, "/services/hush?token=hush");
-    // The search that finds this one has seen the first again.
+    // The check that finds this one has seen the first one again.
     await fail("second", "/c");
     await waitFor(() => naming("second").length > 0);
     assert.equal(naming("first").length, 1);
   });
 
-  test("are sent again when they come back after the quiet time", async () => {
+  test("are sent again if they recur after the quiet time", async () => {
     time += 2 * DAY;
     await fail("third", "/d");
     await waitFor(() => naming("third").length > 0);
@@ -69,7 +69,7 @@ onSqlite("sent alerts", (store) => {
     await waitFor(() => naming("second").length === 2);
   });
 
-  test("are sent later if the receiver does not take them, and the log has only its host", async () => {
+  test("are sent later if the receiver does not accept them, and the log contains only its host", async () => {
     let refused = 0;
     chat.answers((_received, response) => {
       refused++;

@@ -23,7 +23,7 @@ const SEED = Number(process.env["AGENTEX_FUZZ_SEED"] ?? Date.now() % 2 ** 31);
 /** How long a sender is silent before it closes its half, in milliseconds; the gateway then has to close the other. */
 const QUIET = 40;
 const CLOSES_WITHIN = 30_000;
-/** In bytes; without a leak, some two million come and go. */
+/** In bytes; without a leak, about two million come and go. */
 const MOST_GROWTH = 10 * 1024 * 1024;
 
 describe("the ingress, fuzzed", () => {

@@ -89,7 +89,7 @@ onSqlite("hash-flooding JSON", (store) => {
     assert.deepEqual(scene.agent.received, []);
   });
 
-  test("with __proto__ in management bodies changes only what was asked for", async () => {
+  test("with __proto__ in management bodies changes only what was requested", async () => {
     const { management } = scene.gateway;
     const body =
       '{"__proto__":{"api_key_type":"github","polluted":1},"constructor":{"prototype":{"polluted":1}},' +

@@ -12,7 +12,7 @@ onSqlite("header injection", (store) => {
   let key = "";
   before(async () => {
     const { management } = scene.gateway;
-    // It declares no routes: any path may be tried.
+    // It declares no routes, so any path may be called.
     await management.register({ name: "agent", url: scene.agent.url });
     key = (await management.createKey({ agent: "agent", name: "ci" })).value;
     await management.createKey({ agent: "agent", name: "o/r", type: "github", value: secret });

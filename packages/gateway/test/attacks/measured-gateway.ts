@@ -5,7 +5,7 @@ import pino from "pino";
 import { readConfig } from "../../src/settings/read-config.ts";
 import { startGateway } from "../../src/gateway.ts";
 
-/** Its messages: first its URL, then its resource usage, each time it is asked. */
+/** Its messages: first its URL, then its resource usage whenever it is requested. */
 export type Said =
   | { readonly kind: "listens"; readonly url: string }
   | { readonly kind: "holds"; readonly heap: number; readonly sockets: number; readonly timers: number };
@@ -24,7 +24,7 @@ process.on("message", (message) => {
     return;
   }
   collect();
-  // What the first collection frees may have held more.
+  // What the first collection frees may have referenced more.
   setTimeout(() => {
     collect();
     const active = process.getActiveResourcesInfo();

@@ -5,7 +5,7 @@ import { assertProblem } from "../harness/problem.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
-// The agent declares nothing and has a base path: a caller with a key may try any path below it, and no other.
+// The agent declares nothing and has a base path: a caller with a key may call any path below it, and no other.
 onSqlite("a path", (store) => {
   const scene = useGateway(store);
   let headers: Record<string, string> = {};

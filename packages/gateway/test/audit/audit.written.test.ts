@@ -46,7 +46,7 @@ eachStore("the audit log", (store) => {
       body: BODY,
     });
     const delivery = String(sent.headers["x-agentex-delivery-id"]);
-    // Its sender has the answer a moment before it is on record.
+    // The response reaches the sender a moment before the entry is written.
     await waitFor(
       async () => (await member.post(`/deliveries/${delivery}/replay`, undefined)).status === 202,
       "it cannot be replayed",
@@ -92,7 +92,7 @@ eachStore("the audit log", (store) => {
     }
   });
 
-  test("says when an agent moved, and nothing of registrations that change nothing", async () => {
+  test("says when an agent moved, and nothing about registrations that change nothing", async () => {
     const member = account().as("member");
     await member.register({ name: "moving", url: "http://localhost:8000" });
     await member.register({ name: "moving", url: "http://localhost:8000" });
@@ -107,7 +107,7 @@ eachStore("the audit log", (store) => {
     );
   });
 
-  test("is filtered by actor, action, thing and time, and comes in pages", async () => {
+  test("is filtered by actor, action, thing and time, and returned in pages", async () => {
     for (const name of ["page-1", "page-2", "page-3"]) {
       await account().as("admin").register({ name, url: scene.agent.url });
     }
@@ -133,7 +133,7 @@ eachStore("the audit log", (store) => {
     );
   });
 
-  test("tells an account nothing of another", async () => {
+  test("tells an account nothing about another", async () => {
     assert.ok(other !== undefined);
     assert.deepEqual(((await other.as("admin").get("/audit_log")).json() as Page).entries, []);
   });

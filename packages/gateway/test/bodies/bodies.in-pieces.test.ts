@@ -30,7 +30,7 @@ eachStore("a large body, which is stored in pieces", (store) => {
     }
   });
 
-  /** Not whole pieces, and no two of them alike. */
+  /** Not a whole number of pieces, and no two of them equal. */
   const bytes = randomBytes(3_500_000);
   const count = async (what: string): Promise<number> =>
     Number((await scene.gateway.database.query(`SELECT count(*) AS count FROM ${what}`))[0]?.["count"]);
@@ -112,7 +112,7 @@ eachStore("pieces of a body", (store) => {
     const old = firstIdAt(time - 100 * 24 * HOUR);
     const abandoned = firstIdAt(time - 25 * HOUR);
     const kept = firstIdAt(time - 26 * HOUR);
-    // With `direct`, the pieces of a body are there while the agent is at work.
+    // With `direct`, the pieces of a body exist while the agent is working.
     const beingWritten = firstIdAt(time - 3 * HOUR);
     await insert(old, "delivered");
     await insert(abandoned, undefined);

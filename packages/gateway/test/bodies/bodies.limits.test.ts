@@ -71,7 +71,7 @@ eachStore("a body that is unwanted or at its limit", (store) => {
     client.write(post("content-length: 5"));
     await client.sees("HTTP/1.1 401");
     client.write(`hello${second}{}`);
-    // It would have arrived by the time that one sent after it has.
+    // It would have arrived before anything sent after it.
     const headers = key.split(": ");
     assert.equal((await scene.call("agent", "/hook", { method: "POST", headers })).status, 200);
     assert.equal(scene.agent.received.length, 1);

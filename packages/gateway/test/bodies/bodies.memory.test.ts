@@ -13,9 +13,9 @@ import { startGatewayProcess, type GatewayProcess } from "../promises/stage/gate
 
 const MB = 1024 * 1024;
 const BODY = randomBytes(24 * MB);
-/** How many for each of the two agents; their bodies together are far more than the gateway may hold. */
+/** The number of bodies for each of the two agents; together, they are far more than the gateway may hold. */
 const EACH = 5;
-/** What is shipped gives the gateway 1 GiB; so much is far below it, and does not grow with their number. */
+/** The deployment files give the gateway 1 GiB; this is far below it, and does not grow with the number of bodies. */
 const MOST_RESIDENT = 500 * MB;
 
 eachStore("large bodies, more than fit into memory", (store) => {
@@ -58,7 +58,7 @@ eachStore("large bodies, more than fit into memory", (store) => {
   });
 });
 
-/** Two at a time. */
+/** Two at the same time. */
 async function sendMany(gateway: GatewayProcess, agent: string, key: string): Promise<void> {
   let left = EACH;
   const sender = async (): Promise<void> => {
@@ -75,7 +75,7 @@ async function sendMany(gateway: GatewayProcess, agent: string, key: string): Pr
   await Promise.all([sender(), sender()]);
 }
 
-/** The most that was resident at once, in bytes. */
+/** The peak resident memory, in bytes. */
 function peakOf({ pid }: GatewayProcess): number {
   const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
   return Number(kilobytes) * 1024;
@@ -90,7 +90,7 @@ async function startCountingAgent(port: number): Promise<CountingAgent> {
     const hash = createHash("sha256");
     request.on("data", (chunk: Buffer) => hash.update(chunk));
     request.on("end", () => {
-      // The gateway also asks whether it is back.
+      // The gateway also probes whether it is back.
       if (request.method === "POST") digests.push(hash.digest("hex"));
       response.end();
     });

@@ -33,7 +33,7 @@ eachStore("when bodies fill their memory limit", (store) => {
       if (body.length < MB) response.end("small");
       else answers.push(() => void response.end("large"));
     });
-    // Not so large that they were put on disk and sent from there.
+    // Small enough not to be put on disk and sent from there.
     const held = Array.from({ length: 4 }, () => call(2 * MB));
     await waitFor(() => answers.length === 4, "the agent did not get them");
     assert.equal(await received(), 8 * MB);
@@ -90,7 +90,7 @@ eachStore("a body that is no longer complete", (store) => {
     const stored = await database.query(
       "SELECT delivery_id AS id, pieces_id FROM delivery_requests ORDER BY delivery_id",
     );
-    // The last piece of the first, and all that is known of the second.
+    // The last piece of the first, and all traces of the second.
     await database.query(
       `DELETE FROM body_pieces WHERE body_id = ${String(stored[0]?.["pieces_id"])} AND number = 2`,
     );

@@ -123,7 +123,7 @@ eachStore("a body", (store) => {
       headers: slackHeaders("shh-shh", body),
       body,
     });
-    // Slack waits for three seconds, which a busy machine may need for so much.
+    // Slack waits for three seconds, which may be too short on a busy machine for this much.
     assert.ok([200, 202].includes(answer.status), answer.text.slice(0, 500));
     await waitFor(() => scene.agent.received.at(-1)?.body.length === body.length, "it does not arrive");
     assert.ok(scene.agent.last().body.equals(body));

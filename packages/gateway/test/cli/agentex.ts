@@ -5,7 +5,7 @@ import { waitFor, within } from "../harness/wait-for.ts";
 
 const LIMIT = 60_000;
 
-/** How `agentex …` ended that was run as a program runs it: with pipes. */
+/** How a run of `agentex …` ended, started as a program starts it: with pipes. */
 export type Ran = {
   readonly code: number | null;
   readonly stdout: string;
@@ -15,26 +15,26 @@ export type Ran = {
 };
 
 export type RunOptions = {
-  /** Besides what every process has. */
+  /** In addition to what every process has. */
   readonly environment?: Readonly<Record<string, string>>;
   /** For standard input. */
   readonly input?: string;
   readonly cwd?: string;
 };
 
-/** `agentex …` that still runs. */
+/** A running `agentex …`. */
 export type Running = {
   readonly process: ChildProcess;
   stdout(): string;
   stderr(): string;
-  /** Waits until its standard output, or error, holds this. */
+  /** Waits until its standard output, or error, contains this. */
   says(what: string | RegExp): Promise<void>;
-  /** Sends a signal, SIGINT unless said otherwise, and waits until it has ended. */
+  /** Sends a signal, SIGINT by default, and waits until it has ended. */
   stop(signal?: NodeJS.Signals): Promise<Ran>;
   ended(): Promise<Ran>;
 };
 
-/** The environment of a shell that was set up for nothing, so that no setting of this machine counts. */
+/** The environment of a fresh shell, so that no setting of this machine applies. */
 export function plainEnvironment(given: Readonly<Record<string, string>> = {}): Record<string, string> {
   const { PATH = "", HOME = "" } = process.env;
   return { PATH, HOME, NODE_COMPILE_CACHE: COMPILE_CACHE, ...given };

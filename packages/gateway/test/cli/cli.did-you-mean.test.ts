@@ -37,7 +37,7 @@ describe("an error guesses what was meant", () => {
     assert.equal(await meantByFilter(client, { agent: "x" }), undefined);
   });
 
-  test("but not if nothing is similar, the gateway has guessed already, or it does not answer", async () => {
+  test("but not if nothing is similar, the gateway has already guessed, or it does not respond", async () => {
     const code = "agent_not_found";
     assert.equal(await meantBy(client, { code, message: "Agent 'billing' not found." }), undefined);
     const guessed = "Agent 'code-wacher' does not exist. Did you mean 'code-watcher'?";

@@ -20,7 +20,7 @@ describe("docs/command-line.md", () => {
     test(`describes ${leaf.path} and its flags`, () => {
       const usage = usageOf(leaf);
       const row = rows.find(([cell]) => cell === `\`${usage}\``);
-      // `serve` takes every setting, which docs/settings.md lists.
+      // `serve` accepts every setting; docs/settings.md lists them.
       const flags = leaf.path === "agentex serve" ? [] : ownFlags(leaf);
       const wanted = [
         `\`${usage}\``,

@@ -32,7 +32,7 @@ describe("the command line's help", () => {
       command.configureOutput({ writeOut: (text) => (help += text) });
       command.outputHelp();
       const [, examples = ""] = help.split("\nExamples:\n");
-      // Completions are for those who have installed it.
+      // Completions are for people who have installed it.
       const called = path === "agentex completion" ? path : path.replace("agentex", "npx agentex-gateway");
       assert.match(examples, new RegExp(`^ {2}.*${called}\\b`, "m"), help);
     });

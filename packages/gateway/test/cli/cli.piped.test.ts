@@ -27,7 +27,7 @@ describe("the command line, used by a program", () => {
   test("writes the API's own JSON with --json", async () => {
     await register("jsoned");
     await scene.gateway.management.createKey({ agent: "jsoned", name: "octo/repo", type: "github" });
-    // The time at which a key was used last is written down a little later: this one is not used.
+    // The time of a key's last use is written a little later, so this key is not used.
     await register("unused");
     const sent = await run(["trigger", "github", "push", "--agent", "jsoned", "--json"]);
     assert.equal(sent.code, 0, sent.stderr);
@@ -221,7 +221,7 @@ describe("the command line, used by a program", () => {
     });
     const call = () =>
       scene.call("tailed", "/code_changes", { method: "POST", headers: { "x-agent-api-key": key.value } });
-    // What comes before it follows is not told.
+    // Anything before it follows is not reported.
     const timer = setInterval(() => void call(), 200);
     await running.says(/"status":"delivered".*\n/).finally(() => clearInterval(timer));
     const ran = await running.stop();

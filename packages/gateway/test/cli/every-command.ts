@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { createProgram } from "../../src/cli/cli.ts";
 
-/** A command that does something, with the words that lead to it. */
+/** A command that does something, with the words that select it. */
 export type Leaf = { readonly path: string; readonly command: Command };
 
 const program = await createProgram(() => {});
@@ -26,7 +26,7 @@ export function usageOf({ path, command }: Leaf): string {
   return [path, ...args].join(" ");
 }
 
-/** The flags that belong to this command, and not to every one that talks to a gateway. */
+/** The flags of this command, without those of every command that talks to a gateway. */
 export function ownFlags({ command }: Leaf): string[] {
   return command.options
     .map(({ flags }) => flags)

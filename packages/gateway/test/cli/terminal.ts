@@ -4,14 +4,14 @@ import { waitFor } from "../harness/wait-for.ts";
 import { BINARY } from "../harness/gateways/gateway-program.ts";
 import { plainEnvironment } from "./agentex.ts";
 
-/** `agentex …` at a real terminal, with somebody at its keyboard. */
+/** `agentex …` at a real terminal, with someone at its keyboard. */
 export type AtTerminal = {
   readonly pid: number;
-  /** All that it ever wrote, without colours and movements. */
+  /** All output so far, without colours and cursor movements. */
   text(): string;
-  /** The same as it was written. */
+  /** The same, unchanged. */
   raw(): string;
-  /** Waits until it has written this since the last key. */
+  /** Waits until it has written this since the last key press. */
   shows(what: string | RegExp): Promise<void>;
   /** Presses keys: text, `\r` for Enter, `\u0003` for Ctrl-C. */
   press(keys: string): void;

@@ -28,7 +28,7 @@ describe("the console's files", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  test("are served: the page anew each time, what has a hash in its name for good", async () => {
+  test("are served: the page uncached, and files with a hash in their name permanently cached", async () => {
     const page = await get("/console/");
     assert.equal(page.status, 200);
     assert.match(await page.text(), /the console/);
@@ -42,7 +42,7 @@ describe("the console's files", () => {
     assert.equal(await small.text(), "compressed");
   });
 
-  test("may run no script but their own, and be framed by nobody", async () => {
+  test("may run only their own scripts, and cannot be framed", async () => {
     for (const path of ["/console/", "/console/agents/x", "/console/assets/index-abc123.js"]) {
       const { headers } = await get(path);
       const policy = String(headers.get("content-security-policy"));
@@ -54,7 +54,7 @@ describe("the console's files", () => {
     }
   });
 
-  test("are one page under every address that a browser opens, and nothing for programs", async () => {
+  test("are one page under every address that a browser opens, and not served to programs", async () => {
     for (const path of ["/console/agents/code-watcher", "/console/deliveries/dlv_0p1c8z0r40000"]) {
       assert.match(await (await get(path)).text(), /the console/);
       assert.equal((await get(path, { accept: "application/json" })).status, 404);
@@ -65,7 +65,7 @@ describe("the console's files", () => {
     assert.equal(gone.headers.get("cache-control"), "no-cache");
   });
 
-  test("are found from the root by a browser, and by nobody else", async () => {
+  test("are reached from the root by a browser, and by nothing else", async () => {
     const answer = await get("/");
     assert.equal(answer.status, 302);
     assert.equal(answer.headers.get("location"), "/console/");
@@ -103,7 +103,7 @@ describe("the console's files", () => {
 describe("the console", () => {
   const scene = useGateway(async () => makeSqliteDatabase());
 
-  test("hides no address of the API, which answers a browser as it answers anybody", async () => {
+  test("hides no address of the API, which treats browsers like any client", async () => {
     for (const path of ["/agents", "/deliveries", "/refusals", "/providers", "/alerts", "/about"]) {
       const answer = await send(scene.gateway.url, { path, headers: BROWSER });
       assert.equal(answer.status, 200, path);
@@ -111,7 +111,7 @@ describe("the console", () => {
     }
   });
 
-  test("is one of the places that the root names to programs", async () => {
+  test("is one of the addresses that the root lists for programs", async () => {
     const root = await send(scene.gateway.url, { path: "/", headers: { accept: "application/json" } });
     assert.equal(root.status, 200);
     const places = Object.entries(root.json() as Record<string, string>).filter(
@@ -128,7 +128,7 @@ describe("the console", () => {
     assertProblem(await send(scene.gateway.url, { path: "/console/nowhere" }), 404, "not_found");
   });
 
-  test("is not for other names than this machine's", async () => {
+  test("is not served under names other than this machine's", async () => {
     const answer = await send(scene.gateway.url, {
       path: "/console/",
       headers: { ...BROWSER, host: "hooks.example" },
@@ -136,7 +136,7 @@ describe("the console", () => {
     assert.equal(answer.status, 403);
   });
 
-  test("is on the admin port alone, where there is one", async () => {
+  test("is only on the admin port, if there is one", async () => {
     const gateway = await startTestGateway(makeSqliteDatabase(), { settings: { adminPort: 0 } });
     try {
       const at = (url: string, path: string) => send(url, { path, headers: BROWSER });

@@ -6,7 +6,7 @@ import { githubHeaders } from "../harness/sign.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-eachStore("what is recorded of an attempt", (store) => {
+eachStore("the record of an attempt", (store) => {
   const scene = useGateway(store, { settings: { retrySchedule: [50, 50] } });
   const secret = "known to the provider";
   before(async () => {
@@ -15,7 +15,7 @@ eachStore("what is recorded of an attempt", (store) => {
     await management.createKey({ agent: "watcher", name: "octo/repo", type: "github", value: secret });
   });
 
-  test("is where it was sent, what the gateway added, and the response's headers without credentials", async () => {
+  test("contains where it was sent, what the gateway added, and the response's headers without credentials", async () => {
     let count = 0;
     scene.agent.answers((_received, response) => {
       count += 1;

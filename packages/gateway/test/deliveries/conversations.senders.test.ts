@@ -37,7 +37,10 @@ eachStore("conversations of two senders with the same name", (store) => {
     );
     assert.equal(answer.status, 202, answer.text);
   };
-  /** The first occupies the agent; what came behind it meanwhile is ordered. @returns whose the agent got, in order. */
+  /**
+   * The first one occupies the agent; those that arrive meanwhile are ordered. @returns whose deliveries the agent got, in
+   * order.
+   */
   const whileTheFirstIsUnderWay = async (path: string): Promise<string[]> => {
     const held: (() => void)[] = [];
     scene.agent.answers((_received, response) => void held.push(() => response.end()));

@@ -27,7 +27,7 @@ function argumentsOf(command: string): string[] {
 }
 
 describe("a request as a command", () => {
-  test("means to a shell what was received, whatever is in it", () => {
+  test("is parsed by a shell into what was received, whatever it contains", () => {
     const text = fc.string({ unit: "grapheme" }).map((any) => any.toWellFormed().replaceAll("\0", ""));
     fc.assert(
       fc.property(text, text, (sent, value) => {
@@ -80,7 +80,7 @@ onSqlite("a delivery's command", (store) => {
     await run(command);
     const listed = async () =>
       (await client.deliveries.list({ agent: "watcher", provider: "github" })).deliveries;
-    // Senders hear of it before it is written down.
+    // Senders get the response before it is recorded.
     await waitFor(async () => (await listed()).every(({ status }) => status === "delivered"));
     const deliveries = await listed();
     assert.deepEqual(
@@ -94,7 +94,7 @@ onSqlite("a delivery's command", (store) => {
     assert.equal(scene.agent.received.at(-1)?.body.toString(), body);
   });
 
-  test("holds no secret of the key, and nothing that works after an hour", async () => {
+  test("contains no secret of the key, and nothing that works after an hour", async () => {
     const { management } = scene.gateway;
     const token = "only GitLab and the gateway know it";
     await management.createKey({ agent: "watcher", name: "octo/lab", type: "gitlab", value: token });
@@ -108,7 +108,7 @@ onSqlite("a delivery's command", (store) => {
     };
     await run(command);
     assert.equal(await tests(), 1);
-    // The stand-in is good for its pass only, and for its own key.
+    // The stand-in is valid only for its pass, and for its own key.
     const [pass = ""] = /x-agentex-test-pass: [^']+/.exec(command) ?? [];
     await run(
       command.replace(
@@ -139,7 +139,7 @@ onSqlite("a delivery's command", (store) => {
     }
   });
 
-  test("loses nothing of a body that is not text, and has a key of its own for a caller with one", async () => {
+  test("preserves a body that is not text, and has its own key for a caller with one", async () => {
     const created = await client.keys.create({ agent_name: "watcher", name: "ci" });
     const key = created.api_key ?? "";
     const body = Buffer.from([0, 255, 10, 13, 39]);
@@ -163,7 +163,7 @@ onSqlite("a delivery's command", (store) => {
     assert.match(String(headers?.["x-agentex-signature"]), /^v1,\S+ agentex-v1,\S+$/);
   });
 
-  test("is not made once the key is gone, with the reason", async () => {
+  test("is not created once the key has been deleted, and says why", async () => {
     const body = JSON.stringify({ repository: { full_name: "octo/gone" } });
     const { management } = scene.gateway;
     await management.createKey({ agent: "watcher", name: "octo/gone", type: "github", value: "soon gone" });
@@ -182,7 +182,7 @@ onSqlite("a delivery that is edited and sent again", (store) => {
   const scene = useGateway(store);
   const secret = "known to the provider";
 
-  test("is a test with the changed request, about what it says now, signed again", async () => {
+  test("is a test with the changed request, described by its new content, and signed again", async () => {
     const { management } = scene.gateway;
     const client = new GatewayClient({ baseUrl: scene.gateway.url });
     await management.register({ name: "watcher", url: scene.agent.url, routes: ["POST /hook"] });

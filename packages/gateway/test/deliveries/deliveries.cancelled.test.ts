@@ -44,7 +44,7 @@ eachStore("a delivery, cancelled", (store) => {
   }
   const cancel = (id: string) => scene.gateway.management.post(`/deliveries/${id}/cancel`, {});
 
-  test("while it waits for another attempt gets none, and keeps earlier ones", async () => {
+  test("while it waits for another attempt gets none, and keeps the earlier ones", async () => {
     scene.agent.answers((_received, response) => response.writeHead(500).end());
     const id = await push("waits");
     await waitFor(async () => {

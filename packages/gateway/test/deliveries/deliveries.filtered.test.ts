@@ -9,7 +9,7 @@ import { useGateway } from "../harness/use-gateway.ts";
 
 const SECRET = "a secret of GitHub's";
 
-eachStore("a webhook that the agent did not ask for", (store) => {
+eachStore("a webhook that the agent does not want", (store) => {
   const scene = useGateway(store);
   let client: GatewayClient;
 
@@ -72,7 +72,7 @@ eachStore("a webhook that the agent did not ask for", (store) => {
     );
   });
 
-  test("by its content is filtered with the clause that decided and the value that it saw", async () => {
+  test("because of its content is recorded with the deciding clause and the value that it saw", async () => {
     const answer = await sendEvent("pull_request", opened(true));
     assert.equal(answer.status, 200);
     const { reason } = await client.deliveries.get(String(answer.headers["x-agentex-delivery-id"]));
@@ -83,14 +83,14 @@ eachStore("a webhook that the agent did not ask for", (store) => {
       sentence:
         'The route\'s condition is not met: {"not":{"value":"{json:pull_request.draft}","is":true}}, and the value is \'true\'.',
     });
-    // A value that is missing matches neither a condition nor its opposite.
+    // A missing value matches neither a condition nor its negation.
     assert.equal((await sendEvent("pull_request", opened(undefined))).status, 200);
     const wanted = await sendEvent("pull_request", opened(false));
     assert.equal(wanted.status, 202);
     await settled(client, String(wanted.headers["x-agentex-delivery-id"]), "delivered");
   });
 
-  test("is a duplicate when its provider sends it again", async () => {
+  test("is a duplicate if its provider sends it again", async () => {
     const id = randomUUID();
     const first = await sendEvent("issues", { action: "closed", issue: { number: 4 } }, id);
     const second = await sendEvent("issues", { action: "closed", issue: { number: 4 } }, id);
@@ -111,7 +111,7 @@ eachStore("a webhook that the agent did not ask for", (store) => {
     await settled(client, String(answer.headers["x-agentex-delivery-id"]), "delivered");
   });
 
-  test("is every one with an API key, where events are named: it has no name", async () => {
+  test("includes every webhook with an API key if events are named, because it has no event name", async () => {
     const answer = await scene.call("choosy", "/hook", {
       method: "POST",
       headers: { "x-agent-api-key": "an-api-key-of-ours", "content-type": "application/json" },

@@ -75,8 +75,10 @@ eachStore("a delivery, held", (store) => {
     (await client.deliveries.list({ conversation: `octo/repo#${issue}`, status: [status], limit: 200 }))
       .deliveries;
 
-  /** A GitHub where this app answers every comment of the agent, which comments on everything.
-   * What it returns gives the gateway's answers, once each comment has got one. */
+  /**
+   * A GitHub where this app answers every comment of the agent, and the agent comments on everything. The returned function
+   * resolves to the gateway's responses, once each comment has one.
+   */
   function answerEachOther(
     app: Author,
     issue: number,
@@ -102,7 +104,7 @@ eachStore("a delivery, held", (store) => {
     };
   }
 
-  test("by nobody: what the agent did itself is filtered, so that it never answers itself", async () => {
+  test("for nobody: the agent's own events are filtered, so that it never answers itself", async () => {
     const statuses = answerEachOther(OWN, 1, 100);
     assert.equal((await comment({ author: PERSON, issue: 1 })).status, 202);
     await waitFor(async () => (await of(1, "filtered")).length === 1);
@@ -115,7 +117,7 @@ eachStore("a delivery, held", (store) => {
     });
   });
 
-  test("beyond its budget, after exactly as many as it allows; a person's comment still arrives at once", async () => {
+  test("beyond its budget, after exactly as many as it allows; a person's comment still arrives immediately", async () => {
     const statuses = answerEachOther(OTHER, 2, 100);
     await comment({ author: PERSON, issue: 2 });
     await waitFor(async () => (await of(2, "held")).length === 1);
@@ -136,24 +138,24 @@ eachStore("a delivery, held", (store) => {
     });
   });
 
-  test("counts those that arrive together, and no other conversation", async () => {
+  test("counts deliveries that arrive together, but not those of other conversations", async () => {
     await Promise.all(Array.from({ length: 50 }, () => comment({ author: OTHER, issue: 3 })));
     await settled(client, idOf(await comment({ author: OTHER, issue: 4 })), "delivered");
     await waitFor(async () => (await of(3, "delivered")).length === 20);
     assert.equal((await of(3, "held")).length, 30);
   });
 
-  test("is told among the alerts, with its route", async () => {
+  test("is reported as an alert, with its route", async () => {
     const { held_deliveries, loops } = await client.alerts();
     assert.deepEqual(
       held_deliveries.map(({ agent_name, route, held }) => [agent_name, route, held]),
       [["careful", "POST /hook", 61]],
     );
-    // With a budget there is no loop.
+    // With a budget, there is no loop.
     assert.deepEqual(loops, []);
   });
 
-  test("without a budget by nobody, but programs that answer each other are told among the alerts", async () => {
+  test("does not occur without a budget, but programs that answer each other raise an alert", async () => {
     await scene.gateway.management.register({
       name: "careless",
       url: scene.agent.url,
@@ -198,7 +200,7 @@ eachStore("a delivery, held", (store) => {
     );
   });
 
-  test("is a duplicate when its provider sends it again", async () => {
+  test("is a duplicate if its provider sends it again", async () => {
     const id = randomUUID();
     const first = await comment({ author: PERSON, issue: 5, path: "/trusting", id });
     const again = await comment({ author: PERSON, issue: 5, path: "/trusting", id });
@@ -206,7 +208,7 @@ eachStore("a delivery, held", (store) => {
     assert.equal(idOf(again), idOf(first));
   });
 
-  test("waits for a person, and takes its place at the end of its conversation", async () => {
+  test("waits for a person, and is then placed at the end of its conversation", async () => {
     const held = idOf(await comment({ author: PERSON, issue: 6, path: "/trusting" }));
     assert.partialDeepStrictEqual(await client.deliveries.get(held), {
       status: "held",
@@ -214,7 +216,7 @@ eachStore("a delivery, held", (store) => {
       standing: "none",
       answered_status: 202,
     });
-    // It holds nobody up.
+    // It blocks nobody.
     const passes = await comment({ author: PERSON, issue: 6, path: "/trusting", association: "MEMBER" });
     await settled(client, idOf(passes), "delivered");
     assert.equal(scene.agent.last().headers["x-agentex-standing"], "member");
@@ -260,7 +262,7 @@ eachStore("a delivery, held", (store) => {
     await settled(client, three, "cancelled");
   });
 
-  test("of policy direct is answered 202 instead of by the agent", async () => {
+  test("with policy direct is answered 202 instead of by the agent", async () => {
     const call = () =>
       scene.call("careful", "/direct", {
         method: "POST",

@@ -38,7 +38,7 @@ eachStore("a delivery's record", (store) => {
   const query = (sql: string): Promise<Row[]> => scene.gateway.database.query(sql);
   const newest = async (): Promise<Row> =>
     (await query("SELECT * FROM deliveries ORDER BY id DESC LIMIT 1"))[0] ?? {};
-  /** The newest, once it has ended: of an answer that streams, the caller hears the start before that. */
+  /** The newest, once it has ended: if the response streams, the caller sees its start earlier. */
   const last = async (): Promise<Row> => {
     await waitFor(async () => (await newest())["status"] !== "running", "the delivery did not end");
     return newest();
@@ -222,7 +222,7 @@ eachStore("a delivery's record", (store) => {
       const [status, error] =
         who === "the agent breaks off" ? ["failed", "agent_answer_broken"] : ["cancelled", "caller_gone"];
       assert.partialDeepStrictEqual(await last(), { status, error });
-      // 502, or the part that came before the break: the caller sees that it is not whole.
+      // 502, or the part before the break: the caller sees that it is incomplete.
       if (who === "the agent breaks off") await client.sees("HTTP/1.1 ");
       client.destroy();
       assert.deepEqual(scene.gateway.log.errors(), []);
@@ -256,7 +256,7 @@ eachStore("a delivery's record", (store) => {
     assert.equal((await query(`SELECT id FROM deliveries WHERE agent_id = '${id}'`)).length, 1);
   });
 
-  test("is not created for rejected requests, handshakes and management", async () => {
+  test("is not created for rejected requests, handshakes and management requests", async () => {
     const earlier = await count();
     const challenge = JSON.stringify({ type: "url_verification", challenge: "x" });
     const statuses = [
@@ -282,7 +282,7 @@ eachStore("a delivery's record", (store) => {
     assert.equal(await count(), earlier);
   });
 
-  // Text that PostgreSQL cannot hold as it is.
+  // Text that PostgreSQL cannot store unchanged.
   test("survives NUL and unpaired surrogates in what a provider sends", async () => {
     const body = '{"repository":{"full_name":"octo/repo"},"ref":"a\\u0000b\\ud800","action":"\\u0000"}';
     const headers = await githubHeaders(SECRET, body);

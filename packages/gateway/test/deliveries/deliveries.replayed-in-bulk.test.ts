@@ -24,7 +24,7 @@ async function finished(client: GatewayClient, id: string): Promise<BulkReplay> 
   return seen;
 }
 
-/** Has an agent turn away so many, which then have failed. */
+/** Makes an agent reject this many, which then have failed. */
 async function fail(url: string, key: string, count: number): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async (_, index) => {

@@ -81,7 +81,7 @@ eachStore("a delivery changes", (store) => {
       const other = makeStoredQueue(database, 2, clock);
       const seen: DeliveryStatus[] = [];
 
-      // Each operation meets a delivery of its own, which was put into the status behind the gateway's back.
+      // Each operation gets its own delivery, whose status was set directly in the store.
       const operations: ((delivery: RunningDelivery) => Promise<unknown>)[] = [
         ({ webhook }) => mine.queue.claim(webhook.agentId, 10),
         ({ webhook }) => mine.queue.hurry(webhook.agentId),
@@ -146,7 +146,7 @@ eachStore("a delivery changes", (store) => {
         await testDatabase.query("DELETE FROM seen_transitions");
         clock.advance(60_000);
         await operation({ id, webhook, attempt: 1, startedAt: clock.now() });
-        // A report may end a run that only it has proved.
+        // A report may end a run that only the report has proved.
         let status = from;
         for (const transition of await transitionsIn(testDatabase)) {
           if (transition.id !== id) continue;
@@ -159,14 +159,15 @@ eachStore("a delivery changes", (store) => {
           status = transition.to;
         }
       }
-      // What may happen does: the operations are the ones that make it happen. A budget decides only as it is stored.
+      // Allowed transitions do occur: the operations are the ones that cause them. A budget decides only when the delivery is
+      // stored.
       const onlyWhenStored: readonly DeliveryStatus[] = from === "held" ? ["running"] : [];
       assert.deepEqual([...new Set(seen), ...onlyWhenStored].toSorted(), TRANSITIONS[from].toSorted());
     });
   }
 });
 
-/** One of a conversation, of which only the newest is kept waiting. */
+/** One of a conversation in which only the newest is kept waiting. */
 function sentTo(agentId: string, providerDeliveryId: string): Webhook {
   return webhookTo(agentId, { ordering: "latest", conversation: "the same", providerDeliveryId });
 }

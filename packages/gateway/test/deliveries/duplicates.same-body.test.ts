@@ -10,7 +10,7 @@ import { waitFor } from "../harness/wait-for.ts";
 
 const SECRET = "a-secret-of-the-tests";
 const POLICIES = ["assured", "queued", "direct"] as const;
-/** For how long one of the providers below sends no two alike, in seconds. */
+/** How long, in seconds, one of the providers below sends no two equal webhooks. */
 const WITHIN = 5;
 
 eachStore("the same body under another id", (store) => {
@@ -68,7 +68,7 @@ eachStore("the same body under another id", (store) => {
       "something is still under way",
     );
 
-  test("is another webhook after the period in its provider's data, and then the same one again", async () => {
+  test("is a new webhook after the period in its provider's data, and from then on a duplicate of that one", async () => {
     const marker = randomUUID();
     const one = await Promise.all(POLICIES.map((policy) => sendSigned("never-alike", marker, "1", policy)));
     const again = await Promise.all(POLICIES.map((policy) => sendSigned("never-alike", marker, "2", policy)));

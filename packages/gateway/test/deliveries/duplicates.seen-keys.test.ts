@@ -51,7 +51,7 @@ test("a webhook that is on record is a duplicate before and after all keys have 
     assert.equal((await journal.claim({ ...queued, policy: "direct" })).outcome, "duplicate");
   }));
 
-test("keys that are stored while those on record are read are known afterwards", () =>
+test("keys that are stored while the recorded ones are read are known afterwards", () =>
   withDatabase(async (database) => {
     const reading = Promise.withResolvers<void>();
     const seen = createSeenKeys({ database, settled: () => reading.promise });
@@ -65,7 +65,7 @@ test("keys that are stored while those on record are read are known afterwards",
     assert.equal(seen.add([keyOf(2)]), true);
   }));
 
-test("a full filter is replaced by one of what is on record, and of what is stored meanwhile", () =>
+test("a full filter is replaced by one with what is on record and what is stored meanwhile", () =>
   withDatabase(async (database) => {
     const { journal } = makeStoredQueue(database, 1, setClock());
     const stored = webhookTo(randomUUID(), { providerDeliveryId: "on record" });
@@ -97,7 +97,7 @@ test("a full filter is replaced by one of what is on record, and of what is stor
     assert.equal(seen.add(keysOf(stored)), true);
   }));
 
-test("a store with more keys than a filter is to have is always asked", () =>
+test("a store with more keys than a filter may have is always queried", () =>
   withDatabase(async (database) => {
     const { journal } = makeStoredQueue(database, 1, setClock());
     const agentId = randomUUID();

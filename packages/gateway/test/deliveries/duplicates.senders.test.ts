@@ -17,7 +17,7 @@ eachStore("an id shared by several webhooks", (store) => {
     const { management } = scene.gateway;
     const routes = ["POST /one", "POST /two", "POST /by/:whom"];
     await management.register({ name: "agent", url: scene.agent.url, routes });
-    // It answers 404 at /openapi.json: its routes are not known.
+    // It answers 404 at /openapi.json, so its routes are unknown.
     await management.register({ name: "any-path", url: scene.agent.url });
     for (const [type, name, value] of [
       ["telegram", "bot-one", "token-of-one"],
@@ -92,7 +92,7 @@ eachStore("an id shared by several webhooks", (store) => {
     assert.ok(!isTaken(await github("agent", "/by/you?and=more", 2)));
   });
 
-  test("belongs to one webhook after the key was rotated, and to another after it was recreated", async () => {
+  test("belongs to the same webhook after the key was rotated, and to a new one after it was recreated", async () => {
     const { management } = scene.gateway;
     const key = await management.createKey({ agent: "agent", name: "three", type: "hmac", value: "first" });
     assert.ok(isTaken(await hmac("first")));

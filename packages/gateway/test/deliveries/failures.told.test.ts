@@ -15,7 +15,7 @@ const SECRET_TEXT = "the database password is hunter2";
 const gateways: TestGateway[] = [];
 after(async () => Promise.all(gateways.map(async (gateway) => gateway.end())));
 
-/** What a caller hears, and what is recorded, when a handler throws. */
+/** What a caller sees, and what is recorded, if a handler throws. */
 async function failing(development: boolean, environment: Readonly<Record<string, string>>) {
   const gateway = await startTestGateway(makeSqliteDatabase(), { settings: { development } });
   gateways.push(gateway);
@@ -66,7 +66,7 @@ for (const [where, development, environment] of [
   });
 }
 
-test("whoever calls an agent without the gateway's signature learns of no error", async () => {
+test("whoever calls an agent without the gateway's signature sees no error details", async () => {
   const agent = new AgentServer({
     name: "open",
     port: 0,

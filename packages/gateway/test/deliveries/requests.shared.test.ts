@@ -68,7 +68,7 @@ eachStore("deliveries that share a request", (store) => {
   test("read it as if it were their own, wherever it is read", async () => {
     await add(FIRST + 100n, [FIRST + 101n, FIRST + 102n]);
     await add(FIRST + 110n, [FIRST + 111n], true);
-    // A digest is a delivery's own: another one of the same request may have none.
+    // A digest belongs to one delivery: another one of the same request may have none.
     await database.query
       .insertInto("delivery_requests")
       .values({ delivery_id: FIRST + 102n, headers: "[]", body: Buffer.alloc(0), digest: '{"title":"own"}' })
@@ -110,7 +110,7 @@ eachStore("deliveries that share a request", (store) => {
     });
   }
 
-  test("keep it when the delivery is removed with which it was stored", async () => {
+  test("keep it when the delivery with which it was stored is removed", async () => {
     await add(FIRST + 400n, [FIRST + 400n, FIRST + 401n], true);
     await remove([FIRST + 400n]);
     assert.deepEqual(await isStored(FIRST + 400n), { request: true, pieces: 2 });
@@ -133,7 +133,7 @@ eachStore("deliveries that share a request", (store) => {
     await removeUnused(database, FIRST + 650n);
     assert.deepEqual(await isStored(FIRST + 600n), { request: false, pieces: 0 });
     assert.deepEqual(await isStored(FIRST + 610n), { request: true, pieces: 2 });
-    // Its deliveries may be on their way.
+    // Its deliveries may still be on their way.
     assert.deepEqual(await isStored(FIRST + 700n), { request: true, pieces: 2 });
   });
 });

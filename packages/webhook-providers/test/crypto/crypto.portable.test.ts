@@ -28,7 +28,7 @@ describe("without node:crypto, as with it", () => {
     );
   });
 
-  test("bytes are equal or not", () => {
+  test("bytes compare as equal or not", () => {
     const bytes = fc.uint8Array({ minLength: 4, maxLength: 4, max: 3 });
     fc.assert(
       fc.property(bytes, bytes, (one, other) => {
@@ -91,7 +91,7 @@ for (const type of ["ed25519", "p256"] as const) {
         assert.ok(!here.verifies(new Uint8Array(), new Uint8Array()));
       });
 
-      test(`takes no key of another type for one, in ${form}`, () => {
+      test(`accepts no key of another type, in ${form}`, () => {
         assert.equal(portable.readPublicKey(other, document), undefined);
         assert.equal(node.readPublicKey(other, document), undefined);
       });
@@ -110,7 +110,7 @@ for (const type of ["ed25519", "p256"] as const) {
       });
     }
 
-    test("takes nothing else for a key", () => {
+    test("accepts nothing else as a key", () => {
       const { der } = publicDocuments["DER"] as { der: Buffer };
       const off = Buffer.from(der.map((byte, index) => (index > der.length - 20 ? 0xff : byte)));
       for (const document of [

@@ -15,13 +15,13 @@ import { decodeLatin1, encodeLatin1 } from "../../src/encoding/latin1.ts";
 import { rewriteQuery } from "../../src/schemes/rewrite-query.ts";
 
 const bytes = fc.uint8Array({ maxLength: 100 });
-/** Of few characters, so that much of it is nearly right. */
+/** With few different characters, so that much of it is nearly valid. */
 const digits = fc.string({
   unit: fc.constantFrom("A", "Q", "g", "0", "9", "a", "f", "+", "/", "-", "_", "=", "\n", "\u{e9}"),
   maxLength: 9,
 });
 
-describe("encodings are as Node's Buffer has them", () => {
+describe("encodings match those of Node's Buffer", () => {
   const encodings = [
     ["hex", encodeHex],
     ["base64", encodeBase64],
@@ -36,7 +36,7 @@ describe("encodings are as Node's Buffer has them", () => {
     });
   }
 
-  test("latin1 of more characters than one call takes", () => {
+  test("latin1 of more characters than one call accepts", () => {
     const many = new Uint8Array(300_000).map((_, index) => index);
     assert.equal(decodeLatin1(many), Buffer.from(many).toString("latin1"));
   });
@@ -60,7 +60,7 @@ describe("encodings are as Node's Buffer has them", () => {
     );
   });
 
-  // A decoder takes what the encoder would write again.
+  // A decoder accepts only what the encoder would write.
   const decoders = [
     ["hex", decodeHex, (text: string) => [text]],
     ["base64", decodePaddedBase64, (text: string) => [text]],
@@ -68,7 +68,7 @@ describe("encodings are as Node's Buffer has them", () => {
     ["base64url", decodeBase64url, (text: string) => [text]],
   ] as const;
   for (const [encoding, decode, spellings] of decoders) {
-    test(`${decode.name} takes one spelling of bytes only`, () => {
+    test(`${decode.name} accepts only one spelling of bytes`, () => {
       fc.assert(
         fc.property(
           fc.oneof(
@@ -109,7 +109,7 @@ test("a query is decoded and encoded again as node:querystring does", () => {
   });
   fc.assert(
     fc.property(piece, (query) => {
-      // Node takes broken escapes beside what is no ASCII apart, byte by byte; no URL that is sent holds such.
+      // Beside non-ASCII characters, Node splits broken escapes byte by byte; no URL that is sent contains such characters.
       fc.pre(!query.includes("\u{e9}") || isEncoded(query));
       assert.equal(rewriteQuery(query), stringify(parse(query)));
     }),

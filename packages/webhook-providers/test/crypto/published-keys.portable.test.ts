@@ -14,7 +14,7 @@ const content = Buffer.from("signed");
 
 const jwkOf = ({ publicKey }: { publicKey: KeyObject }) => ({ ...publicKey.export({ format: "jwk" }) });
 
-/** Both implementations, which have to agree. */
+/** Both implementations, which must agree. */
 const both = { "node:crypto": node, portable };
 
 for (const [name, crypto] of Object.entries(both)) {
@@ -68,7 +68,7 @@ for (const [name, crypto] of Object.entries(both)) {
       assert.ok(crypto.readCertificate(chain)?.key.verifies("sha256", content, signature));
     });
 
-    test("keys that are too small, too large, private, secret or of other types are none", () => {
+    test("keys that are too small, too large, private, secret or of other types are rejected", () => {
       const small = generateKeyPairSync("rsa", { modulusLength: 1024 });
       const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" });
       const { n = "", e = "", x = "" } = { ...jwkOf(rsa), ...jwkOf(p256) };
@@ -89,7 +89,7 @@ for (const [name, crypto] of Object.entries(both)) {
       assert.equal(crypto.readCertificate(makeCertificate({ ...small, from, to })), undefined);
     });
 
-    test("a text that is truncated or changed is no certificate, and no reason to throw", () => {
+    test("a truncated or changed text is not a certificate, and does not throw", () => {
       for (let length = 0; length < certificate.length - 40; length += 37) {
         assert.equal(crypto.readCertificate(certificate.slice(0, length)), undefined);
       }

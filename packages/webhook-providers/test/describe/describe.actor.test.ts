@@ -35,7 +35,7 @@ describe("who caused a GitHub webhook", () => {
     assert.deepEqual(actor.identities, ["github:15368", "github:my-app[bot]"]);
   });
 
-  test("an app in a person's name is the app, too, where it was at work itself", () => {
+  test("an app that acts in a person's name is also an actor, if it acted itself", () => {
     const comment = { user: octocat, performed_via_github_app: { id: 3, slug: "my-app" } };
     const created = byGithub({ action: "created", sender: octocat, comment, issue: { number: 1 } });
     assert.equal(created?.kind, "app");
@@ -51,12 +51,12 @@ describe("who caused a GitHub webhook", () => {
     assert.deepEqual(byGithub({ action: "opened", sender: octocat, issue })?.kind, "app");
   });
 
-  test("somebody who calls himself like another's id is not that one", () => {
+  test("someone whose login is another account's id does not become that account", () => {
     const actor = byGithub({ sender: { id: 9, login: "583231", type: "User" } });
     assert.deepEqual(actor?.identities, ["github:9"]);
   });
 
-  test("nobody, where the payload names none", () => {
+  test("nobody, if the payload names none", () => {
     for (const sender of [undefined, null, "octocat", [octocat], {}, { id: {}, login: [] }]) {
       assert.equal(byGithub({ sender }), undefined);
     }
@@ -107,7 +107,7 @@ describe("the standing of GitHub's actors", () => {
   });
 });
 
-test("whoever changes the actor has to sign anew", () => {
+test("changing the actor requires a new signature", () => {
   const genuine = githubRequest("secret", JSON.stringify({ sender: stranger }));
   const forged = { ...genuine, body: Buffer.from(JSON.stringify({ sender: octocat })) };
   assert.equal(verify(github, genuine, ["secret"], now).outcome, "verified");
@@ -137,7 +137,7 @@ describe("who caused a Slack event", () => {
     assert.deepEqual(actor?.identities, ["slack:B1", "slack:U1", "slack:A1"]);
   });
 
-  test("a person; of a reaction, nothing tells whether it is a person's", () => {
+  test("a person; for a reaction, nothing says whether it is a person's", () => {
     assert.equal(bySlack({ type: "message", user: "U2" })?.kind, "user");
     const reaction = bySlack({ type: "reaction_added", user: "U2" });
     assert.equal(reaction?.kind, undefined);
@@ -168,7 +168,7 @@ describe("who caused webhooks of other providers", () => {
   const by = (provider: string, payload: object) =>
     actorOf(knownProvider(provider), githubRequest("", JSON.stringify(payload)));
 
-  test("GitLab's two ways to sign name the same accounts alike", () => {
+  test("GitLab's two ways to sign name the same accounts", () => {
     const user = { id: 1, name: "Administrator", username: "root" };
     const expected = ["gitlab:1", "gitlab:root"];
     assert.deepEqual(by("gitlab", { object_kind: "issue", user })?.identities, expected);
@@ -182,7 +182,7 @@ describe("who caused webhooks of other providers", () => {
     assert.equal(by("gitlab", member), undefined, "the member was added by somebody else");
   });
 
-  test("Linear's apps and integrations are no users", () => {
+  test("Linear's apps and integrations are not users", () => {
     assert.equal(by("linear", { actor: { id: "a", name: "Ann", type: "user" } })?.kind, "user");
     assert.equal(by("linear", { actor: { id: "b", name: "Bot", type: "OauthClient" } })?.kind, "app");
   });
@@ -192,7 +192,7 @@ describe("who caused webhooks of other providers", () => {
   });
 });
 
-test("a provider that is defined by data has an actor", () => {
+test("a provider that is defined by data can have an actor", () => {
   const definition = defineProvider({
     id: "acme",
     name: "Acme",
@@ -220,7 +220,7 @@ test("a provider that is defined by data has an actor", () => {
   });
 });
 
-test("a provider's actor cannot be defined by what is not signed", () => {
+test("a provider's actor cannot be defined by unsigned parts", () => {
   const verification = {
     scheme: "token",
     header: "x-token",

@@ -146,12 +146,12 @@ describe("who caused a webhook, as its provider documents it", () => {
     });
   }
 
-  test("of several events by several people, nobody is the actor", () => {
+  test("for several events by several people, nobody is the actor", () => {
     const events = ["1", "2"].map((gid) => ({ user: { gid, resource_type: "user" } }));
     assert.equal(actorOf(knownProvider("asana"), request({ events })), undefined);
   });
 
-  test("what the account itself sent was not caused by its number", () => {
+  test("messages that the account itself sent were not caused by its number", () => {
     const form = new URLSearchParams({
       MessageSid: "SM1",
       SmsStatus: "delivered",
@@ -188,7 +188,7 @@ describe("the URL of a digest", () => {
   }
 });
 
-test("of a caller with an API key, a title is the summary if there is one", () => {
+test("for a caller with an API key, a title is the summary if there is one", () => {
   assert.equal(summaryOf(undefined, request({ title: "Nightly\nreport" })), "Nightly");
   assert.equal(summaryOf(undefined, request({})), "A request with an API key");
   assert.equal(digestOf(undefined, request({ title: "Report", message: "Done" })).text, "Done");

@@ -13,7 +13,7 @@ type Case = {
   readonly provider: string;
   readonly name: string;
   readonly first: Webhook;
-  /** The same webhook, tried again. */
+  /** The same webhook, retried. */
   readonly again: readonly Webhook[];
   /** Other webhooks to the same key and route. */
   readonly others: readonly Webhook[];
@@ -265,7 +265,7 @@ function idOf(provider: string, { json, form, headers = {} }: Webhook): string |
   return description.deliveryId;
 }
 
-describe("a delivery id is the same for attempts of one webhook, and another for every other one", () => {
+describe("a delivery id is the same for all attempts of a webhook, and different for every other webhook", () => {
   for (const { provider, name, first, again, others } of CASES) {
     test(`${provider}: ${name}`, () => {
       const id = idOf(provider, first);
@@ -275,11 +275,11 @@ describe("a delivery id is the same for attempts of one webhook, and another for
     });
   }
 
-  test("hmac: the X-Webhook-Id alone is none", () => {
+  test("hmac: the X-Webhook-Id alone is not an id", () => {
     assert.equal(idOf("hmac", { json: {}, headers: { "x-webhook-id": "hook" } }), undefined);
   });
 
-  test("that is long is no obstacle: a batch of a hundred has a short one", () => {
+  test("may come from long input: a batch of a hundred has a short one", () => {
     const events = Array.from({ length: 100 }, (_, eventId) => ({
       eventId,
       occurredAt: 1700000000000 + eventId,

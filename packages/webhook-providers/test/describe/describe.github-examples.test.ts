@@ -19,7 +19,7 @@ const published = createRequire(import.meta.url)("@octokit/webhooks-examples") a
   examples: Example[];
 }[];
 
-/** In some of them, names were replaced for publication, and the repository is not its owner's any more. */
+/** Some of them had names replaced for publication, so the repository no longer belongs to its owner. */
 const definitions = published.map(({ name, examples }) => ({ name, examples: examples.map(asSent) }));
 
 function asSent({ repository, organization, ...rest }: Example): Example {
@@ -33,7 +33,7 @@ function asSent({ repository, organization, ...rest }: Example): Example {
   };
 }
 
-/** Sent to GitHub Apps, and about no single repository or account. */
+/** Sent to GitHub Apps, and not about a single repository or account. */
 const ofNobody = new Set(["github_app_authorization", "marketplace_purchase", "security_advisory"]);
 
 function described(
@@ -132,7 +132,7 @@ describe("GitHub's identities", () => {
     assert.deepEqual(described("push", body).identities, ["acme/app", "acme"]);
   });
 
-  test("an organisation that the repository does not belong to makes the payload nobody's", () => {
+  test("an organisation that does not own the repository makes the payload nobody's", () => {
     const login = { login: "mallory" };
     for (const json of [
       { repository: { full_name: "bank/core" }, organization: login },
@@ -156,12 +156,12 @@ describe("GitHub's identities", () => {
     assert.deepEqual(identities({ repository: null, organization: login }).names, ["mallory"]);
   });
 
-  test("an organisation's login has no slash in it", () => {
+  test("an organisation's login contains no slash", () => {
     assert.deepEqual(identities({ organization: { login: "bank/core" } }).names, []);
     assert.deepEqual(identities({ organization: { login: ["bank"] } }).names, []);
   });
 
-  test("the case of letters is no contradiction", () => {
+  test("different letter case is no contradiction", () => {
     const json = { repository: { full_name: "Acme/App" }, organization: { login: "acme" } };
     assert.deepEqual(identities(json), { names: ["Acme/App", "acme"], contradiction: undefined });
   });
@@ -177,7 +177,7 @@ describe("GitHub's identities", () => {
     assert.deepEqual(identities({ installation, repository: { full_name: "bank/core" } }).names, []);
   });
 
-  test("an enterprise is called enterprises/slug, goes last, and is not the account of that name", () => {
+  test("an enterprise is named enterprises/slug, comes last, and is not the account with that name", () => {
     const json = {
       repository: { full_name: "acme/app" },
       organization: { login: "acme" },

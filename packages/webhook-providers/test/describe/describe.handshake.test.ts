@@ -50,7 +50,7 @@ for (const challenge of [undefined, null, 5, true, ["a"], { a: 1 }]) {
   });
 }
 
-test("a challenge elsewhere is no handshake", () => {
+test("a challenge elsewhere is not a handshake", () => {
   const event = JSON.stringify({
     type: "event_callback",
     challenge: "x",

@@ -19,7 +19,7 @@ function described(body: string | Uint8Array, headers: Headers = {}): Descriptio
   return description;
 }
 
-describe("a body that is not what its content type says is unreadable", () => {
+describe("a body that does not match its content type is unreadable", () => {
   const bodies: [string, string | Uint8Array, Headers?][] = [
     ["nothing", ""],
     ["a JSON string", '"text"'],
@@ -73,13 +73,13 @@ describe("the content type decides how a body is read", () => {
     });
   }
 
-  test("two of them decide nothing", () => {
+  test("two content types decide nothing", () => {
     const description = describeGithub(body, { "content-type": ["application/json", "text/plain"] });
     assert.equal(description.outcome, "unreadable");
   });
 });
 
-describe("a field of the wrong shape is a field that is not there", () => {
+describe("a field of the wrong type counts as missing", () => {
   const payloads: [string, string][] = [
     ["a repository that is a string", '{"repository":"o/r"}'],
     ["a repository that is null", '{"repository":null}'],
@@ -103,26 +103,26 @@ describe("a field of the wrong shape is a field that is not there", () => {
   }
 
   for (const number of ["1.5", "1e400", '"\\u0000"', "null", "{}", "[1]"]) {
-    test(`a number that is ${number} numbers no conversation`, () => {
+    test(`a number that is ${number} identifies no conversation`, () => {
       const body = `{"repository":{"full_name":"o/r"},"number":${number}}`;
       assert.equal(described(body).conversation, undefined);
     });
   }
 
-  test("a header that is there twice", () => {
+  test("a header that occurs twice", () => {
     const headers = { "x-github-event": ["push", "ping"], "x-github-delivery": ["1", "2"] };
     const { event, deliveryId } = described("{}", headers);
     assert.deepEqual({ event, deliveryId }, { event: undefined, deliveryId: undefined });
   });
 
-  test("an app id that is there twice in a form", () => {
+  test("an app id that occurs twice in a form", () => {
     const request = slackRequest("secret", "api_app_id=A1&api_app_id=A2&command=%2Fdeploy", form);
     const description = describeWebhook(slack, request);
     assert.equal(description.outcome, "described");
     assert.deepEqual(description.identities, []);
   });
 
-  test("an action that is not text leaves the event's plain name", () => {
+  test("an action that is not text is left out of the event's name", () => {
     assert.equal(described('{"action":{"a":1}}').event, "push");
     assert.equal(described('{"action":"opened"}').event, "push.opened");
   });
@@ -141,7 +141,7 @@ test("a plus in a form is a space, and an escaped plus is a plus", () => {
   assert.equal(described("payload=%7B%22action%22:%22a+b%2Bc%22%7D", form).event, "push.a b+c");
 });
 
-test("a branch called in any script keeps its name", () => {
+test("a branch named in any script keeps its name", () => {
   const ref = "refs/heads/日本語-ветка-🚀";
   const body = JSON.stringify({ repository: { full_name: "o/r" }, ref });
   assert.equal(described(body).conversation, `o/r@${ref}`);

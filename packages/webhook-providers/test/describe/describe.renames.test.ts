@@ -13,7 +13,7 @@ function described(id: string, json: object) {
 
 const owner = { login: "octo" };
 
-describe("an event that tells a new name is read:", () => {
+describe("an event that reports a new name is read:", () => {
   const cases: readonly (readonly [
     what: string,
     provider: string,
@@ -107,7 +107,7 @@ describe("an event that tells a new name is read:", () => {
 });
 
 describe("no new name is read", () => {
-  test("where the change is of another kind", () => {
+  test("if the change is of another kind", () => {
     const repository = { name: "new", full_name: "octo/new", owner };
     for (const json of [
       { action: "edited", changes: { repository: { name: { from: "old" } } }, repository },
@@ -119,14 +119,14 @@ describe("no new name is read", () => {
     }
   });
 
-  test("where the payload contradicts itself", () => {
+  test("if the payload contradicts itself", () => {
     const repository = { name: "core", full_name: "octo/new", owner: { login: "bank" } };
     const json = { action: "renamed", changes: { repository: { name: { from: "old" } } }, repository };
     assert.equal(described("github", json).renamed, undefined);
   });
 });
 
-test("Bitbucket Data Center: a fork is reported to the repository that it was made of", () => {
+test("Bitbucket Data Center: a fork is reported to the repository that was forked", () => {
   const repository = {
     slug: "app",
     project: { key: "~ADA" },
@@ -134,7 +134,7 @@ test("Bitbucket Data Center: a fork is reported to the repository that it was ma
   };
   const forked = described("bitbucket-dc", { eventKey: "repo:forked", repository });
   assert.deepEqual(forked.identities, ["PRJ/app"]);
-  // A push to the fork is the fork's.
+  // A push to the fork belongs to the fork.
   const pushed = described("bitbucket-dc", { eventKey: "repo:refs_changed", repository });
   assert.deepEqual(pushed.identities, ["~ADA/app", "~ADA"]);
 });

@@ -56,7 +56,7 @@ test("an event is named by the inner event, and belongs to the app and the threa
   });
 });
 
-test("a summary has a message as people read it: without markup, and with the characters that it escapes", () => {
+test("a summary shows a message as people read it: without markup, and with escapes decoded", () => {
   const texts: [string, string][] = [
     ["<@U0LAN0Z89> is the build green?", "@U0LAN0Z89 is the build green?"],
     ["<@U1|ada> see <#C2|general> &amp; <https://example.com/a|the docs>", "@ada see #general & the docs"],
@@ -192,7 +192,7 @@ test("a pressed button is named by its type, and belongs to the thread of its me
   assert.equal(interaction({ ...press, message: alone }).conversation, "T1/C1/2.0");
 });
 
-test("a form that was filled in belongs to no channel; without a team, the user's team counts", () => {
+test("a submitted form belongs to no channel; if it has no team, the user's team is used", () => {
   const submission = { type: "view_submission", api_app_id: "A1", trigger_id: "1.2", team: { id: "T1" } };
   assert.equal(interaction(submission).event, "view_submission");
   assert.equal(interaction(submission).conversation, undefined);
@@ -200,7 +200,7 @@ test("a form that was filled in belongs to no channel; without a team, the user'
   assert.equal(interaction(press).conversation, "T2/C1");
 });
 
-test("no conversation is made up from what is missing", () => {
+test("missing values never make up a conversation", () => {
   for (const payload of [{}, { type: "block_actions" }, { channel: { id: "C1" } }, { team: { id: "T1" } }]) {
     assert.equal(interaction(payload).conversation, undefined);
   }

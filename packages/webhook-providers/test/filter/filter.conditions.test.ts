@@ -80,7 +80,7 @@ for (const filter of unknown) {
   });
 }
 
-test("the condition that decided is told, with the value that it saw", () => {
+test("the condition that decided is reported, with the value that it saw", () => {
   const opened: Filter = { value: "{json:action}", is: "opened" };
   const ready: Filter = { not: { value: "{json:pull_request.draft}", is: false } };
   assert.deepEqual(apply({ all: [opened, { any: [ready] }] }), {

@@ -88,7 +88,7 @@ test("every filter of this language can be read, and stays the same", () => {
   );
 });
 
-test("whatever is not a filter is refused with a place, and never throws", () => {
+test("anything that is not a filter is rejected with a location, and never throws", () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), (json) => {
       const read = readFilter(json);

@@ -1,14 +1,14 @@
 import { randomBytes, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 
-/** What a test's certificate says. */
+/** The contents of a test's certificate. */
 export type CertificateWanted = {
   readonly publicKey: KeyObject;
-  /** Signs the certificate: its own key's, since nobody checks it. */
+  /** The key that signs the certificate; by default its own, because nobody checks it. */
   readonly privateKey: KeyObject;
   readonly from: Date;
   readonly to: Date;
-  /** The hosts that it is for. */
+  /** The hosts that it is valid for. */
   readonly hosts?: readonly string[];
 };
 

@@ -7,16 +7,16 @@ import SnsValidator from "sns-validator";
 import type { WebhookRequest } from "../../src/index.ts";
 import { keySetUrl } from "./cloud.ts";
 
-/** What is needed beside the request: the key's value, and what is found at each URL. */
+/** What is needed besides the request: the key's value, and the content of each URL. */
 export type Receiver = { readonly value: string; readonly documents: ReadonlyMap<string, string> };
 
-/** A library that verifies what a provider signs with a key that it publishes. Its clock is that of the process. */
+/** A library that verifies what a provider signs with a key that it publishes. It uses the clock of the process. */
 export type CloudLibrary = {
   readonly provider: string;
   readonly library: string;
-  /** Neither the provider's own nor the one that its documentation uses. */
+  /** A library that is neither the provider's own nor the one in its documentation. */
   readonly isIndependent?: true;
-  /** What it says of a request, used as the provider documents it; throwing says no. */
+  /** Its verdict on a request, when used as the provider documents it; throwing means no. */
   readonly accepts: (request: WebhookRequest, receiver: Receiver) => Promise<boolean>;
   /** Seconds since the signature, both accepted and refused by the library and by this package. */
   readonly ages: { readonly accepted: readonly number[]; readonly refused: readonly number[] };
@@ -39,7 +39,7 @@ function verifySns({ body }: WebhookRequest): Promise<boolean> {
   });
 }
 
-/** The keys of Google's, as its library wants them. */
+/** Google's keys, in the form that its library expects. */
 function certificates(text: string | undefined): Record<string, string> {
   const { keys } = keysOf(text);
   return Object.fromEntries(
@@ -65,7 +65,7 @@ async function verifyPubsub(request: WebhookRequest, { value, documents }: Recei
   return claims?.email === email && claims?.email_verified === true;
 }
 
-/** https://developers.google.com/workspace/chat/verify-requests-from-chat, with the project's number as audience. */
+/** https://developers.google.com/workspace/chat/verify-requests-from-chat, with the project number as the audience. */
 async function verifyChat(request: WebhookRequest, { value, documents }: Receiver): Promise<boolean> {
   const issuer = "chat@system.gserviceaccount.com";
   await new OAuth2Client().verifySignedJwtWithCertsAsync(
@@ -81,11 +81,11 @@ async function verifyChat(request: WebhookRequest, { value, documents }: Receive
 async function verifyPlaid(request: WebhookRequest, { value }: Receiver): Promise<boolean> {
   const jwt = token(request, "plaid-verification");
   const { kid } = decodeProtectedHeader(jwt);
-  // Which Plaid's API returns for that id.
+  // Plaid's API returns the key for that id.
   const key = keysOf(value).keys.find((each) => each.kty === "EC" && each.kid === kid) ?? {};
   const { payload } = await jwtVerify(jwt, await importJWK(key as JWK, "ES256"), {
     algorithms: ["ES256"],
-    // The library adds the two; the second one is for times in the future too.
+    // The library adds the two; the second one also applies to times in the future.
     maxTokenAge: "0 seconds",
     clockTolerance: 300,
   });
@@ -104,7 +104,7 @@ async function verifyTeams(request: WebhookRequest, { value, documents }: Receiv
   return true;
 }
 
-/** The tokens of Google and Microsoft are valid for an hour, and their libraries allow clocks to be 5 minutes off. */
+/** Google's and Microsoft's tokens are valid for an hour, and their libraries tolerate clocks that are off by 5 minutes. */
 const hour = { accepted: [0, 3600], refused: [3901, 86_400] };
 
 export const cloudLibraries: readonly CloudLibrary[] = [

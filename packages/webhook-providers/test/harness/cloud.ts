@@ -6,7 +6,7 @@ import type { Provider, Sample, WebhookRequest } from "../../src/index.ts";
 import { writeSample } from "../../src/samples/index.ts";
 import { makeCertificate } from "./certificate.ts";
 
-/** A provider's side: its private keys, and what it publishes. */
+/** The provider's side: its private keys, and what it publishes. */
 export type Cloud = {
   readonly rsa: Pair;
   readonly p256: Pair;
@@ -14,7 +14,7 @@ export type Cloud = {
   certificate(now: Date, days?: { readonly from: number; readonly to: number }): string;
   /** The public keys as a key set. */
   keySet(kid?: string, more?: object): string;
-  /** What is found at each URL that the provider's data allows. */
+  /** The content of each URL that the provider's data allows. */
   documents(provider: Provider, now: Date): Map<string, string>;
 };
 
@@ -60,12 +60,12 @@ export function createCloud(): Cloud {
 }
 
 export type CloudSending = {
-  /** The value of the key that it is for. */
+  /** The value of the key that the request is for. */
   readonly value: string;
   readonly now: Date;
   readonly url: string;
   readonly id?: string;
-  /** Changes of the token's two parts, in place of which the provider's own are signed. */
+  /** Changes to the token's two parts, which are signed in place of the provider's own. */
   readonly head?: object;
   readonly claims?: object;
   /** Which of the provider's issuers signs. */

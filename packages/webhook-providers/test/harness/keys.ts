@@ -5,17 +5,17 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } fr
 import type { KeyObject } from "node:crypto";
 import type { Provider } from "../../src/index.ts";
 
-/** What a provider signs with, and what its requests are verified with: the same, but for those with public keys. */
+/** What a provider signs with, and what verifies its requests: the same, except for providers with public keys. */
 export type Keys = { readonly signing: string; readonly verifying: string };
 
 const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" });
 
-/** Whether a sample can be signed with a secret: not for those who publish keys, which are tested on their own. */
+/** Whether a sample can be signed with a secret. Not for providers that publish keys, which are tested separately. */
 export function isSignable({ secret }: Provider): boolean {
   return secret.kind !== "expected" && secret.kind !== "jwk";
 }
 
-/** Keys in the provider's own spelling, other ones for another seed (but for P-256, of which there is one pair). */
+/** Keys in the provider's own format, different ones for each seed (except for P-256, which has only one pair). */
 export function keysFor({ secret, verification }: Provider, seed: string): Keys {
   const bytes = createHash("sha256").update(seed).digest();
   if (secret.kind === "text") {

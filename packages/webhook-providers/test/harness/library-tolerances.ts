@@ -1,7 +1,10 @@
 import { withTolerance } from "../../src/index.ts";
 import type { Provider } from "../../src/index.ts";
 
-/** In seconds, where a provider's library allows less than this package: its retries have the time of the first attempt. */
+/**
+ * In seconds, for providers whose library allows less than this package, because their retries have the time of the first
+ * attempt.
+ */
 const tolerances: Readonly<Record<string, number>> = { linear: 60, paddle: 5 };
 
 /** The provider with the tolerance of its own library. */

@@ -18,13 +18,13 @@ import { Webhook as SvixWebhook } from "svix";
 import twilio from "twilio";
 import type { WebhookRequest } from "../../src/index.ts";
 
-/** A provider's own library. Its clock is that of the process. */
+/** A provider's own library. It uses the clock of the process. */
 export type OfficialLibrary = {
   readonly provider: string;
   readonly library: string;
-  /** What it says of a request, in its own way; throwing says no. */
+  /** Its verdict on a request; throwing means no. */
   readonly accepts: (request: WebhookRequest, secret: string) => unknown;
-  /** How it checks a timestamp's age, beside what the rest of this package does: both ways. */
+  /** How it checks a timestamp's age, if that differs from this package: in both directions. */
   readonly age: "both_ways" | "old_only" | "unchecked";
 };
 
@@ -37,7 +37,7 @@ function text({ body }: WebhookRequest): string {
   return Buffer.from(body).toString();
 }
 
-/** What a library that answers by throwing says. */
+/** The verdict of a library that answers by throwing. */
 function passes(check: () => unknown): boolean {
   check();
   return true;
@@ -113,7 +113,7 @@ export const officialLibraries: readonly OfficialLibrary[] = [
       try {
         return passes(() => Stripe.webhooks.constructEvent(text(request), signature, secret));
       } catch {
-        // Notifications of the second version have a function of their own, which verifies the same signature.
+        // Notifications of the second version have their own function, which verifies the same signature.
         return passes(() => stripe.parseEventNotification(text(request), signature, secret));
       }
     },

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { WebhookRequest } from "../../src/index.ts";
 
-/** The moment at which the tests take place. */
+/** The time at which the tests take place. */
 export const now = new Date("2024-05-01T12:00:00.000Z");
 
 export const nowSeconds = now.getTime() / 1000;

@@ -7,7 +7,7 @@ import { now } from "./signed-request.ts";
 
 export const url = "https://gateway.example.com/agents/forward/name/watcher/hook?tenant=a%20b&n=1";
 
-/** Every sample beside its provider that can sign it. */
+/** Every sample with its provider that can sign it. */
 export const everySample: readonly { provider: Provider; sample: Sample }[] = [...providers.values()]
   .filter(isSignable)
   .flatMap((provider) => (samples.get(provider.id) ?? []).map((sample) => ({ provider, sample })));

@@ -24,7 +24,7 @@ const acme = defineProvider({
 });
 assert.equal(acme.outcome, "defined");
 
-/** Those of which the name of a key says for what it may speak. */
+/** The providers whose key names limit what a key may vouch for. */
 const named = [...providers.values(), acme.provider].filter(({ identity }) => identity.matching !== "any");
 
 const keyNames = fc.constantFrom(
@@ -59,10 +59,7 @@ const value = fc.oneof(
   { weight: 4, arbitrary: fc.constant(undefined) },
 );
 
-/**
- * A repository's name may come in two pieces, and a piece may stand in one of several places. An enterprise is of a
- * namespace of its own.
- */
+/** A repository's name may come in two parts, and a part may be in one of several places. An enterprise has its own namespace. */
 const pieces = new Set([
   "enterprise.slug",
   "repository.owner.login",
@@ -71,12 +68,12 @@ const pieces = new Set([
   "repository.slug",
   "pullRequest.toRef.repository.slug",
   "new.slug",
-  // Only for the fork of a repository, which is none of these payloads.
+  // Only for forks of a repository, which none of these payloads are.
   "repository.origin.project.key",
   "repository.origin.slug",
 ]);
 
-/** Every place at which a payload of the provider can name somebody. */
+/** Every place at which a payload of the provider can name an owner. */
 function placesOf({ identity }: Provider): string[] {
   const texts = identity.from.map((source) => (typeof source === "string" ? source : source.name));
   return texts.flatMap((text) => [...text.matchAll(/json:([^{}|]+)/g)].map(([, path = ""]) => path));
@@ -94,7 +91,7 @@ function payloadOf(values: Readonly<Record<string, unknown>>): Record<string, un
   return root;
 }
 
-/** Whether one is the other, or part of it, or what it is part of. */
+/** Whether one is the other, part of it, or its parent. */
 function isRelated(one: string, other: string): boolean {
   const [a, b] = [`${one.toLowerCase()}/`, `${other.toLowerCase()}/`];
   return a.startsWith(b) || b.startsWith(a);
@@ -104,7 +101,7 @@ for (const provider of named) {
   describe(`${provider.name}: a payload`, () => {
     const places = placesOf(provider);
     const anything = fc.record(Object.fromEntries(places.map((path) => [path, value])));
-    // Among many places it would hardly ever come about that they all name the same one.
+    // With many places, they would hardly ever all name the same one by chance.
     const oneName = fc
       .tuple(keyNames, fc.subarray(places.filter((path) => !pieces.has(path))))
       .map(([name, some]) => Object.fromEntries(some.map((path): [string, unknown] => [path, name])));
@@ -112,7 +109,7 @@ for (const provider of named) {
       .oneof({ weight: 1, arbitrary: anything }, { weight: 1, arbitrary: oneName })
       .map((values) => ({ values, body: Buffer.from(JSON.stringify(payloadOf(values))) }));
 
-    test("is accepted from a key only if nothing in it names anybody but whom the key speaks for", () => {
+    test("is accepted from a key only if everything that it names is covered by the key", () => {
       let accepted = 0;
       fc.assert(
         fc.property(payloads, keyNames, ({ values, body }, keyName) => {
@@ -134,7 +131,7 @@ for (const provider of named) {
             [values["new.project.key"], values["new.slug"]],
           ]) {
             if (owner == null || name == null) continue;
-            // A number is a name, too, as it is written.
+            // A number is also a name, in its written form.
             assert.ok(typeof owner === "string" && (typeof name === "string" || typeof name === "number"));
             assert.ok(isRelated(`${owner}/${name}`, keyName));
           }
@@ -146,7 +143,7 @@ for (const provider of named) {
   });
 }
 
-test("of several keys with one secret, the most specific name is taken, wherever it stands", () => {
+test("of several keys with one secret, the most specific name is used, wherever it is", () => {
   const github = providers.get("github");
   assert.ok(github);
   fc.assert(

@@ -5,13 +5,13 @@ import { github, slack } from "../harness/known-provider.ts";
 
 const identities = ["Codertocat/Hello-World", "Codertocat"];
 
-test("GitHub: a key stands for its repository or its organisation, in any case", () => {
+test("GitHub: a key covers its repository or its organisation, in any letter case", () => {
   for (const name of ["Codertocat/Hello-World", "codertocat/hello-world", "CODERTOCAT"]) {
     assert.ok(isIdentity(github, name, identities), name);
   }
 });
 
-test("GitHub: no other name stands for it", () => {
+test("GitHub: no other name covers it", () => {
   const others = ["Hello-World", "Codertocat/Hello", "Codertocat/Hello-World ", "Codertocat/", "*", ""];
   for (const name of others) assert.ok(!isIdentity(github, name, identities), name);
 });
@@ -25,7 +25,7 @@ test("Slack: app ids are compared exactly", () => {
   assert.ok(!isIdentity(slack, "a123abc456", ["A123ABC456"]));
 });
 
-test("no key stands for a payload without an identity", () => {
+test("no key covers a payload without an identity", () => {
   for (const provider of [github, slack]) {
     for (const name of ["", "undefined", "A123ABC456"]) assert.ok(!isIdentity(provider, name, []), name);
   }

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { defineProvider, providers, readKeyName } from "../../src/index.ts";
 import { knownProvider } from "../harness/known-provider.ts";
 
-/** What is entered, and the name that it stands for. */
+/** The entered text, and the name that it stands for. */
 const urls: readonly (readonly [provider: string, entered: string, name: string])[] = [
   ["github", "https://github.com/octo/repo", "octo/repo"],
   ["github", "https://github.com/octo/repo.git", "octo/repo"],
@@ -66,7 +66,7 @@ describe("a name stays as it is:", () => {
   }
 });
 
-describe("a name that no webhook can have is told from others, with the right form:", () => {
+describe("a name that no webhook can have is detected, and the right form named:", () => {
   for (const [provider, entered, form] of [
     ["github", "a/b/c", "owner/name"],
     ["github", "my repository", "owner/name"],
@@ -88,7 +88,7 @@ describe("a name that no webhook can have is told from others, with the right fo
   }
 });
 
-test("every provider that compares names says what they look like, and its own example is possible", () => {
+test("every provider that compares names describes them, and its own example is valid", () => {
   for (const provider of providers.values()) {
     const { form, matching } = provider.identity;
     if (matching === "any") continue;
@@ -97,7 +97,7 @@ test("every provider that compares names says what they look like, and its own e
   }
 });
 
-describe("a provider of one's own", () => {
+describe("a custom provider", () => {
   const acme = (identity: object) =>
     defineProvider({
       id: "acme",
@@ -126,7 +126,7 @@ describe("a provider of one's own", () => {
     assert.equal(readKeyName(provider, "seven").outcome, "impossible");
   });
 
-  test("cannot have a pattern that is none", () => {
+  test("cannot have an invalid pattern", () => {
     for (const identity of [
       { form: { example: "x", characters: "a-z]" } },
       { form: { example: "x", characters: "z-a" } },

@@ -12,7 +12,7 @@ async function compose(id: string, event: string | undefined, payload: object) {
   return { sample, provider, event: eventOf(provider, sample) };
 }
 
-describe("a payload of one's own", () => {
+describe("a custom payload", () => {
   const cases: [id: string, event: string, payload: object, headers: Record<string, string>][] = [
     ["github", "issues.celebrated", { action: "celebrated" }, { "x-github-event": "issues" }],
     ["github", "brand_new", {}, { "x-github-event": "brand_new" }],
@@ -38,27 +38,27 @@ describe("a payload of one's own", () => {
     });
   }
 
-  test("of a known event takes that event's format", async () => {
+  test("for a known event takes that event's format", async () => {
     const { sample } = await compose("slack", "block_actions", { type: "block_actions" });
     assert.ok("json_in_form" in sample);
     assert.ok("form" in (await compose("slack", "/weather", { command: "/weather" })).sample);
   });
 
-  test("says what event it is, whatever it was called", async () => {
+  test("determines the event, whatever name was given", async () => {
     assert.equal((await compose("stripe", "a.b", { type: "c.d" })).event, "c.d");
     assert.equal((await compose("stripe", "a.b", {})).event, undefined);
   });
 });
 
 describe("a sample", () => {
-  test("is found by its event, and by the start of it", async () => {
+  test("is found by its event, or by the beginning of the event", async () => {
     const all = await samplesOf("github");
     assert.equal(findSample(all, "pull_request.opened")?.event, "pull_request.opened");
     assert.match(findSample(all, "pull_request")?.event ?? "", /^pull_request\./);
     assert.equal(findSample(all, "pull_req"), undefined);
   });
 
-  test("that does not exist is answered with those that are similar, in one short sentence", async () => {
+  test("that does not exist is answered with similar ones, in one short sentence", async () => {
     const all = await samplesOf("github");
     const said = suggestSamples(all, "pull_request.open");
     assert.match(said, /^Did you mean 'pull_request\.opened'\? There are: pull_request\.opened, /);

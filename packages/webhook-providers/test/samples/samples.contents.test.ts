@@ -14,7 +14,10 @@ import { isSignable } from "../harness/keys.ts";
 import { now } from "../harness/signed-request.ts";
 import { everySample, signedSample } from "../harness/signed-sample.ts";
 
-/** Whose body is not covered: by a token, a password, a JSON Web Token without its hash, or a signature over something else. */
+/**
+ * Providers whose verification does not cover the body: a token, a password, a JSON Web Token without the body's hash, or a
+ * signature over something else.
+ */
 const uncovered = new Set(["token", "query_token", "body_token", "basic", "body_hmac", "jwt"]);
 
 function coversBody({ verification }: Provider): boolean {
@@ -43,7 +46,7 @@ describe("every sample says what it is about", () => {
   }
 });
 
-describe("whoever changes a sample's actor has to sign anew", () => {
+describe("changing a sample's actor requires a new signature", () => {
   for (const { provider, sample } of everySample) {
     const { request, secret } = signedSample(provider, sample);
     const actor = actorOf(provider, request);
@@ -57,7 +60,7 @@ describe("whoever changes a sample's actor has to sign anew", () => {
   }
 });
 
-/** The request with another id in its body. */
+/** The request with a different id in its body. */
 function withOther(request: WebhookRequest, id: string): WebhookRequest {
   const written = request.headers["content-type"] === "application/json" ? id : encodeURIComponent(id);
   const other = `${written.slice(0, -1)}${written.endsWith("1") ? "2" : "1"}`;

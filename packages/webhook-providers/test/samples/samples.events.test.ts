@@ -6,7 +6,7 @@ async function namesOf(provider: string): Promise<string[]> {
   return (await samplesOf(provider)).map(sampleName);
 }
 
-/** The events that the command lines and documentation of providers offer to test with. */
+/** The events that providers' command lines and documentation offer for testing. */
 const expected: Readonly<Record<string, string>> = {
   github:
     "push pull_request.opened issues.opened issue_comment.created workflow_run.completed release.published",
@@ -31,7 +31,7 @@ const expected: Readonly<Record<string, string>> = {
 };
 
 for (const [provider, events] of Object.entries(expected)) {
-  test(`there are samples of what people test with at ${provider}`, async () => {
+  test(`there are samples of the events that people test with at ${provider}`, async () => {
     const names = await namesOf(provider);
     assert.deepEqual(
       events.split(" ").filter((event) => !names.includes(event)),
@@ -40,12 +40,12 @@ for (const [provider, events] of Object.entries(expected)) {
   });
 }
 
-test("there is a sample of every event of GitHub that Octokit has an example of", async () => {
+test("there is a sample of every GitHub event that Octokit has an example of", async () => {
   assert.equal((await namesOf("github")).length, 161);
 });
 
 describe("samples", () => {
-  test("can be told apart by their names", async () => {
+  test("have different names", async () => {
     for (const provider of samples.keys()) {
       const names = await namesOf(provider);
       assert.deepEqual(names.toSorted(), [...new Set(names)].toSorted());

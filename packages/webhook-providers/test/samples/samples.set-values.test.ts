@@ -28,7 +28,7 @@ describe("values that are set by path", () => {
     test(name, () => assert.deepEqual(set(values), { ...json, ...changed }));
   }
 
-  test("never reach a prototype, and leave the sample as it was", () => {
+  test("never reach a prototype, and leave the sample unchanged", () => {
     const sample: Sample = { ...about, json };
     assert.ok(Object.hasOwn(set({ "__proto__.x": 1 }, sample) as object, "__proto__"));
     assert.equal(({} as { x?: unknown }).x, undefined);
@@ -48,7 +48,7 @@ describe("values that are set by path", () => {
   });
 });
 
-describe("what cannot be set is said", () => {
+describe("what cannot be set is reported", () => {
   for (const [path, detail] of [
     ["", "Cannot set '': a path is names and indexes, such as data.items.0.price."],
     ["a..b", "Cannot set 'a..b': a path is names and indexes, such as data.items.0.price."],

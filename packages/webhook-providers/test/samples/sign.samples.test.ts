@@ -15,7 +15,7 @@ import { knownProvider } from "../harness/known-provider.ts";
 import { now } from "../harness/signed-request.ts";
 import { everySample, signedSample, url } from "../harness/signed-sample.ts";
 
-/** Samples that the gateway answers itself. */
+/** Samples that the gateway itself answers. */
 const handshakes = new Set(["url_verification"]);
 
 test("there is a sample of every provider, and none of an unknown one", () => {
@@ -26,7 +26,7 @@ for (const { provider, sample } of everySample) {
   describe(`${provider.name}: ${sampleName(sample)}`, () => {
     const { request, secret } = signedSample(provider, sample);
 
-    test("is verified, with the right secret only", () => {
+    test("is verified, but only with the right secret", () => {
       const verification = verify(provider, request, ["another", secret], now);
       assert.deepEqual(verification, { outcome: "verified", verifiedBy: [1] });
     });
@@ -45,7 +45,7 @@ for (const { provider, sample } of everySample) {
       assert.equal(answerUnsigned(provider, request, [secret]).outcome, "none");
     });
 
-    test("is recognised as its provider's, or as that of one with the same headers and verification", () => {
+    test("is recognised as its provider's, or as that of a provider with the same headers and verification", () => {
       const found = recogniseAll(request.headers, providers.values());
       assert.ok(found.includes(provider));
       const first = recognise(request.headers);
@@ -58,7 +58,7 @@ for (const { provider, sample } of everySample) {
   });
 }
 
-test("only those who send nothing of their own in the headers are taken for the scheme that they follow", () => {
+test("only providers without their own headers are recognised as the scheme that they follow", () => {
   const taken = everySample.filter(({ provider, sample }) => {
     const first = recognise(signedSample(provider, sample).request.headers);
     return provider.recognition.length > 0 && first !== provider;
@@ -73,7 +73,7 @@ test("only those who send nothing of their own in the headers are taken for the 
   ]);
 });
 
-describe("what cannot be signed is said, and not thrown", () => {
+describe("what cannot be signed is reported, not thrown", () => {
   const sample = { headers: {}, json: {} };
   const sending = { secret: "secret", now, url, id: "1" };
   const cases: [string, string, Partial<typeof sending>][] = [

@@ -48,7 +48,7 @@ function setStage(context: TestContext, time: Date): void {
   });
 }
 
-/** The verdict of both, who have to agree. */
+/** The verdicts of both, which must agree. */
 async function verdict({ accepts }: CloudLibrary, provider: Provider, request: WebhookRequest, time = now) {
   const receiver = { value: valueOf(provider), documents: cloud.documents(provider, now) };
   const ours = verify(provider, request, [receiver.value], time, receiver.documents).outcome === "verified";
@@ -57,7 +57,7 @@ async function verdict({ accepts }: CloudLibrary, provider: Provider, request: W
   return ours;
 }
 
-/** In the middle: at the end of base64, there is room for bits that mean nothing. */
+/** In the middle: the end of base64 has bits that mean nothing. */
 function changed(text: string): string {
   const middle = Math.floor(text.length / 2);
   return text.slice(0, middle) + (text[middle] === "0" ? "1" : "0") + text.slice(middle + 1);
@@ -113,7 +113,7 @@ const ofIdentities: Readonly<Record<string, Change>> = {
   "another issuer": claims({ iss: "https://other.example.com" }),
 };
 
-/** What both refuse. */
+/** What both reject. */
 const changes: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
   "aws-sns": {
     "another sender's key": otherKey,
@@ -147,7 +147,7 @@ function varied(sample: Sample, note: string): Sample {
   return { ...sample, json: { ...json, ...("Message" in json ? { Message: note } : { note }) } };
 }
 
-/** The library leaves out the `Token` of these, against Amazon's documentation and its libraries for other languages. */
+/** The library omits the `Token` of these, contrary to Amazon's documentation and its libraries for other languages. */
 function isKnownDifference({ provider, event }: Sample): boolean {
   return provider === "aws-sns" && event === "UnsubscribeConfirmation";
 }

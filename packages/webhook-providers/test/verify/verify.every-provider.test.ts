@@ -41,7 +41,7 @@ function coveredHeaders({ verification }: Provider, request: WebhookRequest): st
   return [...new Set(names)].filter((name) => typeof request.headers[name] === "string");
 }
 
-/** What proves only the sender leaves the body open, as each such data file says. */
+/** Schemes that authenticate only the sender leave the body unprotected, as each such data file says. */
 const bodyUncovered = new Set(["token", "query_token", "basic", "body_token", "body_hmac", "fields_hmac"]);
 
 function coversBody({ verification }: Provider): boolean {
@@ -50,7 +50,7 @@ function coversBody({ verification }: Provider): boolean {
     : !bodyUncovered.has(verification.scheme);
 }
 
-/** Where a form's fields are signed, either case of an escape's digit is the same: `%2B` and `%2b`. */
+/** In a signed form, both cases of an escape's digits are equivalent: `%2B` and `%2b`. */
 function sameFields({ verification }: Provider, one: Uint8Array, other: Uint8Array): boolean {
   if (verification.scheme !== "url_and_form") return false;
   const fieldsIn = (body: Uint8Array): string =>
@@ -73,7 +73,7 @@ for (const { provider, sample } of firstSamples) {
   const accepts = (changed: Partial<WebhookRequest>, secretNow = secret, at = now): boolean =>
     verify(provider, { ...request, ...changed }, [secretNow], at).outcome === "verified";
 
-  describe(`${provider.name}: not with one bit changed in`, () => {
+  describe(`${provider.name}: does not verify with one bit changed in`, () => {
     if (coversBody(provider)) {
       test("the body", () => {
         fc.assert(
@@ -91,7 +91,7 @@ for (const { provider, sample } of firstSamples) {
           fc.property(flip.at, flip.bit, (at, bit) => {
             const original = String(request.headers[name]);
             const changed = flipText(original, at, bit);
-            // Where either case of a digit, of the scheme's name or of a prefix is allowed, that is no change.
+            // If either case of a digit, of the scheme's name or of a prefix is allowed, changing it does not count.
             if (changed.toLowerCase() === original.toLowerCase() && isCaseFree(provider)) return true;
             return !accepts({ headers: { ...request.headers, [name]: changed } });
           }),
@@ -99,7 +99,7 @@ for (const { provider, sample } of firstSamples) {
         );
       });
 
-      test(`the header ${name}, when it is missing, empty, or there twice`, () => {
+      test(`the header ${name}, if it is missing, empty, or repeated`, () => {
         const value = String(request.headers[name]);
         for (const other of [undefined, "", [], [value, value]]) {
           assert.ok(!accepts({ headers: { ...request.headers, [name]: other } }), JSON.stringify(other));
@@ -160,7 +160,7 @@ function isCaseFree({ verification }: Provider): boolean {
   );
 }
 
-/** Base64 has room for bits that mean nothing at its end, digits may be of either case, and a point be written otherwise. */
+/** Base64 has meaningless bits at its end, digits may be of either case, and a point may be written in another form. */
 function sameKey({ secret: rule }: Provider, one: string, other: string): boolean {
   const meaning = (text: string): string | undefined => {
     if (rule.kind !== "public_key") return String(hmacKey(rule, text));
@@ -170,7 +170,7 @@ function sameKey({ secret: rule }: Provider, one: string, other: string): boolea
   return meaning(one) === meaning(other);
 }
 
-/** What tells a public key from others: the x-coordinate, or all of a raw one. */
+/** What identifies a public key: the x-coordinate, or all of a raw key. */
 function coordinate(key: Buffer): string | undefined {
   return key.length === 32
     ? key.toString("hex")
@@ -186,7 +186,7 @@ function sameUrl(one: string, other: string): boolean {
   return URL.canParse(one) && unescaped(one) === unescaped(other);
 }
 
-test("a public key does not key an HMAC, nor an HMAC's secret a signature", () => {
+test("a public key cannot key an HMAC, and an HMAC's secret cannot verify a signature", () => {
   const symmetric = providers.get("standard-webhooks");
   const asymmetric = providers.get("standard-webhooks-asymmetric");
   const [sample] = samples.get("standard-webhooks") ?? [];

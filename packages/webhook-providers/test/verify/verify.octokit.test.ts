@@ -6,7 +6,7 @@ import { verify } from "../../src/index.ts";
 import { github } from "../harness/known-provider.ts";
 import { githubRequest, now } from "../harness/signed-request.ts";
 
-// Octokit throws on an empty secret or payload, and takes text only.
+// Octokit throws on an empty secret or payload, and accepts only text.
 const text = fc
   .string({ unit: "grapheme", minLength: 1 })
   .filter((value) => value.replaceAll("\0", "") !== "");
@@ -24,7 +24,7 @@ test("what GitHub's own library signs is verified", async () => {
   );
 });
 
-test("GitHub's own library and this one accept and refuse the same", async () => {
+test("GitHub's own library and this one accept and reject the same", async () => {
   await fc.assert(
     fc.asyncProperty(text, text, text, text, fc.nat(4), async (secret, other, body, noise, kind) => {
       const good = await sign(secret, body);

@@ -14,7 +14,7 @@ import { now } from "../harness/signed-request.ts";
 
 type Signed = ReturnType<typeof signedSample>;
 
-/** Each change of each sample is tried this often. Many samples, which are signed in the same way, are many tries already. */
+/** How often each change of each sample is tried. Samples that are signed in the same way already amount to many tries. */
 const runsOf = (sampleCount: number): number => (sampleCount > 30 ? 1 : 4);
 
 /** What may happen to a request between its sender and its receiver. */
@@ -33,7 +33,7 @@ const changes: Record<string, (signed: Signed, other: Signed, noise: number) => 
       /signature|hmac|webhook-id/.test(name),
     );
     const [name, value] = entries[noise % entries.length] ?? ["x-none", ""];
-    // In the middle: at its end, base64 has room for bits that mean nothing, which some libraries let pass.
+    // In the middle: the end of base64 has bits that mean nothing, which some libraries accept.
     const whole = String(value);
     const middle = Math.floor(whole.length / 2);
     const changed = whole.slice(0, middle) + another(whole.charAt(middle)) + whole.slice(middle + 1);
@@ -61,7 +61,7 @@ function text({ request }: Signed): string {
 }
 
 function flipped(body: Uint8Array, noise: number): Uint8Array {
-  // Of letters and digits only, so that the body stays text that libraries can hold.
+  // Only letters and digits, so that the body remains text that libraries can handle.
   return body.map((byte, index) => (index === noise % body.length && byte > 0x40 ? byte ^ 1 : byte));
 }
 
@@ -138,7 +138,7 @@ for (const official of officialLibraries) {
           const time = setClock(context, new Date(now.getTime() + offset * 1000));
           const verdict = ours(provider, signed, time);
           assert.equal(verdict, Math.abs(offset) <= tolerance(provider));
-          // Some let everything pass that is ahead of time; this package does not.
+          // Some accept everything that is ahead of time; this package does not.
           const isStricter = official.age === "old_only" && offset < -tolerance(provider);
           assert.equal(await theirs(official, signed), isStricter || verdict);
         });
@@ -147,7 +147,7 @@ for (const official of officialLibraries) {
   });
 }
 
-test("Twilio's library and this package agree on bodies that are no form", () => {
+test("Twilio's library and this package agree on bodies that are not forms", () => {
   const provider = knownProvider("twilio");
   const library = officialLibraries.find((each) => each.provider === "twilio");
   assert.ok(library);

@@ -13,7 +13,7 @@ const firstSamples = [...Map.groupBy(everySample, ({ provider }) => provider).va
   ([first]) => first ?? [],
 );
 
-/** Their signature, or what it covers, has to be found in the body. */
+/** Providers whose signature, or its content, must be found in the body. */
 const inBody = new Set(["body_token", "body_hmac", "fields_hmac", "url_and_form"]);
 
 describe("nothing is parsed before it is verified", () => {
@@ -51,7 +51,7 @@ function comparisons(
   }
 }
 
-describe("secrets and signatures are compared in constant time, each with each, whatever has matched before", () => {
+describe("secrets and signatures are compared in constant time, in all combinations, whatever has matched before", () => {
   for (const { provider, sample } of firstSamples) {
     if (provider.secret.kind === "public_key") continue;
     test(provider.name, (context) => {
@@ -59,7 +59,7 @@ describe("secrets and signatures are compared in constant time, each with each, 
       const wrong = ["a", "b", "c"].map((seed) => keysFor(provider, seed).verifying);
       const none = comparisons(context, provider, request, [...wrong, wrong[0] ?? ""]);
       assert.ok(none >= 4, "every secret is tried");
-      // A token that signs the body's hash: once it is verified, the hash is compared too, wherever the secret stands.
+      // A token that signs the body's hash: once it is verified, the hash is compared too, whatever the position of the secret.
       const { verification } = provider;
       const more = verification.scheme === "jwt" && verification.bodyHashClaim !== undefined ? 1 : 0;
       for (const place of [0, 1, 3]) {

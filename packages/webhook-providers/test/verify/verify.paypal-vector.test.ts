@@ -35,7 +35,7 @@ test("a webhook that PayPal signed is verified with the certificate that PayPal 
   assert.equal(outcome(), "verified");
 });
 
-test("a webhook that PayPal signed is verified neither changed nor for another webhook's ID", () => {
+test("a webhook that PayPal signed does not verify if it is changed, or for another webhook's ID", () => {
   const other = vector.body.replace('"total":"20.00"', '"total":"99.00"');
   assert.notEqual(other, vector.body);
   assert.equal(outcome({ ...request, body: Buffer.from(other) }), "signature_mismatch");

@@ -23,7 +23,7 @@ function flipText(text: string, at: number, bit: number): string {
 }
 
 for (const { provider, signed, signature } of senders) {
-  describe(`${provider.name}: what was signed is verified, and not with one bit changed in`, () => {
+  describe(`${provider.name}: a signed request verifies, but not with one bit changed in`, () => {
     test("nothing", () => {
       fc.assert(
         fc.property(secrets, bodies, (secret, body) => {

@@ -33,7 +33,7 @@ function sampleOf(provider: Provider): Sample {
   return sample;
 }
 
-/** What becomes of a request, with what the provider publishes, or something else. */
+/** The outcome of a request, with what the provider publishes, or with something else. */
 function verdict(
   provider: Provider,
   request: WebhookRequest,
@@ -68,7 +68,7 @@ for (const [id, value] of Object.entries(values)) {
       });
     }
 
-    test("asks for what it needs, one URL after the other", () => {
+    test("names the URLs that it needs, one after the other", () => {
       const documents = cloud.documents(provider, now);
       const asked = new Map<string, string>();
       for (;;) {
@@ -83,7 +83,7 @@ for (const [id, value] of Object.entries(values)) {
       assert.ok(asked.size === (id === "plaid" ? 0 : id === "teams" ? 2 : 1));
     });
 
-    test("takes no other sender's signature, value or time", () => {
+    test("accepts no other sender's signature, value or time", () => {
       assert.equal(
         verdict(provider, sendFrom(createCloud(), provider, sampleOf(provider), { value, now, url })),
         "signature_mismatch",
@@ -99,7 +99,7 @@ for (const [id, value] of Object.entries(values)) {
       assert.equal(early, "timestamp_out_of_tolerance");
     });
 
-    test("has a value that people are told about, and is signed by nobody else", () => {
+    test("tells people what value it needs, and nobody else can sign it", () => {
       assert.equal(validateSecret(provider, value).outcome, "ok");
       assert.equal(validateSecret(provider, "two words too many for it").outcome, "problem");
       const signed = sign(provider, sampleOf(provider), { secret: value, now, url, id: "1" });
@@ -120,7 +120,7 @@ describe("a certificate", () => {
     };
   };
 
-  test("is verified with SHA-1 too, where the message says version 1, and with no other version", () => {
+  test("also verifies with SHA-1 if the message says version 1, and with no other version", () => {
     const json = { ...(sample.json as object), SignatureVersion: "1" };
     assert.equal(verdict(sns, sent(sns, {}, { ...sample, json })), "verified");
     assert.equal(verdict(sns, changed({ SignatureVersion: "1" })), "signature_mismatch");
@@ -128,7 +128,7 @@ describe("a certificate", () => {
     assert.equal(verdict(sns, changed({ SignatureVersion: null })), "signature_malformed");
   });
 
-  test("is taken from the provider's own hosts only, by https, and at the URL as it is written", () => {
+  test("is taken only from the provider's own hosts, by https, and from exactly the given URL", () => {
     for (const place of [
       certificateUrl.replace("https", "http"),
       certificateUrl.replace("amazonaws.com", "amazonaws.com.example.com"),
@@ -153,7 +153,7 @@ describe("a certificate", () => {
     assert.equal(verdict(sns, changed({ SigningCertURL: china })), "absent");
   });
 
-  test("that has expired, is not yet valid, is truncated or is no certificate verifies nothing", () => {
+  test("that has expired, is not yet valid, is truncated or is not a certificate verifies nothing", () => {
     const at = (text: string) => verdict(sns, sent(sns), { documents: new Map([[certificateUrl, text]]) });
     assert.equal(at(cloud.certificate(now)), "verified");
     assert.equal(at(cloud.certificate(now, { from: -30, to: -1 })), "certificate_expired");
@@ -163,7 +163,7 @@ describe("a certificate", () => {
     assert.equal(at(cloud.keySet()), "unreadable");
   });
 
-  test("covers every member once: none can be moved into another", () => {
+  test("covers every member once: nothing can be moved from one into another", () => {
     const message = { ...(sample.json as Record<string, string>), Message: "a\nMessageId\nb" };
     const request = sent(sns, {}, { ...sample, json: message });
     assert.equal(verdict(sns, request), "verified");
@@ -205,7 +205,7 @@ describe("a token", () => {
   const teams = knownProvider("teams");
   const [email = ""] = (values["google-pubsub"] ?? "").split(" ");
 
-  /** A token that is made by hand, with any head and any signature. */
+  /** A handmade token, with any header and any signature. */
   function forged(head: object, signature: (content: string) => string): WebhookRequest {
     const token = String(sent(pubsub).headers["authorization"]);
     const [, claims] = token.split(".");
@@ -213,7 +213,7 @@ describe("a token", () => {
     return withHeaders(sent(pubsub), { authorization: `Bearer ${content}.${signature(content)}` });
   }
 
-  test("is verified with no algorithm but the provider's: not with none, nor with the public key as a secret", () => {
+  test("is verified only with the provider's algorithm: not with none, nor with the public key as a secret", () => {
     const publicKeys = [
       cloud.rsa.publicKey.export({ type: "spki", format: "pem" }),
       cloud.rsa.publicKey.export({ type: "spki", format: "der" }),
@@ -242,7 +242,7 @@ describe("a token", () => {
     assert.equal(verdict(pubsub, sent(pubsub, { head: { crit: ["b64"] } })), "signature_malformed");
   });
 
-  test("brings no key of its own", () => {
+  test("cannot bring its own key", () => {
     const other = createCloud();
     const jwk = { ...other.rsa.publicKey.export({ format: "jwk" }), kid: "one" };
     const head = { jwk, jku: "https://evil.com/keys", x5u: "https://evil.com/cert" };
@@ -265,7 +265,7 @@ describe("a token", () => {
     assert.equal(verdict(pubsub, sent(pubsub, { claims: { iss: undefined } })), "signature_mismatch");
   });
 
-  test("is for the audience and the account that the key says, or for the URL where it says none", () => {
+  test("is for the audience and the account in the key's value, or for the URL if it names none", () => {
     for (const claims of [
       { aud: "other" },
       { email: "evil@evil.iam.gserviceaccount.com" },
@@ -302,7 +302,7 @@ describe("a token", () => {
     assert.equal(verdict(teams, sent(teams), { documents }), "signature_mismatch");
   });
 
-  test("is verified only with keys from the place that the metadata may name", () => {
+  test("is verified only with keys from the location that the metadata may name", () => {
     const metadata = "https://login.botframework.com/v1/.well-known/openidconfiguration";
     for (const text of [JSON.stringify({ jwks_uri: "https://evil.com/keys" }), "{", "[]", "null", ""]) {
       const documents = new Map([
@@ -327,7 +327,7 @@ describe("a token", () => {
     }
   });
 
-  test("of Plaid's covers the body, and is verified with the key that the user gives", () => {
+  test("of Plaid's covers the body, and is verified with the key that the user entered", () => {
     const plaid = knownProvider("plaid");
     const request = sent(plaid);
     const other = { ...request, body: Buffer.concat([request.body, Buffer.from(" ")]) };

@@ -18,26 +18,26 @@ function reasonFor(provider: typeof github, request: WebhookRequest, secrets = [
 describe("verify says which secrets signed", () => {
   const request = githubRequest(secret, body);
 
-  test("by index, all of them, because two keys may share one", () => {
+  test("by index, all that match, because two keys may share one", () => {
     assert.deepEqual(verify(github, request, ["other", secret, "", secret], now), {
       outcome: "verified",
       verifiedBy: [1, 3],
     });
   });
 
-  test("and refuses when none did", () => {
+  test("and rejects if none did", () => {
     assert.equal(reasonFor(github, request, ["other"]), "signature_mismatch");
     assert.equal(reasonFor(github, request, [`${secret}\n`]), "signature_mismatch");
   });
 
-  test("and takes a header that is an array of one as that header", () => {
+  test("and treats an array with one value as that header", () => {
     const headers = { "x-hub-signature-256": [String(request.headers["x-hub-signature-256"])] };
     assert.equal(verify(github, githubRequest(secret, body, headers), [secret], now).outcome, "verified");
   });
 });
 
 describe("an empty secret never verifies", () => {
-  // HMAC pads its key with NULs, so that these all make the same signature.
+  // HMAC pads its key with NULs, so all of these yield the same signature.
   for (const empty of ["", "\0", "\0\0\0"]) {
     test(`${JSON.stringify(empty)}, although the request was signed with it`, () => {
       assert.equal(reasonFor(github, githubRequest(empty, body), [empty]), "secret_missing");
@@ -45,7 +45,7 @@ describe("an empty secret never verifies", () => {
     });
   }
 
-  test("nor does having none", () => {
+  test("and neither does having no secret", () => {
     assert.equal(reasonFor(github, githubRequest(secret, body), []), "secret_missing");
   });
 });
@@ -101,7 +101,7 @@ describe("Slack's timestamp is fresh in both directions", () => {
     });
   }
 
-  test("a clock without a time refuses", () => {
+  test("an invalid clock rejects everything", () => {
     const verification = verify(slack, slackRequest(secret, body), [secret], new Date(Number.NaN));
     assert.equal(verification.outcome, "refused");
   });
@@ -127,20 +127,20 @@ describe("Slack's timestamp is fresh in both directions", () => {
     });
   }
 
-  test("it must be there, and once", () => {
+  test("it must occur exactly once", () => {
     const name = "x-slack-request-timestamp";
     assert.equal(reasonFor(slack, slackRequest(secret, body, { [name]: undefined })), "timestamp_missing");
     const twice = [String(nowSeconds), String(nowSeconds)];
     assert.equal(reasonFor(slack, slackRequest(secret, body, { [name]: twice })), "timestamp_malformed");
   });
 
-  test("a signature of one moment does not serve for another", () => {
+  test("a signature for one time does not verify another", () => {
     const headers = { "x-slack-request-timestamp": String(nowSeconds + 1) };
     assert.equal(reasonFor(slack, slackRequest(secret, body, headers)), "signature_mismatch");
   });
 });
 
-test("verify looks only at bytes: a body that no parser would take is verified", () => {
+test("verify looks only at bytes: a body that no parser would accept is verified", () => {
   const noise = Uint8Array.of(0xff, 0xfe, 0x00, 0x7b, 0xc3, 0x28, 0x0d, 0x0a);
   assert.equal(verify(github, githubRequest(secret, noise), [secret], now).outcome, "verified");
   assert.equal(verify(slack, slackRequest(secret, noise), [secret], now).outcome, "verified");

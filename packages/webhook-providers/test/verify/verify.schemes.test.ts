@@ -68,7 +68,7 @@ describe("a JSON Web Token", () => {
     test(`${name}: ${expected}`, () => assert.equal(verdict(jira, { headers: { authorization } }), expected));
   }
 
-  test("covers the body where it holds its hash", () => {
+  test("covers the body if it contains its hash", () => {
     const hash = createHash("sha256").update("{}").digest("hex");
     const headers = { authorization: `Bearer ${token({ ...fresh, hash })}` };
     assert.equal(verdict(covering, { headers }), "verified");
@@ -139,7 +139,7 @@ describe("base64 has exactly one spelling", () => {
   });
 });
 
-describe("a secret that is sent as it is", () => {
+describe("a secret that is sent itself", () => {
   const gitlab = knownProvider("gitlab");
   const basic = (text: string): Partial<WebhookRequest> => ({
     headers: { authorization: `Basic ${Buffer.from(text).toString("base64")}` },
@@ -157,7 +157,7 @@ describe("a secret that is sent as it is", () => {
     assert.equal(verdict(gitlab, { headers: { "x-gitlab-token": "" } }, [""]), "secret_missing");
   });
 
-  test("may hold more than ASCII, of which a header makes a character a byte", () => {
+  test("may contain non-ASCII text, which a header carries as one character per byte", () => {
     const value = Buffer.from("schlüssel").toString("latin1");
     assert.equal(verdict(gitlab, { headers: { "x-gitlab-token": value } }, ["schlüssel"]), "verified");
     assert.equal(
@@ -181,7 +181,7 @@ describe("a secret that is sent as it is", () => {
     assert.equal(verdict(postmark, {}, ["user:pass"]), "signature_missing");
   });
 
-  test("in every item of a body, each of which may be another key's", () => {
+  test("in every item of a body, each of which may belong to another key", () => {
     const graph = knownProvider("microsoft-graph");
     const request = (...states: unknown[]): Partial<WebhookRequest> => ({
       body: Buffer.from(JSON.stringify({ value: states.map((clientState) => ({ clientState })) })),
@@ -214,7 +214,7 @@ describe("Twilio's", () => {
     "x-twilio-signature": hmac(text, "base64", "sha1"),
   });
 
-  test("JSON that nothing covers is refused, although the URL is well signed", () => {
+  test("JSON that nothing covers is rejected, although the URL has a valid signature", () => {
     assert.equal(verdict(twilio, { url, headers: signed(url) }), "body_unsigned");
     assert.equal(
       verdict(twilio, { url, headers: { ...signed(url), "content-type": "text/plain" } }),
@@ -222,7 +222,7 @@ describe("Twilio's", () => {
     );
   });
 
-  test("hash of the body must be there once, and right", () => {
+  test("hash of the body must occur once, and match", () => {
     const digest = createHash("sha256").update("{}").digest("hex");
     const right = `${url}?bodySHA256=${digest}`;
     const twice = `${right}&bodySHA256=${digest}`;
@@ -232,7 +232,7 @@ describe("Twilio's", () => {
     assert.equal(verdict(twilio, { url: wrong, headers: signed(wrong) }), "signature_mismatch");
   });
 
-  test("form is what is signed, and must be one", () => {
+  test("form must be the signed one, and a form", () => {
     const body = Buffer.from("b=2&a=1");
     const headers = { ...form, ...signed(`${url}a1b2`) };
     assert.equal(verdict(twilio, { url, headers, body }), "verified");
@@ -275,7 +275,7 @@ describe("Mailgun's", () => {
   });
 });
 
-test("a header that is signed must not hold what parts it from the next", () => {
+test("a signed header must not contain the separator before the next one", () => {
   const standard = knownProvider("standard-webhooks");
   const key = Buffer.from(secret).toString("base64");
   for (const [id, expected] of [
@@ -294,7 +294,7 @@ test("a header that is signed must not hold what parts it from the next", () => 
   }
 });
 
-test("every provider refuses when there is no secret, or only an empty one", () => {
+test("every provider rejects if there is no secret, or only an empty one", () => {
   for (const provider of [...providers.values()].filter(isSignable)) {
     const [sample] = samples.get(provider.id) ?? [];
     assert.ok(sample);

@@ -39,7 +39,7 @@ describe("of two headers with signatures, either may match", () => {
     });
   }
 
-  test("with an offset, a time is the moment that it says", () => {
+  test("a time with an offset is the moment that it denotes", () => {
     const early = time.replace("-07:00", "+07:00");
     const headers = { "box-delivery-timestamp": early, [primary]: hmac(`{}${early}`, "base64") };
     assert.equal(verdict(box, headers, "{}"), "timestamp_out_of_tolerance");
@@ -48,7 +48,7 @@ describe("of two headers with signatures, either may match", () => {
   });
 });
 
-describe("where no text stands between an id, a time and the body, their boundaries cannot be moved", () => {
+describe("if no text separates an id, a time and the body, their boundaries cannot be moved", () => {
   const twitch = knownProvider("twitch");
   const time = now.toISOString();
   const inner = `{"x":"${time}{}"}`;
@@ -68,7 +68,7 @@ describe("where no text stands between an id, a time and the body, their boundar
     assert.equal(moved("id-", `1${time}`, inner), "timestamp_malformed");
     assert.equal(moved(`id-1${time.charAt(0)}`, time.slice(1), inner), "timestamp_malformed");
   });
-  test("to another time, which the body holds", () => {
+  test("to another time, which the body contains", () => {
     assert.equal(moved(`id-1${time}{"x":"`, time, `{}"}`), "signature_malformed");
   });
 });

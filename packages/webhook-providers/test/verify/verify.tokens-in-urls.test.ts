@@ -6,7 +6,7 @@ import { now } from "../harness/signed-request.ts";
 
 const dockerHub = knownProvider("docker-hub");
 
-/** Whether the right secret is in the URL; and otherwise, why not. */
+/** Whether the right secret is in the URL; if not, why not. */
 function verdict(url: string): string {
   const request = { method: "POST", url, headers: {}, body: Buffer.from("{}") };
   const verification = verify(dockerHub, request, ["another", "the-right one"], now);
@@ -16,7 +16,7 @@ function verdict(url: string): string {
   return verification.reason;
 }
 
-test("a secret in the URL's query verifies, and nothing else that stands there", () => {
+test("a secret in the URL's query verifies, and nothing else in it does", () => {
   assert.equal(verdict("/hook?token=the-right+one"), "verified by 1");
   assert.equal(verdict("https://example.com/hook?a=1&token=the-right%20one"), "verified by 1");
   assert.equal(verdict("/hook?token=the-wrong+one"), "signature_mismatch");

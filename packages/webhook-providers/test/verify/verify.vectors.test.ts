@@ -13,7 +13,7 @@ import type { Vector } from "../fixtures/vectors.ts";
 import { knownProvider } from "../harness/known-provider.ts";
 import { asInItsLibrary } from "../harness/library-tolerances.ts";
 
-/** The provider, with timestamps spelled as in vectors that were made for the signature only. */
+/** The provider, with timestamps in the format of vectors that were made only for the signature. */
 function providerOf({ provider: id, hmacOnly }: Vector): Provider {
   const provider = asInItsLibrary(knownProvider(id));
   if (hmacOnly === undefined) return provider;
@@ -52,7 +52,7 @@ describe("verify agrees with the known vectors", () => {
   }
 });
 
-describe("the handshakes that nobody signs are answered as the vectors say", () => {
+describe("unsigned handshakes are answered as the vectors say", () => {
   for (const vector of vectors.filter(({ secret }) => secret === "")) {
     test(vector.id, () => {
       const answered = answerUnsigned(knownProvider(vector.provider), requestOf(vector), []);
@@ -62,7 +62,7 @@ describe("the handshakes that nobody signs are answered as the vectors say", () 
   }
 });
 
-describe("a vector's request is recognised as its provider's, or as that of one who signs alike", () => {
+describe("a vector's request is recognised as its provider's, or as that of one with the same signature", () => {
   for (const vector of vectors.filter(({ secret }) => secret !== "")) {
     test(vector.id, () => {
       const found = recogniseAll(vector.headers, providers.values()).map(({ id }) => id);
@@ -71,11 +71,11 @@ describe("a vector's request is recognised as its provider's, or as that of one 
   }
 });
 
-test("every provider has a vector, but for those that are tested elsewhere", () => {
+test("every provider has a vector, except for those that are tested elsewhere", () => {
   const covered = new Set(vectors.map(({ provider }) => provider));
-  // GitHub's app and GitLab's system hook sign as their other webhooks do.
+  // GitHub's app and GitLab's system hook sign like their other webhooks.
   const alike = ["anthropic", "github-app", "gitlab-system", "hmac", "jira-app", "twitter"];
-  // Whoever publishes keys uses them for a while only, so no request with a signature was published.
+  // Providers that publish keys use them only for a while, so they publish no request with a signature.
   const published = ["aws-sns", "google-chat", "google-pubsub", "paypal", "plaid", "teams"];
   const elsewhere = [...alike, ...published].toSorted();
   assert.deepEqual([...providers.keys()].filter((id) => !covered.has(id)).toSorted(), elsewhere);

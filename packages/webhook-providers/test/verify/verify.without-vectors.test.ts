@@ -17,10 +17,10 @@ const ids = new Set([
 ]);
 const proven = [...providers.values()].filter(({ id }) => ids.has(id));
 
-/** Whether a provider signs in a way that no vector or library of a provider has shown to be right. */
+/** Whether no vector and no library of a provider has confirmed how it signs. */
 function isUnproven({ id, verification }: Provider): boolean {
   const signsNothing = ["token", "query_token", "body_token", "basic"].includes(verification.scheme);
-  // Any sender can be given the scheme that is called HMAC.
+  // Any sender can be configured with the scheme called HMAC.
   return (
     !signsNothing &&
     id !== "hmac" &&
@@ -28,7 +28,7 @@ function isUnproven({ id, verification }: Provider): boolean {
   );
 }
 
-test("the README names the providers whose signatures are tested without a vector or a library of theirs", () => {
+test("the README names the providers whose signatures are tested without a vector or a library from them", () => {
   const page = readFileSync(new URL("../../README.md", import.meta.url), "utf8").replaceAll(/\s+/g, " ");
   const names = [...providers.values()].filter(isUnproven).map(({ name }) => name);
   const sorted = names.toSorted((one, other) => one.localeCompare(other, "en"));

@@ -6,7 +6,7 @@ import { compileRoutePattern } from "../../../src/agents/routes/route-pattern.ts
 const matches = (pattern: string, path: string): boolean =>
   compileRoutePattern(pattern)(path.slice(1).split("/"));
 
-/** Pieces of patterns, each with a regular expression that says the same of `/segment`s. */
+/** Pieces of patterns, each with an equivalent regular expression for `/segment`s. */
 const pieces = {
   text: {
     write: (text: string) => text,
@@ -79,12 +79,12 @@ describe("a route's pattern", () => {
     });
   }
 
-  test("with many wildcards is quick on a path made to be slow", () => {
+  test("with many wildcards is fast even on a path designed to be slow", () => {
     const declared = compileRoutePattern(`${"/{x:path}/a".repeat(40)}/b`);
     const segments = Array.from({ length: 8_000 }, () => "a");
     const begun = performance.now();
     assert.equal(declared(segments), false);
-    // Backtracking would take longer than the world has existed.
+    // Backtracking would take longer than the age of the universe.
     assert.ok(performance.now() - begun < 20_000);
   });
 });

@@ -91,7 +91,7 @@ eachStore("declared routes", (store) => {
     assertProblem(answer, 405, "method_not_allowed");
     assert.equal(answer.headers.allow, "POST");
     assert.equal((await call("agent", "POST", "/things/1")).headers.allow, "PUT, DELETE");
-    // Who takes GET takes HEAD.
+    // A route that accepts GET accepts HEAD.
     assert.equal((await call("agent", "POST", "/status")).headers.allow, "GET, HEAD");
   });
 
@@ -118,7 +118,7 @@ eachStore("declared routes", (store) => {
     assertProblem(await call("closed", "POST", "/"), 404, "route_not_found");
   });
 
-  test("do not expose what agents serve for the platform", async () => {
+  test("do not expose what agents serve to the platform", async () => {
     const paths = ["/api", "/healthz", "/docs", "/redoc", "/openapi.json"];
     await declare("open", ["POST /*", "GET /*", ...paths.flatMap((path) => [`GET ${path}`, `POST ${path}`])]);
     assert.equal((await call("open", "POST", "/anything")).status, 200);
@@ -134,7 +134,7 @@ eachStore("declared routes", (store) => {
           assertProblem(await call("open", method, variant), 404, "route_not_found");
         }
       }
-      // Some servers take everything from the semicolon on for a parameter.
+      // Some servers treat everything after a semicolon as a parameter.
       assertProblem(await call("open", "POST", `${path};v=1`), 404, "route_not_found");
       assertProblem(await call("open", "POST", `${path};/`), 404, "route_not_found");
     }

@@ -19,7 +19,7 @@ eachStore("an agent that declares no routes", (store) => {
   const scene = useGateway(store, { clock: () => time });
   let agents = 0;
 
-  /** A newly registered agent that serves this at /openapi.json, how often it was asked, and a way to call it. */
+  /** A newly registered agent that serves this at /openapi.json, a counter of those requests, and a function to call it. */
   const meet = async (serve: (response: ServerResponse) => void) => {
     const name = `agent-${++agents}`;
     const server = scene.agent;
@@ -49,7 +49,7 @@ eachStore("an agent that declares no routes", (store) => {
     response.end(JSON.stringify({ openapi: "3.1.0", info: { title: "agent", version: "0.1.0" }, paths }));
   };
 
-  test("is asked once for its OpenAPI document, and the routes in it apply", async () => {
+  test("is queried once for its OpenAPI document, and the routes in it apply", async () => {
     const agent = await meet(serveDocument(PATHS));
     assert.equal((await agent.call("POST", "/code_changes")).status, 200);
     assert.equal(scene.agent.last().url, "/base/code_changes");
@@ -67,14 +67,14 @@ eachStore("an agent that declares no routes", (store) => {
     assert.ok(webhook_routes.some(({ method, path }) => method === "POST" && path === "/code_changes"));
   });
 
-  test("is asked once, even when many webhooks arrive at once", async () => {
+  test("is queried once, even if many webhooks arrive at the same time", async () => {
     const agent = await meet(serveDocument(PATHS));
     const answers = await Promise.all(Array.from({ length: 10 }, () => agent.call("POST", "/code_changes")));
     assert.ok(answers.every(({ status }) => status === 200));
     assert.equal(agent.asked(), 1);
   });
 
-  test("that was redeployed is asked again", async () => {
+  test("that was redeployed is queried again", async () => {
     const agent = await meet(serveDocument({ "/old": { post: {} } }));
     assert.equal((await agent.call("POST", "/old")).status, 200);
     time += 1_000;
@@ -99,7 +99,7 @@ eachStore("an agent that declares no routes", (store) => {
     ["fails", (response) => response.writeHead(500).end()],
     ["hangs up", (response) => response.destroy()],
   ] satisfies [string, (response: ServerResponse) => void][]) {
-    test(`and ${what} may be tried on any path but the platform's`, async () => {
+    test(`and ${what} may be called on any path except the platform's`, async () => {
       const agent = await meet(serve);
       assert.equal((await agent.call("POST", "/anything/at/all")).status, 200);
       assert.equal(scene.agent.last().url, "/base/anything/at/all");
@@ -119,7 +119,7 @@ eachStore("an agent that declares no routes", (store) => {
     assert.equal(answer.headers.allow, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   });
 
-  test("and had no document is asked again after a while", async () => {
+  test("and had no document is queried again after a while", async () => {
     const agent = await meet((response) => response.writeHead(404).end());
     await agent.call("POST", "/x");
     time += 59_000;
@@ -130,7 +130,7 @@ eachStore("an agent that declares no routes", (store) => {
     assert.equal(agent.asked(), 2);
   });
 
-  test("and was down is asked again soon", async () => {
+  test("and was down is queried again soon", async () => {
     const { management } = scene.gateway;
     const port = Number(new URL(scene.agent.url).port);
     await scene.agent.stop();
@@ -151,8 +151,8 @@ eachStore("an agent that declares no routes", (store) => {
     }
   });
 
-  test("is not asked because of unverified requests", async () => {
-    // Its server is gone by now: what is asked would hang or fail, and a 404 for the name needs no asking.
+  test("is not queried because of unverified requests", async () => {
+    // Its server no longer exists: a query would hang or fail. A 404 for the name needs no query.
     assertProblem(await scene.call("nobody", "/x", { method: "POST" }), 404, "agent_not_found");
   });
 });

@@ -98,15 +98,15 @@ eachStore("what wakes an agent", (store) => {
     ["an asterisk in the middle", { ...hook, events: ["pull*.opened"] }, /only at its end/],
   ];
   for (const [what, route, expected] of faulty) {
-    test(`is refused with ${what}, which is named`, async () => {
+    test(`is rejected with ${what}, which is named`, async () => {
       const problem = assertProblem(await register([route]), 422, "body_invalid");
       assert.match(problem.detail, expected);
     });
   }
-  test("is refused with misspelt identities, which are named", async () => {
+  test("is rejected with misspelt identities, which are named", async () => {
     const problem = assertProblem(await register([hook], { identites: ["github:1"] }), 422, "body_invalid");
     assert.match(problem.detail, /'identites' is not known\. Did you mean 'identities'\?/);
-    // Anything else is the agent's own.
+    // Anything else is up to the agent.
     assert.equal((await register([hook], { labels: ["a"] })).status, 200);
   });
 
@@ -158,7 +158,7 @@ eachStore("what wakes an agent", (store) => {
     });
   });
 
-  test("cannot be set so that webhooks join a run on a route where deliveries overlap", async () => {
+  test("cannot let webhooks join a run on a route whose deliveries overlap", async () => {
     const ordered = { ...hook, path: "/ordered", ordering: "serialize" };
     await scene.gateway.management.register({ name: "joins", url: scene.agent.url, routes: [hook, ordered] });
     const run = { while_working: "join" } as const;
@@ -170,7 +170,7 @@ eachStore("what wakes an agent", (store) => {
     assert.deepEqual(set.webhook_routes?.[1]?.run, { within_seconds: 3_600, on_lost: "retry", ...run });
   });
 
-  test("can be tried on stored deliveries, of which it then lets through as many", async () => {
+  test("can be tested on stored deliveries, and later lets through as many", async () => {
     await scene.gateway.management.register({ name: "tried", url: scene.agent.url, routes: [hook] });
     await createKey("tried");
     const sendAll = async () => {
@@ -218,7 +218,7 @@ eachStore("what wakes an agent", (store) => {
     assert.ok(total.passed > 0 && total.filtered > 0 && total.held > 0, JSON.stringify(total));
   });
 
-  test("is tried as it would be with a member that is no longer set: then what the agent declares applies", async () => {
+  test("can be tested with a member no longer set: then the agent's declaration applies", async () => {
     const routes = [{ ...hook, events: ["push", "issues.*"] }];
     await scene.gateway.management.register({ name: "both", url: scene.agent.url, routes });
     await createKey("both");
@@ -230,7 +230,7 @@ eachStore("what wakes an agent", (store) => {
       for (const event of EVENTS) statuses.push(await sendTo("both", event, 1));
       return statuses.filter((status) => status === 202).length;
     };
-    // Either filter lets nothing of the other through.
+    // Neither filter lets any of the other's deliveries through.
     assert.equal(await sendEach(), 0);
     const { registration_metadata } = await client.agents.get({ name: "both" });
     const declared = { events: ["push", "issues.*"] };
@@ -238,7 +238,7 @@ eachStore("what wakes an agent", (store) => {
     const passing = async (trial: object) =>
       (await client.agents.tryRoutes("both", { route, ...trial })).passed;
     assert.equal(await passing({ ...set, ...declared }), 2);
-    // Left out of a trial, a member does not filter, whatever is declared.
+    // A member left out of a test does not filter, whatever is declared.
     assert.equal(await passing({ ...set, events: null }), 2);
     assert.equal(await passing(declared), 2);
     assert.equal(await passing({}), 4);
@@ -248,7 +248,7 @@ eachStore("what wakes an agent", (store) => {
     assert.equal(await sendEach(), 2);
   });
 
-  test("is tried with the clause that would decide", async () => {
+  test("reports in a test which clause would decide", async () => {
     const trial = await client.agents.tryRoutes("tried", {
       route: "POST /hook",
       events: ["push"],

@@ -9,7 +9,7 @@ import { waitFor } from "../../harness/wait-for.ts";
 
 const BODY = JSON.stringify({ repository: { full_name: "octo/repo" } });
 const PATHS = { "/hook": { post: {} }, "/hooks/{name}": { post: {} } };
-/** Not in the document: `include_in_schema=False`, and an application that was mounted. */
+/** Not in the document: a route with `include_in_schema=False`, and a mounted application. */
 const UNLISTED = ["/hidden", "/mounted/app/hook"];
 
 eachStore("a path that the agent's OpenAPI document does not list", (store) => {
@@ -32,7 +32,7 @@ eachStore("a path that the agent's OpenAPI document does not list", (store) => {
       });
     }
     key = (await management.createKey({ agent: "agent", name: "ci" })).value;
-    // Its routes are read before the tests count what it gets.
+    // Its routes are read before the tests count what it receives.
     await management.get("/agents/name/agent");
   });
   const signed = async (path: string, secret: string, agent = "agent"): Promise<Answer> =>
@@ -44,13 +44,13 @@ eachStore("a path that the agent's OpenAPI document does not list", (store) => {
   };
 
   for (const path of UNLISTED) {
-    test(`${path} is tried for callers with the agent's key`, async () => {
+    test(`${path} is called for callers with the agent's key`, async () => {
       const answer = await scene.call("agent", path, { method: "POST", headers: { "x-agent-api-key": key } });
       assert.equal(answer.status, 200);
       assert.equal(scene.agent.last().url, path);
     });
 
-    test(`${path} is tried for senders that sign with the agent's secret`, async () => {
+    test(`${path} is called for senders that sign with the agent's secret`, async () => {
       assert.equal((await signed(path, "the right secret")).status, 200);
       assert.equal(scene.agent.last().url, path);
     });
@@ -80,14 +80,14 @@ eachStore("a path that the agent's OpenAPI document does not list", (store) => {
     });
   });
 
-  test("and that never leaves the gateway stays there, also for the verified", async () => {
+  test("that the gateway never forwards stays there, even for verified senders", async () => {
     for (const path of ["/api", "/healthz", "/openapi.json", "/docs", "/redoc/", "//api", "/api%3Fx"]) {
       assertProblem(await signed(path, "the right secret"), 404, "route_not_found");
     }
     assert.deepEqual(scene.agent.received, []);
   });
 
-  /** What becomes of a webhook that is answered 404. */
+  /** The outcome of a webhook that is answered 404. */
   const statusAfter = async (path: string, body: string, type: string): Promise<string> => {
     scene.agent.answers((_received, response) => {
       response.writeHead(404, { "content-type": type });
@@ -104,11 +104,11 @@ eachStore("a path that the agent's OpenAPI document does not list", (store) => {
   };
   const noRoute = ['{"detail": "Not Found"}', "application/json"] as const;
 
-  test("is not tried again where the agent's framework has no such route either", async () => {
+  test("is not retried if the agent's framework has no such route either", async () => {
     assert.equal(await statusAfter("/nowhere", ...noRoute), "rejected");
   });
 
-  test("is tried again where the 404 may be a proxy's, and a listed path in any case", async () => {
+  test("is retried if the 404 may be a proxy's, and a listed path in any case", async () => {
     const another = '{"message":"no Route matched with those values"}';
     for (const [path, body, type] of [
       ["/nowhere", "404 page not found", "text/plain"],
@@ -119,7 +119,7 @@ eachStore("a path that the agent's OpenAPI document does not list", (store) => {
     }
   });
 
-  test("is not tried if the agent declares its routes itself", async () => {
+  test("is not called if the agent declares its routes itself", async () => {
     assertProblem(await signed("/hidden", "the right secret", "declaring"), 404, "route_not_found");
     assert.deepEqual(scene.agent.received, []);
   });

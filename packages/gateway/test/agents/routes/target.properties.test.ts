@@ -50,10 +50,10 @@ describe("an ingress URL", () => {
   test("has the same segments for everyone who resolves it as a URL", () => {
     fc.assert(
       fc.property(rest, (text) => {
-        // A request's first line ends at a blank.
+        // A request's first line ends at a space.
         const target = readTarget(INGRESS_PREFIX + text.replaceAll(/[\s\p{Cc}]/gu, ""));
         if (target === undefined) return;
-        // What a browser, a proxy or a framework would make of the path must be the path.
+        // The gateway's path must be what a browser, a proxy or a framework would make of it.
         const { pathname, hash } = new URL(
           `http://agent.test${target.path}${target.query.replaceAll("#", "")}`,
         );
@@ -65,7 +65,7 @@ describe("an ingress URL", () => {
   });
 
   test("built from names is parsed into those names", () => {
-    // Text that stands for itself when it is encoded.
+    // Text that stays the same when it is encoded.
     const name = fc
       .string({ minLength: 1, unit: "grapheme" })
       .filter((text) => !/[/\\#?]|^\.|%[0-9a-f]{2}/i.test(text));

@@ -25,7 +25,7 @@ eachStore("changes", (store) => {
     await made?.drop();
   });
 
-  // Each change is of a delivery, comes so long after the one before, and bears a time by so much too early.
+  // Each change is of a delivery, occurs this long after the previous one, and has a time that is this much too early.
   const change = fc.record({
     delivery: fc.nat({ max: 5 }),
     later: fc.nat({ max: 2_000 }),
@@ -33,7 +33,7 @@ eachStore("changes", (store) => {
     lookAfter: fc.boolean(),
   });
 
-  test("that appear out of order are each found once, at least the last one of each delivery", async () => {
+  test("that appear out of order are each found once, or at least the last one of each delivery", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { maxLength: 25 }), async (changes) => {
         assert.ok(database);

@@ -111,7 +111,7 @@ eachStore("the stream of deliveries", (store) => {
     for (const raw of [first, second]) {
       await waitFor(() => tells("delivered").test(raw.received()), "the end is not told");
     }
-    // What comes after it shows that nothing else was on the way.
+    // What follows it shows that nothing else was in flight.
     const next = await deliver();
     await waitFor(() => first.received().includes(next));
     for (const raw of [first, second]) {
@@ -126,7 +126,7 @@ eachStore("the stream of deliveries", (store) => {
     const raw = await open();
     const posts = follow(client, { route: "POST", status: ["delivered", "failed"] });
     const none = follow(client, { event: "push" });
-    // Both listen once they hear of something; until then it is sent again.
+    // Both are listening once they receive something; until then, it is sent again.
     let id = "";
     await waitFor(async () => {
       id = await deliver();

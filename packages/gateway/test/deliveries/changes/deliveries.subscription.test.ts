@@ -51,7 +51,7 @@ test("a quiet stream sends heartbeats, and ends with its subscription", async ()
   assert.equal(timesEnded(), 1);
 });
 
-test("a waiting subscriber is told of the end immediately", async () => {
+test("a waiting subscriber is notified of the end immediately", async () => {
   const { subscription } = subscribe();
   const told = subscription.next(60_000);
   subscription.end();
@@ -75,7 +75,7 @@ test("a subscriber that reconnects gets everything it missed, however much, once
   const [, , third] = rows;
   assert.ok(third);
   const { subscription } = subscribe({ changedAt: third.changed_at, id: third.id });
-  // Offered already while what was missed is still being read.
+  // Arrives while missed changes are still being read.
   const upTo = rows.findLastIndex((row) => row.changed_at <= BEGAN + 1_000_000);
   subscription.offer({
     ...(rows[upTo] as (typeof rows)[number]),

@@ -16,7 +16,7 @@ const PAYLOADS = [
   "payload=a+%22quoted%22+text",
   "100% of a_b\\",
   '{"refund":"refund_9"}',
-  // As PHP, Go and .NET write JSON.
+  // In the JSON styles of PHP, Go and .NET.
   String.raw`{"url":"https:\/\/example.com\/caf\u00e9"}`,
   String.raw`{"html":"\u003cb\u003eÉ\u0026co"}`,
   String.raw`{"name":"\u00C9mile"}`,
@@ -42,7 +42,7 @@ eachStore("a delivery is found", (store) => {
       await database.query.insertInto("deliveries").values(deliveryRow(id, row)).execute();
       await addRequest(id, { body: Buffer.from(body), pieces_id: null, body_size: null });
     }
-    // A large body, whose text stands across two pieces.
+    // A large body, whose text spans two pieces.
     const id = nextId();
     ids.push(id);
     await database.query.insertInto("deliveries").values(deliveryRow(id)).execute();
@@ -77,7 +77,7 @@ eachStore("a delivery is found", (store) => {
     return page.deliveries.map(({ id }) => ids.indexOf(id));
   };
 
-  test("by its id, its start, and the provider's id and its start", async () => {
+  test("by its id or the start of it, and by the provider's id or the start of it", async () => {
     const id = formatDeliveryId(ids[2] ?? 0n);
     assert.deepEqual(await foundBy(id), [2]);
     assert.deepEqual(await foundBy(id.toUpperCase().replace("DLV", "dlv")), [2]);
@@ -103,7 +103,7 @@ eachStore("a delivery is found", (store) => {
     assert.deepEqual(await foundIn("Émile"), [7]);
   });
 
-  test("page by page: each says how many payloads it looked through, and where to go on", async () => {
+  test("page by page: each says how many payloads it searched, and where to continue", async () => {
     const pages: [number[], number][] = [];
     for (let rest: typeof EVERYTHING | undefined = EVERYTHING; rest !== undefined;) {
       const page = await searchPayloads(database, {}, rest, "refund_", 50, { payloads: 4, bytes: 1e6 });

@@ -77,7 +77,7 @@ eachStore("deliveries, counted by time,", (store) => {
     assert.equal(await total({ to: "2026-01-01T02:00:00Z" }), 2);
   });
 
-  test("are summed up for each agent, with its newest, what waits, and whose webhooks reach it", async () => {
+  test("are summarized for each agent, with its newest, what is waiting, and whose webhooks reach it", async () => {
     await client.keys.create({ agent_name: "other", name: "octo/repo", api_key_type: "github" });
     await client.sources.save("app", { provider: "linear" });
     await client.sources.setTarget("app", "*", { agent: "watcher", path: "/a" });
@@ -129,7 +129,7 @@ eachStore("deliveries, counted by time,", (store) => {
   });
 });
 
-eachStore("deliveries, more than are counted at once,", (store) => {
+eachStore("deliveries, more than are counted in one go,", (store) => {
   test("are counted from the newest, and the response says from when", async () => {
     const own = await store();
     const database = await openDatabase(own.url);
@@ -151,7 +151,7 @@ eachStore("deliveries, more than are counted at once,", (store) => {
         [{}, {}, {}, { delivered: 5 }, { failed: 1, delivered: 9 }, { failed: 1, delivered: 9 }],
       );
       assert.equal(countedFrom, START + 34 * MINUTE + 1);
-      // What went wrong has an index of its own, by which all of it is found.
+      // What went wrong has its own index, by which all of it is found.
       const failed = await countByTime(database.browse, { ...span, statuses: ["failed"] }, HOUR, {
         windowSize: 5,
         mostWindows: 5,

@@ -51,7 +51,7 @@ const choices = {
   from: fc.integer({ min: -10, max: DELIVERIES }).map((second) => BEGAN + second * 1_000),
   to: fc.integer({ min: -10, max: DELIVERIES }).map((second) => BEGAN + second * 1_000),
 };
-// Few at once, so that something is left to be found.
+// Only a few at a time, so that something is left to be found.
 const names = Object.keys(choices) as (keyof typeof choices)[];
 const filters: fc.Arbitrary<DeliveryFilter> = fc
   .tuple(fc.record(choices), fc.uniqueArray(fc.constantFrom(...names), { maxLength: 3 }))
@@ -133,7 +133,7 @@ eachStore("any filter", (store) => {
   });
 });
 
-/** Deliveries a second apart, of several agents, keys and so on, in an order that repeats itself rarely. */
+/** Deliveries one second apart, of several agents, keys and so on, in an order that rarely repeats. */
 async function fill(database: Database): Promise<void> {
   await database.query
     .insertInto("agents")

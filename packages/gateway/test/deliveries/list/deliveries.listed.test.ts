@@ -18,7 +18,7 @@ eachStore("deliveries, listed", (store) => {
   let keyId = "";
   let agentId = "";
 
-  /** Sends one with a key, an hour after the one before. */
+  /** Sends one with a key, an hour after the previous one. */
   async function sendKeyed(marker: string, path: string, key: string): Promise<void> {
     time += HOUR;
     const headers = { "x-agent-api-key": key, "content-type": "text/plain" };
@@ -113,7 +113,7 @@ eachStore("deliveries, listed", (store) => {
     assert.deepEqual(await markersOf({ conversation: "octo/repo#7", event: "push" }), []);
   });
 
-  test("are found by words and by payload, and a page says how many it looked through", async () => {
+  test("are found by words and by payload, and a page says how many it searched", async () => {
     assert.deepEqual(await markersOf({ q: "pull_request OCTO/repo#7" }), ["opened"]);
     const { deliveries, ...page } = await client.deliveries.list({ payload: "commented", agent: "other" });
     assert.deepEqual(
@@ -139,7 +139,7 @@ eachStore("deliveries, listed", (store) => {
     }
   });
 
-  test("come in pages, each beginning where the one before it ended", async () => {
+  test("come in pages, each starting where the previous one ended", async () => {
     const seen: string[] = [];
     let cursor: string | null | undefined;
     do {
@@ -160,7 +160,7 @@ eachStore("deliveries, listed", (store) => {
     "event=%00",
     "payload=ab",
   ]) {
-    test(`with ${query} are not listed, but 422`, async () => {
+    test(`with ${query} are answered 422`, async () => {
       const answer = await scene.gateway.management.get(`/deliveries?${query}`);
       const problem = assertProblem(answer, 422, "parameters_invalid");
       assert.equal(problem.errors?.[0]?.path.startsWith(query.split("=")[0] ?? ""), true, answer.text);

@@ -38,12 +38,12 @@ async function fill(database: TestDatabase, copies: number, bodySize: number): P
         deliveryRow(firstIdAt(NOW - age * DAY) + sequence++, {
           status,
           route: `${status} ${age}`,
-          // Not due while the test looks.
+          // Not due while the test runs.
           next_attempt_at: status === "waiting" ? NOW + DAY : null,
         }),
       ),
     );
-    // SQLite allows so many values in a statement.
+    // SQLite allows this many values in a statement.
     for (let next = 0; next < rows.length; next += MOST_ROWS) {
       await query
         .insertInto("deliveries")
@@ -124,7 +124,7 @@ eachStore("old deliveries", (store) => {
       const kept = await database.query(`SELECT 1 FROM ${table}`);
       assert.equal(kept.length, wanted.length * 3, table);
     }
-    // Conversations that nothing came of for 90 days are no longer bound to a session.
+    // Conversations without activity for 90 days are no longer bound to a session.
     await waitFor(
       async () => (await database.query("SELECT 1 FROM session_keys")).length === 4,
       "a binding was kept",
@@ -143,9 +143,9 @@ eachStore("old deliveries", (store) => {
     await gateway.end();
   });
 
-  test("are removed even if there are many with large bodies, by two gateways if there can be two", async () => {
+  test("are removed even if there are many with large bodies, by two gateways if the store allows two", async () => {
     const database = await store();
-    // Some steps end for the number of deliveries, some for the size of their bodies.
+    // Some steps end because of the number of deliveries, others because of the size of their bodies.
     await fill(database, 120, 60_000);
     const settings = { encryptionKey: "5e".repeat(32) };
     const count = database.engine === "postgres" ? 2 : 1;

@@ -9,7 +9,7 @@ const SECRET = "a-github-secret-of-the-source";
 
 describe("agentex recover", () => {
   const scene = useRecoveryScene(async () => makeSqliteDatabase());
-  // The gateway's clock goes on while a command waits.
+  // The gateway's clock advances while a command waits.
   let ticking: NodeJS.Timeout | undefined;
   before(() => {
     ticking = setInterval(() => (scene.time += 1_000), 100);
@@ -22,7 +22,7 @@ describe("agentex recover", () => {
       ["recover", "github", "--hook", `octo/${name}#7`, ...receiver, "--watch", "--value-stdin"],
       `${TOKEN}\n`,
     );
-  /** A source whose URL is a webhook's, with the agent as its only target. */
+  /** A source whose URL is that of a webhook, with the agent as its only target. */
   const addSource = async (name: string) => {
     await scene.client.sources.save(name, { provider: "github", secret: SECRET });
     await scene.client.sources.setTarget(name, "*", { agent: "watcher", path: "/push" });
@@ -31,7 +31,7 @@ describe("agentex recover", () => {
     return { url, hook };
   };
 
-  test("asks for what an agent missed, follows it until it has arrived, and never shows the token", async () => {
+  test("requests what an agent missed, follows it until it has arrived, and never shows the token", async () => {
     (await scene.addHook("flux")).miss(3);
     const ran = await recover("flux", "--agent", "watcher");
     assert.equal(ran.code, 0, ran.stderr);
@@ -43,10 +43,10 @@ describe("agentex recover", () => {
     }
   });
 
-  test("asks for what a source missed, except for what one of its targets has", async () => {
+  test("requests what a source missed, except for what one of its targets has", async () => {
     const { url, hook } = await addSource("app");
     hook.miss(3);
-    // It was stored, but GitHub heard of that too late.
+    // It was stored, but GitHub got the response too late.
     const [stored] = hook.deliveries;
     const body = JSON.stringify({ ref: "refs/heads/main", repository: { full_name: "octo/app" } });
     const headers = await githubHeaders(SECRET, body, { "x-github-delivery": stored?.guid ?? "" });
@@ -57,7 +57,7 @@ describe("agentex recover", () => {
     assert.ok(!scene.github.redelivered.includes(stored?.guid ?? ""));
   });
 
-  test("says what is missing, and what GitHub refuses", async () => {
+  test("says what is missing, and what GitHub rejects", async () => {
     for (const [args, expected] of [
       [["--agent", "watcher"], /Choose the webhook/],
       [["--hook", "octo/flux#7"], /Choose what receives the webhooks/],
@@ -76,7 +76,7 @@ describe("agentex recover", () => {
     assert.doesNotMatch(refused.stdout + refused.stderr, /github_pat_that_is_wrong/);
   });
 
-  test("creates no webhook at GitHub whose URL only this machine reaches", async () => {
+  test("creates no GitHub webhook whose URL only this machine reaches", async () => {
     const args = ["--agent", "watcher", "--provider", "github", "--name", "octo/new", "--route", "/push"];
     const ran = await run(["connect", ...args, "--create", "--value-stdin"], TOKEN);
     assert.notEqual(ran.code, 0, ran.stdout);

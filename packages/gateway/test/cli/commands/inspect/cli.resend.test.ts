@@ -83,7 +83,7 @@ describe("agentex deliveries resend", () => {
     assert.match(missing.stderr, /^agentex: Cannot read the payload: .+\n$/);
   });
 
-  test("says in a sentence what cannot be changed, and sends nothing", async () => {
+  test("says in one sentence what cannot be changed, and sends nothing", async () => {
     const count = scene.agent.received.length;
     for (const [args, sentence] of [
       [["--set", "commits.id=1"], /'commits' is a list/],
@@ -132,7 +132,7 @@ describe("agentex deliveries resend", () => {
     assert.equal(scene.agent.received.length, count);
   });
 
-  test("prints a command for the gateway or the agent, and names both if it is for neither", async () => {
+  test("prints a command for the gateway or the agent, and names both options if neither is given", async () => {
     const curl = async (...args: string[]) =>
       agentex(["deliveries", "curl", id, ...args], { environment: environment() });
     assert.match(

@@ -25,14 +25,14 @@ const program = await createProgram(() => {});
 const fish = async (...words: string[]) =>
   (await complete(program, "fish", words)).map((line) => line.split("\t")[0] ?? "");
 
-/** A shell waits for the gateway for a second only, which is too short on a busy machine: what came of a later try. */
+/** A shell waits only one second for the gateway, which is too short on a busy machine: this is the result of a later try. */
 async function patiently(tried: () => Promise<string[]>): Promise<string[]> {
   let found: string[] = [];
   for (let tries = 0; tries < 20 && found.length === 0; tries++) found = await tried();
   return found;
 }
 
-/** Flags whose value is not among what the gateway knows: times, numbers, addresses, texts, new names. */
+/** Flags whose values the gateway does not know: times, numbers, addresses, texts, new names. */
 const FREE = new Set(
   `--url <url>, --to <url>, --public-url <url>, --database-url <url>, --from <time>, --to <time>, --timeout <time>,
   --since <time>, --tolerance <time>, --grace <time>, --expires <time>, --expires-at <time>, --overlap <time>, --lease <time>,
@@ -68,13 +68,13 @@ describe("completion knows, without a gateway,", () => {
     assert.ok((await fish("doctor", "")).includes("--json"), "flags, where no word can follow");
   });
 
-  test("where a file is wanted", async () => {
+  test("where to expect a file", async () => {
     assert.deepEqual(await fish("dev", ""), [":files"]);
     assert.deepEqual(await fish("trigger", "github", "--payload", "x"), [":files"]);
     assert.deepEqual(await fish("deliveries", "list", "--payload", ""), []);
   });
 
-  test("the built-in providers, before there is a gateway", async () => {
+  test("the built-in providers, without a gateway", async () => {
     assert.deepEqual(await fish("init", "--url", "http://127.0.0.1:1", "--provider", "stri"), ["stripe"]);
   });
 
@@ -99,7 +99,7 @@ describe("completion knows, without a gateway,", () => {
     assert.deepEqual([...new Set(unknown)].toSorted(), FREE_ARGUMENTS.toSorted());
   });
 
-  test("what each is for, if the shell shows that", async () => {
+  test("descriptions, if the shell shows them", async () => {
     assert.deepEqual(await complete(program, "zsh", ["sec"]), [
       "secrets\tRotate the encryption key of the secrets in the database",
     ]);
@@ -107,7 +107,7 @@ describe("completion knows, without a gateway,", () => {
   });
 });
 
-describe("completion asks the gateway", () => {
+describe("completion queries the gateway", () => {
   test("for agents, providers, events, keys and types, and says nothing if it is away or silent", async () => {
     const gateway = await startTestGateway(makeSqliteDatabase());
     const { url, management } = gateway;
@@ -164,7 +164,7 @@ describe("completion asks the gateway", () => {
   });
 });
 
-/** How to have each shell complete the words after `agentex`, and print the candidates. */
+/** How each shell completes the words after `agentex` and prints the candidates. */
 const IN_SHELL: Readonly<Record<Shell, (words: readonly string[]) => readonly string[]>> = {
   bash: (words) => [
     "--norc",
@@ -189,7 +189,7 @@ const IN_SHELL: Readonly<Record<Shell, (words: readonly string[]) => readonly st
   ],
 };
 
-describe("the script of completion", () => {
+describe("the completion script", () => {
   let gateway: TestGateway;
   before(async () => {
     gateway = await startTestGateway(makeSqliteDatabase());
@@ -206,7 +206,7 @@ describe("the script of completion", () => {
       const folder = await mkdtemp(join(tmpdir(), "agentex-completion-"));
       const inShell = async (...words: string[]): Promise<string[]> => {
         const env = plainEnvironment({ HOME: folder, PATH: `${folder}:${process.env["PATH"]}` });
-        // Some shells fail if there is nothing.
+        // Some shells fail if there are none.
         const { promise: stdout, resolve } = Promise.withResolvers<string>();
         execFile(shell, IN_SHELL[shell](words), { env, cwd: folder }, (_error, text) => resolve(text));
         return (await stdout).split("\n").filter((line) => line !== "");

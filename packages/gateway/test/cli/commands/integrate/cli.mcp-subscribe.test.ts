@@ -43,7 +43,7 @@ describe("agentex mcp subscribe", () => {
     await server.stop();
   });
 
-  test("delivers another server's events to the agent, refreshes, and goes on at the last event's cursor", async () => {
+  test("delivers another server's events to the agent, refreshes, and resumes at the last event's cursor", async () => {
     const first = start("--argument", "severity=2");
     await first.says(/incident\.created of 127\.0\.0\.1:\d+ goes to on-call/);
     const { url, cursor, secret } = server.subscribed[0] ?? {};

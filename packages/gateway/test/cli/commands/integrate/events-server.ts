@@ -15,13 +15,13 @@ type Subscribing = {
   readonly cursor: string | null;
 };
 
-/** An MCP server of somebody else, which delivers one event by webhook, as SEP-3415 describes it. */
+/** A third-party MCP server that delivers one event by webhook, as SEP-3415 describes it. */
 export type EventsServer = {
   readonly url: string;
-  /** What it was asked for, in order. */
+  /** The requests that it received, in order. */
   readonly subscribed: Subscribing[];
   readonly unsubscribed: string[];
-  /** Sends an event to whoever subscribed last. @returns the HTTP status that it was answered. */
+  /** Sends an event to the last subscriber. @returns the HTTP status of the response. */
   emit(cursor: string, data: object): Promise<number>;
   stop(): Promise<void>;
 };

@@ -12,13 +12,13 @@ describe("the name of a key on the command line", () => {
     scene.gateway.management.register({ name: "watcher", url: scene.agent.url, routes: ["POST /hook"] }),
   );
 
-  test("is read from a pasted URL, which keys create says", async () => {
+  test("is read from a pasted URL, as keys create reports", async () => {
     const ran = await run("keys", "create", "watcher", "git@github.com:octo/old.git", "--type", "github");
     assert.equal(ran.code, 0, ran.stderr);
     assert.match(ran.stderr, /read from the URL: octo\/old/);
   });
 
-  test("finds an existing key in connect, also as a URL", async () => {
+  test("finds an existing key in connect, even as a URL", async () => {
     const connect = ["connect", "--agent", "watcher", "--provider", "github", "--no-wait", "--json"];
     const ran = await run(...connect, "--name", "https://github.com/octo/old/settings/hooks");
     assert.equal(ran.code, 0, ran.stderr);
@@ -33,7 +33,7 @@ describe("the name of a key on the command line", () => {
     assert.match(ran.stderr, /owner\/name/);
   });
 
-  test("is changed, and the tolerance stays as it is", async () => {
+  test("is changed, and the tolerance stays the same", async () => {
     const ran = await run("keys", "change", "watcher", "octo/old", "--name", "https://github.com/octo/new");
     assert.equal(ran.code, 0, ran.stderr);
     assert.match(ran.stdout, /The github key octo\/old is now octo\/new\./);

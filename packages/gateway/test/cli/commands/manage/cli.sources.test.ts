@@ -46,7 +46,7 @@ describe("agentex sources", () => {
     assert.doesNotMatch(ran.stdout + ran.stderr, new RegExp(SECRET));
   };
 
-  test("makes a source, shows what is unrouted, and delivers it to the target that is added", async () => {
+  test("creates a source, shows unrouted webhooks, and delivers them to a target added later", async () => {
     await setUp("acme");
     const ids = await Promise.all(
       ["T1", "T1", "T2"].map(async (workspace) =>
@@ -104,7 +104,7 @@ describe("agentex sources", () => {
     assert.equal(again.code, 3);
   });
 
-  test("compares what agents made of the same request, and replays it to another agent", async () => {
+  test("compares the agents' results for the same request, and replays it to another agent", async () => {
     await setUp("compared");
     const add = ["sources", "target", "add", "compared", "T1", "--path", "/slack"];
     await run(...add, "--agent", "answerer");
@@ -120,7 +120,7 @@ describe("agentex sources", () => {
     assert.match(compared.stdout, /archivist +replay +delivered .* A /);
   });
 
-  test("keeps what a change does not name, rotates the secret, and deletes only when told to", async () => {
+  test("keeps what a change does not name, rotates the secret, and deletes only after confirmation", async () => {
     await setUp("rotated");
     await run("sources", "set", "rotated", "--route-by", "{json:enterprise_id}", "--alias", "/slack");
     assert.equal((await run("sources", "set", "rotated")).code, 0);
@@ -143,7 +143,7 @@ describe("agentex sources", () => {
     assert.equal((await run("sources", "set", "nothing")).code, 2);
   });
 
-  test("is set up by connect, which asks whether it is for one or for many, and gives the URL before the secret", async () => {
+  test("is set up by connect, which asks whether it is for one installation or many, and shows the URL before the secret", async () => {
     const terminal = agentexAtTerminal(
       ["connect", "--agent", "answerer", "--route", "/slack", "--provider", "slack"],
       { environment: { AGENTEX_BASE_URL: scene.gateway.url } },
@@ -173,7 +173,7 @@ describe("agentex sources", () => {
     assert.deepEqual([target?.value, target?.agent_name, target?.path], ["T7", "answerer", "/slack"]);
   });
 
-  test("is set up by connect without a question, by flags", async () => {
+  test("is set up by connect without prompts, by flags", async () => {
     const connect = ["connect", "--agent", "archivist", "--route", "/slack", "--provider", "github-app"];
     const running = startAgentex(
       [...connect, "--source", "flagged", "--installation", "*", "--no-wait", "--json"],
@@ -186,7 +186,7 @@ describe("agentex sources", () => {
     assert.equal((await client().sources.targets("flagged"))[0]?.value, "*");
   });
 
-  test("says what is wrong with it, in lists and in doctor", async () => {
+  test("has its problems shown in lists and by doctor", async () => {
     const { url } = scene.gateway;
     await scene.gateway.management.register({
       name: "chooser",

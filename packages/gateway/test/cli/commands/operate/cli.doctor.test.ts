@@ -72,7 +72,7 @@ describe("agentex doctor", () => {
     }
   });
 
-  test("finds keys that no webhook can match, and keys that wait", () => {
+  test("finds keys that no webhook can match, and keys that are waiting", () => {
     const agent = { name: "reviewer" } as Agent;
     const key = (name: string, more: Partial<AgentApiKey> = {}): AgentApiKey =>
       ({ name, api_key_type: "github", warnings: [], renamed_to: null, ...more }) as unknown as AgentApiKey;

@@ -38,7 +38,7 @@ const SOON = 15_000;
 const finishesWhatIsUnderWay = (signal: NodeJS.Signals, store: Store) => async (context: TestContext) => {
   const { child, agent, url, request, database } = await start(context, store);
   const connect = () => connectRaw(Number(new URL(url).port));
-  // One that never sends anything, one whose request was answered, and one whose request is under way.
+  // One that never sends anything, one whose request was answered, and one whose request is in progress.
   const [unused, used, underWay] = await Promise.all([connect(), connect(), connect()]);
   used.write(request);
   await used.sees("Success");
@@ -71,7 +71,7 @@ const finishesWhatIsUnderWay = (signal: NodeJS.Signals, store: Store) => async (
 
 eachStore("a gateway that is told to stop", (store) => {
   test(
-    "finishes what is under way, takes nothing new, and exits 0",
+    "finishes what is in progress, accepts nothing new, and exits 0",
     finishesWhatIsUnderWay("SIGTERM", store),
   );
 });

@@ -173,7 +173,7 @@ describe("a failed start ends with one line that says why:", { concurrency: 3 },
     const first = runChild(["serve"], { AGENTEX_PORT: "0", AGENTEX_DATABASE_URL });
     try {
       await first.listens();
-      // Also by a link, beside which there is no lock.
+      // Even through a link, which has no lock beside it.
       symlinkSync(join(directory, "shared", "agentex.db"), join(directory, "linked.db"));
       for (const url of [AGENTEX_DATABASE_URL, `sqlite:${join(directory, "linked.db")}`]) {
         assert.match(
@@ -184,7 +184,7 @@ describe("a failed start ends with one line that says why:", { concurrency: 3 },
     } finally {
       await first.kill();
     }
-    // The lock ends with the process, however that ends.
+    // The lock ends with the process, however the process ends.
     const second = runChild(["serve"], { AGENTEX_PORT: "0", AGENTEX_DATABASE_URL });
     try {
       await second.listens();

@@ -15,7 +15,7 @@ describe("agentex call", () => {
     key = (await management.createKey({ agent: "worker", name: "ci" })).value;
   });
   const environment = () => ({ AGENTEX_BASE_URL: scene.gateway.url, AGENTEX_KEY_VALUE: key });
-  /** The delivery that the agent got, and how to report about its run. */
+  /** The delivery that the agent received, and how to report on its run. */
   const started = async () => {
     await waitFor(() => scene.agent.received.length > 0, "the call did not arrive");
     const id = String(scene.agent.last().headers["x-agentex-delivery-id"]);
@@ -40,7 +40,7 @@ describe("agentex call", () => {
     assert.doesNotMatch(stdout + stderr, new RegExp(key));
   });
 
-  test("ends with 1 when the run fails, and says why; deliveries show --follow does as well", async () => {
+  test("exits with 1 if the run fails, and says why; so does deliveries show --follow", async () => {
     startsRuns(scene.agent);
     const call = startAgentex(["call", "worker", "/job", "--wait", "--json"], { environment: environment() });
     const { id, report } = await started();

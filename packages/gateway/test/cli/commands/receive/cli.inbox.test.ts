@@ -77,7 +77,7 @@ describe("agentex inbox", () => {
     return read();
   };
 
-  test("registers the agent, runs a command with body and headers, and answers with its output", async () => {
+  test("registers the agent, runs a command with body and headers, and responds with its output", async () => {
     const registered = await run("fresh", "--register", "--exec", "true", "--once");
     assert.equal(registered.code, 0, registered.stderr);
     assert.match(registered.stderr, /Registered fresh, an agent without a URL/);
@@ -95,7 +95,7 @@ describe("agentex inbox", () => {
     assert.deepEqual(shown.run?.result, { got: { a: 1 }, env: `${id} 1 external /hook?a=1 b []` });
   });
 
-  test("does not give the gateway's credentials to the command", async () => {
+  test("does not pass the gateway's credentials to the command", async () => {
     await agent("secretive");
     const id = await call("secretive");
     const ran = await agentex(["inbox", "secretive", "--exec", "env", "--once"], {
@@ -108,7 +108,7 @@ describe("agentex inbox", () => {
     assert.doesNotMatch(String(ended?.result), /default-of-mine/);
   });
 
-  test("tries again after exit code 75, and not after others: the last line on stderr says why", async () => {
+  test("retries after exit code 75, and not after others: the last line on stderr says why", async () => {
     await agent("codes");
     const id = await call("codes");
     const command = `test "$AGENTEX_ATTEMPT" = 1 && { echo busy >&2; exit 75; }; echo first >&2; echo 'no such branch' >&2; exit 3`;
@@ -131,7 +131,7 @@ describe("agentex inbox", () => {
     assert.partialDeepStrictEqual(await look(id), { status: "waiting", run: { state: "handed_back" } });
   });
 
-  test("runs no more commands at once than it may, and cuts what is too long for an answer", async () => {
+  test("runs no more commands at the same time than allowed, and truncates responses that are too long", async () => {
     await agent("many");
     const ids = await Promise.all(Array.from({ length: 6 }, async () => call("many")));
     const command = `mkdir busy-$$; ls -d busy-* | wc -l >> most; head -c 100000 /dev/zero | tr '\\0' x; sleep 0.2; rmdir busy-$$`;
@@ -144,7 +144,7 @@ describe("agentex inbox", () => {
     assert.ok(Math.max(...counts) <= 2, `at once: ${counts.join(", ")}`);
   });
 
-  test("keeps a delivery for as long as its command runs, and gives it back when it is killed", async () => {
+  test("keeps a delivery for as long as its command runs, and returns it when killed", async () => {
     await agent("killed");
     const id = await call("killed");
     // The next attempt finds that its predecessor has begun.
@@ -165,7 +165,7 @@ describe("agentex inbox", () => {
     await second.stop();
   });
 
-  test("asks its command to end when it is stopped, and hands back at once", async () => {
+  test("asks its command to end when it is stopped, and hands back immediately", async () => {
     await agent("stopped");
     const id = await call("stopped");
     writeFileSync(

@@ -40,7 +40,7 @@ describe("agentex connect", () => {
     try {
       await terminal.shows("Which agent should receive the webhooks?");
       await terminal.shows("asked");
-      // The agents stand in the order of their names.
+      // Agents are listed by name.
       terminal.press("\u001b[B");
       terminal.press("\r");
       await terminal.shows("Which route?");
@@ -143,7 +143,7 @@ describe("agentex connect", () => {
     assert.match(ran.stdout, /Request URL/);
   });
 
-  test("shows Stripe's URL before it asks for the secret that Stripe makes then", async () => {
+  test("shows Stripe's URL before it asks for the secret that Stripe then generates", async () => {
     await register("billed");
     const terminal = agentexAtTerminal(
       [
@@ -201,7 +201,7 @@ describe("agentex connect", () => {
     assert.equal((await keyOf("twice")).values.length, 1);
   });
 
-  test("refuses a route that the agent does not have, and creates nothing", async () => {
+  test("rejects a route that the agent does not have, and creates nothing", async () => {
     await register("routed");
     const args = [
       "connect",
@@ -251,7 +251,7 @@ describe("agentex connect", () => {
     );
   });
 
-  test("gives up after the given time, with an exit code of its own", async () => {
+  test("gives up after the given time, with its own exit code", async () => {
     await register("silent");
     const ran = await agentex(
       [

@@ -23,7 +23,7 @@ import { agentexAtTerminal } from "../../terminal.ts";
 
 const MODULES = fileURLToPath(new URL("../../../../../../node_modules", import.meta.url));
 
-/** An agent whose one route answers with a word. */
+/** An agent whose only route answers with one word. */
 function agentSaying(word: string, port: number): string {
   return `import { AgentServer } from "agentex-gateway-sdk";
 const acp = new AgentServer({ name: "developed", port: ${port} });
@@ -32,12 +32,12 @@ await acp.start();
 `;
 }
 
-/** The command lines of all processes that name this folder. */
+/** The command lines of all processes that contain this folder's name. */
 function processesOf(folder: string): string[] {
   return commandLines().filter((line) => line.includes(folder));
 }
 
-/** A bare Debian has no ps, and macOS no /proc. */
+/** A minimal Debian has no ps, and macOS has no /proc. */
 function commandLines(): string[] {
   if (!existsSync("/proc/self/cmdline")) {
     return execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" }).split("\n");

@@ -14,7 +14,7 @@ import { agentexAtTerminal } from "../../terminal.ts";
 const ROOT = fileURLToPath(new URL("../../../../../../", import.meta.url));
 
 test("the project of every provider passes its own tests", async (context) => {
-  // Below the repository, where the packages are found.
+  // Below the repository, so that the packages are found.
   await mkdir(join(ROOT, "build"), { recursive: true });
   const folder = await mkdtemp(join(ROOT, "build/init-"));
   context.after(async () => rm(folder, { recursive: true, force: true }));
@@ -72,7 +72,7 @@ describe("agentex init", { concurrency: 3 }, () => {
     assert.match(agent, /acp\.on\("github", "push", /);
   });
 
-  test("takes provider and folder from flags, and quotes the folder for a shell", async () => {
+  test("accepts provider and folder as flags, and quotes the folder for a shell", async () => {
     const args = ["init", "billing", "--provider", "stripe", "--directory", "my agents/billing"];
     const { code, stdout } = await agentex(args, { cwd });
     assert.equal(code, 0);
@@ -115,7 +115,7 @@ describe("agentex init", { concurrency: 3 }, () => {
     });
   }
 
-  test("prompts for what no flag says", async () => {
+  test("prompts for whatever no flag sets", async () => {
     const terminal = agentexAtTerminal(["init"], { cwd });
     await terminal.shows("The agent's name");
     terminal.press("asked\r");
