@@ -47,6 +47,14 @@ export const REQUEST_COLUMNS: readonly Column[] = [
   ...integers("pieces_id", "body_size"),
   ...texts("digest"),
 ];
+/** Of a change of a delivery: that it was received. */
+export const RECEIVED_COLUMNS: readonly Column[] = [
+  ...integers("delivery_id"),
+  ...texts("kind"),
+  ...integers("at"),
+  ...texts("status"),
+  ...integers("attempts"),
+];
 // Includes the attempt number: if a delivery was put back and claimed again, the result of its earlier attempt must not
 // finish it.
 export const FINISH_KEYS: readonly Column[] = [id, ...texts("gateway"), ...integers("attempts")];

@@ -1,5 +1,5 @@
-import type { Write } from "../storage/write.ts";
-import type { Webhook } from "./delivery.ts";
+import type { StoredRow, Write } from "../storage/write.ts";
+import type { DeliveryStatus, Webhook } from "./delivery.ts";
 
 /**
  * Records changes of deliveries that are events. These statements follow those that make the changes, in the same
@@ -14,21 +14,20 @@ const valuesOf = (kind: string): string =>
 const IS_NO_SHADOW = "coalesce(shadow, 0) = 0";
 
 /**
- * Records the arrival of a webhook of policy `direct`, whose delivery is stored once its agent has answered or is about
- * to.
+ * The arrival of a webhook with the `direct` policy, for `RECEIVED_COLUMNS`: its delivery is stored only when its agent has
+ * responded, or is about to. Undefined for other deliveries, which are events in the order of their ids.
+ *
+ * @param status - in which it is stored.
  */
-export function noteReceived(id: bigint, webhook: Webhook, time: number): Write[] {
-  const { policy, provider, replayOf, isShadow, agentId } = webhook;
-  if (policy !== "direct" || provider === "external" || replayOf !== undefined || isShadow === true)
-    return [];
-  return [
-    {
-      kind: "run",
-      sql: `INSERT INTO delivery_changes (${COLUMNS}) SELECT ${valuesOf("'received'")} FROM deliveries
-        WHERE id = ? AND agent_id = ? AND changed_at = ?`,
-      parameters: [id, agentId, time],
-    },
-  ];
+export function receivedRow(
+  id: bigint,
+  { policy, provider, replayOf, isShadow }: Webhook,
+  status: DeliveryStatus,
+  time: number,
+): StoredRow | undefined {
+  const isNoted =
+    policy === "direct" && provider !== "external" && replayOf === undefined && isShadow !== true;
+  return isNoted ? [id, "received", time, status, 1] : undefined;
 }
 
 /** Records that a delivery is now held or unrouted, if it still is after everything else in its commit. */

@@ -13,8 +13,11 @@ export type Write =
       readonly rows: readonly StoredRow[];
       /** Skip rows that violate a unique constraint, instead of failing the commit. */
       readonly ignoreConflicts?: boolean;
-      /** Only rows whose first value exists in this column of that table. */
-      readonly onlyIn?: { readonly table: keyof Schema; readonly column: string };
+      /** Only rows for which that table has a row with the same values, in columns that may have other names there. */
+      readonly onlyIn?: {
+        readonly table: keyof Schema;
+        readonly same: readonly { readonly own: string; readonly there: string }[];
+      };
       readonly returning?: string;
     }
   | {

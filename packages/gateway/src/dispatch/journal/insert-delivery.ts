@@ -4,7 +4,7 @@ import type { Stop } from "../../filters/stop.ts";
 import type { ToldSender, Webhook } from "../../deliveries/delivery.ts";
 import { deliveryRow, ownRequestRow, requestRow, type StoredAs } from "../../deliveries/delivery-row.ts";
 import { joinLane, lockOf } from "../../deliveries/ordering/lane.ts";
-import { noteReceived, noteStopped } from "../../deliveries/note-changes.ts";
+import { noteStopped, receivedRow } from "../../deliveries/note-changes.ts";
 import { placeInSession } from "../../deliveries/ordering/place-in-session.ts";
 import type { BoundKeys } from "../../sessions/bound-keys.ts";
 import { isHeld, isOutage } from "../../storage/outage.ts";
@@ -107,7 +107,6 @@ function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
       const after = [
         ...(budget === undefined ? [] : [passWithin(newId, webhook.agentId, budget, passing, time)]),
         ...(lane === undefined ? [] : joinLane(newId, webhook, lane, time)),
-        ...noteReceived(newId, webhook, time),
         ...(mayBeHeld ? [noteStopped(newId, webhook.agentId, time)] : []),
       ];
       add({
@@ -125,6 +124,7 @@ function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
         }),
         request:
           requestId === undefined ? requestRow(newId, webhook, storedAs) : ownRequestRow(newId, webhook),
+        received: receivedRow(newId, webhook, first, time),
         ...((lane !== undefined || budget !== undefined) && {
           locks: [
             ...(budget === undefined ? [] : [lockOfBudget(budget)]),

@@ -1,7 +1,7 @@
 import { isInMemory, isLarge } from "../../bodies/body.ts";
 import type { AttemptResult, ToldSender, Verdict, Webhook } from "../../deliveries/delivery.ts";
 import { deliveryRow, requestRow } from "../../deliveries/delivery-row.ts";
-import { noteFailed, noteReceived } from "../../deliveries/note-changes.ts";
+import { noteFailed, receivedRow } from "../../deliveries/note-changes.ts";
 import { beginRun } from "../../runs/begin-run.ts";
 import type { Entry } from "./commits/commit-group.ts";
 import type { CommitSpan } from "./commits/commit-span.ts";
@@ -47,7 +47,6 @@ export function createRecordDelivery(parts: RecordDeliveryParts): RecordDelivery
         const time = now();
         const after = [
           ...(verdict.status === "working" ? [beginRun(id, 1, verdict.terms, runLease, time)] : []),
-          ...noteReceived(id, webhook, time),
           ...(verdict.status === "failed" ? [noteFailed({ id }, time)] : []),
         ];
         const applied = await new Promise<ReadonlySet<bigint>>((resolve, reject) => {
@@ -65,6 +64,7 @@ export function createRecordDelivery(parts: RecordDeliveryParts): RecordDelivery
               told,
             }),
             request: requestRow(id, webhook, storedAs),
+            received: receivedRow(id, webhook, verdict.status, time),
             ...(after.length > 0 && { after }),
             settle: resolve,
             fail: reject,

@@ -50,7 +50,7 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
       const { from, values, valueOf } = givenRows(write.columns, write.rows);
       // Not EXISTS: a plan made while the table is small would keep scanning the whole table.
       const onlyIn = write.onlyIn
-        ? ` WHERE (SELECT true FROM ${write.onlyIn.table} WHERE ${write.onlyIn.column} = given.${write.columns[0]?.name})`
+        ? ` WHERE (SELECT true FROM ${write.onlyIn.table} AS there WHERE ${sameAs(write.onlyIn.same)})`
         : "";
       return client.query({
         name: `insert ${write.table}`,
@@ -104,4 +104,8 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
         values: [[...write.names]],
       });
   }
+}
+
+function sameAs(columns: readonly { readonly own: string; readonly there: string }[]): string {
+  return columns.map(({ own, there }) => `there.${there} = given.${own}`).join(" AND ");
 }

@@ -86,7 +86,7 @@ function write(step: Write): Record<string, unknown>[] {
     case "insert": {
       const { table, columns, onlyIn, returning } = step;
       const names = columns.map(({ name }) => name);
-      const rows = onlyIn ? step.rows.filter((row) => isIn(onlyIn, row[0] ?? null)) : step.rows;
+      const rows = onlyIn ? thoseIn(onlyIn, step.rows, names) : step.rows;
       const sql =
         `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})` +
         (step.ignoreConflicts ? " ON CONFLICT DO NOTHING" : "");
@@ -137,9 +137,16 @@ function changedBy(
   return changed;
 }
 
-function isIn({ table, column }: { table: string; column: string }, value: SQLInputValue): boolean {
-  const { statement } = statements.prepare(`SELECT 1 FROM ${table} WHERE ${column} = ?`);
-  return statement.get(value) !== undefined;
+/** @param names - of the rows' columns. */
+function thoseIn(
+  { table, same }: NonNullable<Extract<Write, { kind: "insert" }>["onlyIn"]>,
+  rows: readonly StoredRow[],
+  names: readonly string[],
+): StoredRow[] {
+  const conditions = same.map(({ there }) => `${there} = ?`);
+  const { statement } = statements.prepare(`SELECT 1 FROM ${table} WHERE ${conditions.join(" AND ")}`);
+  const places = same.map(({ own }) => names.indexOf(own));
+  return rows.filter((row) => statement.get(...places.map((place) => row[place] ?? null)) !== undefined);
 }
 
 function run(sql: string): void {

@@ -4,6 +4,7 @@ import {
   DELIVERY_COLUMNS,
   FINISH_COLUMNS,
   FINISH_KEYS,
+  RECEIVED_COLUMNS,
   REQUEST_COLUMNS,
 } from "../../../deliveries/delivery-columns.ts";
 import { PASSED_ID } from "../../../deliveries/budget.ts";
@@ -15,6 +16,8 @@ export type Entry = {
   readonly locks?: readonly string[];
   readonly delivery?: StoredRow;
   readonly request?: StoredRow | undefined;
+  /** That the delivery was received, where this is an event of its own. */
+  readonly received?: StoredRow | undefined;
   /** A piece of a large body; the delivery follows later. */
   readonly piece?: StoredRow;
   readonly finished?: StoredRow;
@@ -83,7 +86,24 @@ export function writesOf(group: readonly Entry[]): Write[] {
       rows: requests,
       // Duplicates have no delivery, or one whose request is already stored.
       ignoreConflicts: true,
-      onlyIn: { table: "deliveries", column: "id" },
+      onlyIn: { table: "deliveries", same: [{ own: "delivery_id", there: "id" }] },
+    });
+  }
+  const received = present(group.map((entry) => entry.received));
+  if (received.length > 0) {
+    writes.push({
+      kind: "insert",
+      table: "delivery_changes",
+      columns: RECEIVED_COLUMNS,
+      rows: received,
+      // Not those of duplicates, nor of another delivery that already had the id.
+      onlyIn: {
+        table: "deliveries",
+        same: [
+          { own: "delivery_id", there: "id" },
+          { own: "at", there: "changed_at" },
+        ],
+      },
     });
   }
   const finished = present(group.map((entry) => entry.finished));
