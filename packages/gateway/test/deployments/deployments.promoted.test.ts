@@ -35,11 +35,11 @@ eachStore("a deployment of an agent", (store) => {
     (await scene.gateway.management.get(`/agents/${name}/deployments`)).json() as Shown[];
   const promote = (name: string, id: string) =>
     scene.gateway.management.post(`/agents/${name}/deployments/${id}/promote`, {});
-  /** Where a webhook of the agent arrives. */
+  /** Where a webhook for the agent arrives. */
   const hook = async (name: string, value: string, path = "/hook") =>
     scene.call(name, path, { method: "POST", headers: { "x-agent-api-key": value } });
 
-  test("never moves the agent that is there, so that a preview takes none of production's webhooks", async () => {
+  test("never moves an existing agent, so that a preview takes none of production's webhooks", async () => {
     await register("shop", scene.agent.url, "v1", {}, ["POST /hook"]);
     const { value } = await scene.gateway.management.createKey({ agent: "shop", name: "ci" });
     const answer = await register("shop", previewUrl(), "v2", { description: "a preview" }, ["POST /other"]);
@@ -67,7 +67,7 @@ eachStore("a deployment of an agent", (store) => {
     ]);
   });
 
-  test("that is promoted gets the webhooks, with the routes that it declared, and what waits", async () => {
+  test("that is promoted gets the webhooks, with the routes that it declared, and the waiting deliveries", async () => {
     await register("moved", "http://127.0.0.1:1", "v1", {}, ["POST /hook"]);
     const { value } = await scene.gateway.management.createKey({ agent: "moved", name: "ci" });
     const waiting = await scene.call("moved", "/hook", {
@@ -110,7 +110,7 @@ eachStore("a deployment of an agent", (store) => {
     });
   });
 
-  test("in production that starts again at its URL may declare other routes; at another URL it moves nothing", async () => {
+  test("in production that restarts at its URL may declare other routes; at another URL it moves nothing", async () => {
     await register("restarted", scene.agent.url, "v1", {}, ["POST /hook"]);
     await register("restarted", scene.agent.url, "v1", {}, ["POST /hook", "POST /more"]);
     assert.equal(((await agentOf("restarted"))["webhook_routes"] as unknown[]).length, 2);
@@ -119,7 +119,7 @@ eachStore("a deployment of an agent", (store) => {
     assert.equal((await listOf("restarted"))[0]?.["acp_url"], previewUrl());
   });
 
-  test("ends being in production when the agent registers without one", async () => {
+  test("stops being in production when the agent registers without a deployment", async () => {
     await register("plain", scene.agent.url, "v1");
     const answer = await register("plain", previewUrl());
     assert.partialDeepStrictEqual(answer.json(), {
@@ -129,7 +129,7 @@ eachStore("a deployment of an agent", (store) => {
     assert.equal((await listOf("plain"))[0]?.["is_production"], false);
   });
 
-  test("may be announced first, and is promoted once it has registered: an agent that was built goes live so", async () => {
+  test("may be announced first, and is promoted once it has registered: this is how an agent that was built goes live", async () => {
     const { management } = scene.gateway;
     const built = await management.post("/agents/register-build", { name: "built", description: "first" });
     const { id } = built.json() as { id: string };
@@ -165,7 +165,7 @@ eachStore("a deployment of an agent", (store) => {
     });
   });
 
-  test("is deleted unless it is in production, and is known by its agent only", async () => {
+  test("is deleted unless it is in production, and is known only to its agent", async () => {
     const { management } = scene.gateway;
     await register("tidy", scene.agent.url, "v1");
     await register("tidy", previewUrl(), "v2");
@@ -179,7 +179,7 @@ eachStore("a deployment of an agent", (store) => {
     assertProblem(await management.get("/agents/nobody/deployments"), 404, "agent_not_found");
   });
 
-  test("whose id is no text is answered 422", async () => {
+  test("whose id is not text is answered 422", async () => {
     for (const id of [7, {}, "a\u0000b", "x".repeat(201)]) {
       const answer = await scene.gateway.management.post("/agents/register", {
         ...registrationOf({ name: "odd", url: scene.agent.url }),
@@ -189,7 +189,7 @@ eachStore("a deployment of an agent", (store) => {
     }
   });
 
-  test("is one of a hundred at the most beside the one in production: the oldest are forgotten", async () => {
+  test("is one of at most a hundred beside the one in production: the oldest are forgotten", async () => {
     await register("busy", scene.agent.url, "production");
     for (let count = 0; count < 105; count++) await register("busy", previewUrl(), `preview-${count}`);
     const ids = (await scene.gateway.management.get("/agents/busy/deployments?limit=200")).json() as Shown[];
@@ -199,7 +199,7 @@ eachStore("a deployment of an agent", (store) => {
   });
 });
 
-eachStore("a deployment that registers where callers log in", (store) => {
+eachStore("a deployment that registers, if callers must log in,", (store) => {
   const scene = useGateway(store, { settings: { auth: "accounts", openRegistration: true } });
   const register = (url: string, deployment_id: string, headers: Record<string, string> = {}) =>
     send(scene.gateway.url, {
@@ -212,7 +212,7 @@ eachStore("a deployment that registers where callers log in", (store) => {
       }),
     });
 
-  test("and shows nothing moves no deployment that is known; viewers and registrars promote none", async () => {
+  test("without credentials moves no known deployment; viewers and registrars promote none", async () => {
     const [account] = await makeAccounts(scene.gateway, "team");
     assert.ok(account !== undefined);
     await register("http://localhost:8000", "v1", account.headers("registrar"));

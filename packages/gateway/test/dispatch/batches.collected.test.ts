@@ -60,7 +60,7 @@ eachStore("a route that batches", (store) => {
   const shown = async (id: string) =>
     (await scene.gateway.management.get(`/deliveries/${id}`)).json() as Record<string, unknown>;
 
-  test("sends what came in one conversation in one signed request, oldest first", async () => {
+  test("sends the deliveries of one conversation in one signed request, oldest first", async () => {
     const ids = [await push("/of-3"), await push("/of-3"), await push("/of-3")];
     await received(1);
     const { headers, body, url, method } = scene.agent.last();
@@ -112,7 +112,7 @@ eachStore("a route that batches", (store) => {
     );
   });
 
-  test("collects each conversation by itself, and what belongs to none together", async () => {
+  test("collects each conversation separately, and deliveries without one together", async () => {
     await push("/quiet", { ref: "refs/heads/one" });
     await push("/quiet", { ref: "refs/heads/two" });
     await received(2);
@@ -133,7 +133,7 @@ eachStore("a route that batches", (store) => {
     assert.equal(readBatchRequest(scene.agent.last()).count, 1);
   });
 
-  test("sends a full batch at once; the rest is in the next one", async () => {
+  test("sends a full batch immediately; the rest is in the next one", async () => {
     for (let count = 0; count < 7; count++) await push("/of-3");
     await received(2);
     assert.deepEqual(
@@ -142,7 +142,7 @@ eachStore("a route that batches", (store) => {
     );
   });
 
-  test("tries a batch again as that batch; what comes meanwhile is in the next one", async () => {
+  test("retries a batch as the same batch; what arrives meanwhile is in the next one", async () => {
     let failures = 2;
     scene.agent.answers((_request, response) => void response.writeHead(failures-- > 0 ? 503 : 200).end());
     const ref = "refs/heads/again";
@@ -166,7 +166,7 @@ eachStore("a route that batches", (store) => {
     );
   });
 
-  test("ends all of a batch that the agent rejects", async () => {
+  test("ends all deliveries of a batch that the agent rejects", async () => {
     scene.agent.answers((_request, response) => void response.writeHead(422).end("no"));
     const ref = "refs/heads/rejected";
     const ids = [await push("/of-2", { ref }), await push("/of-2", { ref })];
@@ -176,11 +176,11 @@ eachStore("a route that batches", (store) => {
     assert.equal(scene.agent.received.length, 1);
   });
 
-  test("leaves out what was cancelled while it was collected", async () => {
+  test("leaves out deliveries that were cancelled during collection", async () => {
     const ids = [await push("/late"), await push("/late"), await push("/late")];
     const cancelled = await scene.gateway.management.post(`/deliveries/${ids[0]}/cancel`, {});
     assert.equal(cancelled.status, 200, cancelled.text);
-    // The second one is the first of the batch now.
+    // The second one is now the first of the batch.
     assert.ok((await shown(ids[1] ?? ""))["next_attempt_at"] !== null);
     assert.equal((await shown(ids[2] ?? ""))["next_attempt_at"], null);
   });
@@ -205,7 +205,7 @@ eachStore("a route that batches", (store) => {
     assert.equal(typeof deliveries[1]?.body, "string");
   });
 
-  test("names who caused each delivery, and in a line what it is", async () => {
+  test("names who caused each delivery, and describes it in one line", async () => {
     const sender = { id: 583_231, login: "octocat", type: "User" };
     await push("/of-1", { ref: "refs/heads/actor", sender });
     await received(1);
@@ -266,7 +266,7 @@ eachStore("a route that batches", (store) => {
     ["a debounce that is no duration", { batch: { debounce: "soon", max_wait: "1s" } }, "debounce"],
     ["a misspelt field", { batch: { debounce: "1s", maxwait: "1s", max_wait: "2s" } }, "maxwait"],
   ] as const) {
-    test(`is refused at registration with ${what}`, async () => {
+    test(`is rejected at registration with ${what}`, async () => {
       const answer = await scene.gateway.management.post("/agents/register", {
         name: "another",
         description: "",
@@ -318,7 +318,7 @@ eachStore("a conversation that is never quiet", (store) => {
       markers,
       Array.from({ length: 100 }, (_, number) => `${number}`),
     );
-    // The machine may be slow, but the batch contains nothing that came after its time was up and one more was seen.
+    // The machine may be slow, but the batch contains nothing that arrived after its time was up and one more was seen.
     assert.ok(spans.length >= 3, `${spans.length} requests in five minutes`);
     assert.ok(Math.max(...spans) < 135_000, `${Math.max(...spans)} ms in one batch`);
   });

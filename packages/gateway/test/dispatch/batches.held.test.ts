@@ -47,14 +47,14 @@ eachStore("a held delivery of a route that batches", (store) => {
   const batches = () =>
     scene.agent.received.map(readBatchRequest).map(({ members }) => members.map(({ id }) => id));
 
-  test("is in no batch until it is released; then it comes after what is collected, once", async () => {
+  test("is in no batch until it is released; then it follows what is being collected, once", async () => {
     const held = await comment("/trusting", "NONE");
     const first = await comment("/trusting", "MEMBER");
     assert.equal((await client.deliveries.get(held)).status, "held");
     await client.deliveries.release(held);
     await assert.rejects(client.deliveries.release(held), { code: "delivery_not_held" });
     assert.deepEqual(batches(), []);
-    // Completes the batch that is collected.
+    // Completes the batch that is being collected.
     const second = await comment("/trusting", "MEMBER");
     await settled(client, held, "delivered");
     for (const id of [first, second]) await settled(client, id, "delivered");
@@ -62,7 +62,7 @@ eachStore("a held delivery of a route that batches", (store) => {
     assert.equal((await client.deliveries.get(held)).batch_id, held);
   });
 
-  test("is sent at once where nothing is collected, and holds up nothing that comes later", async () => {
+  test("is sent immediately if nothing is being collected, and does not hold up later deliveries", async () => {
     const held = await comment("/trusting", "NONE", 2);
     await client.deliveries.release(held);
     await settled(client, held, "delivered");

@@ -7,7 +7,7 @@ import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { deliveriesOf, makeStoredQueue, setClock, webhookTo } from "../promises/stage/stored-queue.ts";
 
-/** What reaches the agent of it. */
+/** What reaches the agent from it. */
 async function sent({ id, attempt, startedAt, webhook }: RunningDelivery) {
   const { method, path, headers, body, event, conversation, lane, route, policy, timeout } = webhook;
   return {
@@ -18,7 +18,7 @@ async function sent({ id, attempt, startedAt, webhook }: RunningDelivery) {
 }
 
 eachStore("claims of webhooks that this gateway has just stored", (store) => {
-  test("are the same as those that are read from the store, each once, in order, beside others", async () => {
+  test("are the same as claims read from the store, each once, in order, beside others", async () => {
     const testDatabase = await store();
     const database = await openDatabase(testDatabase.url);
     try {
@@ -52,7 +52,7 @@ eachStore("claims of webhooks that this gateway has just stored", (store) => {
       );
       assert.deepEqual(await here.queue.claim(agentId, 10), []);
 
-      // Put back, they are read from the store.
+      // After being put back, they are read from the store.
       for (const delivery of claimed) await here.queue.putBack(delivery, clock.now());
       const again = await here.queue.claim(agentId, 10);
       assert.deepEqual(await Promise.all(again.map(sent)), sentNow);

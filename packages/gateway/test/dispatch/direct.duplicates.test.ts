@@ -24,14 +24,14 @@ eachStore("a webhook that arrives again while the agent handles the first one", 
     return scene.call("agent", "/hook", { method: "POST", headers, body });
   };
 
-  test("reaches the agent once, and both are answered when it has answered", async () => {
+  test("reaches the agent once, and both are answered when the agent has responded", async () => {
     const held: (() => void)[] = [];
     scene.agent.answers((_received, response) => void held.push(() => response.end("done")));
     const id = randomUUID();
     const both = [push(id)];
     await waitFor(() => held.length === 1, "the first did not reach the agent");
     both.push(push(id));
-    // Long enough for it to reach the agent, if nothing kept it back.
+    // Long enough for it to reach the agent if nothing held it back.
     await sleep(100);
     assert.equal(held.length, 1);
     held[0]?.();

@@ -99,7 +99,7 @@ eachStore("handlers of a provider's events", (store) => {
     ]);
   });
 
-  test("get a batch with its events' payloads, and who did what", async () => {
+  test("get a batch with its events' payloads and actors", async () => {
     const pushes = ["a", "b", "c"].map((letter) => letter.repeat(40));
     for (const sha of pushes) {
       const answer = await deliver("gatherer", "push", { after: sha, sender: { login: "octocat" } });

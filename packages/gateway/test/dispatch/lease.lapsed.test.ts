@@ -5,11 +5,11 @@ import { joinGateways, type GatewayList, type Instance } from "../../src/cluster
 
 const CONCURRENCY = 8;
 
-/** A gateway among four whose store, clock and timer do as they are told. */
+/** A gateway among four, with a store, a clock and a timer that the test controls. */
 async function joinFour() {
   const others = ["a", "b", "c"];
   let isOut = false;
-  /** How far this machine's clock and the database's are ahead of the one that is never set. */
+  /** How far this machine's clock and the database's are ahead of the clock that is never set. */
   let ahead = 0;
   let databaseAhead = 0;
   let stoodDown = 0;
@@ -61,23 +61,23 @@ async function joinFour() {
       ahead += milliseconds;
       databaseAhead += milliseconds;
     },
-    /** So is its hypervisor: no clock of this machine moves. */
+    /** Its hypervisor is suspended, too: no clock of this machine moves. */
     suspendUnnoticed(milliseconds: number) {
       databaseAhead += milliseconds;
     },
-    /** The store cannot be reached. */
+    /** The store is unreachable. */
     setOut(value: boolean) {
       isOut = value;
     },
-    /** Nobody else has been heard of. */
+    /** There is no sign of any other gateway. */
     setSilent(value: boolean) {
       isSilent = value;
     },
   };
 }
 
-describe("a gateway that could not give a sign of life", () => {
-  test("begins nothing that others would take up, until it could", async () => {
+describe("a gateway that could not send a heartbeat", () => {
+  test("starts nothing that others would take over, until it could", async () => {
     const gateway = await joinFour();
     const mine = gateway.slots.takeMany("agent", CONCURRENCY, CONCURRENCY);
     assert.equal(mine, 2);
@@ -92,7 +92,7 @@ describe("a gateway that could not give a sign of life", () => {
     assert.equal(gateway.slots.take("agent", CONCURRENCY), true);
   });
 
-  test("does not take the others' share for its own before they could give one", async () => {
+  test("does not take over the others' share before they could send one", async () => {
     const gateway = await joinFour();
     gateway.setOut(true);
     for (let count = 0; count < 5; count++) await gateway.pass(2_000);
@@ -105,7 +105,7 @@ describe("a gateway that could not give a sign of life", () => {
     assert.equal(gateway.slots.takeMany("agent", CONCURRENCY, CONCURRENCY), CONCURRENCY);
   });
 
-  test("whose machine was suspended holds nothing until it has given a sign, and gives up what others may have", async () => {
+  test("whose machine was suspended holds nothing until it has sent one, and gives up what others may have taken", async () => {
     const gateway = await joinFour();
     await gateway.pass(2_000);
     assert.equal(gateway.isLeased(), true);
@@ -118,7 +118,7 @@ describe("a gateway that could not give a sign of life", () => {
     assert.equal(gateway.isLeased(), true);
   });
 
-  test("gives up what others may have where only the database knows how long it was silent", async () => {
+  test("gives up what others may have taken if only the database knows how long it was silent", async () => {
     const gateway = await joinFour();
     await gateway.pass(2_000);
     gateway.suspendUnnoticed(12_000);

@@ -11,7 +11,7 @@ const basis = {
   agentTimeout: 30_000,
 };
 
-test("providers are answered before their deadline, with time for the answer to travel", () => {
+test("providers are answered before their deadline, with time for the response to travel", () => {
   assert.equal(
     planDelivery({ ...basis, provider: providers.get("github") }).deadline,
     9_000,
@@ -24,6 +24,6 @@ test("providers are answered before their deadline, with time for the answer to 
   );
 });
 
-test("who does not say how long they wait are answered when the agent has been silent for too long", () => {
+test("providers that do not say how long they wait are answered when the agent has been silent for too long", () => {
   assert.equal(planDelivery({ ...basis, provider: undefined, routePolicy: "assured" }).deadline, 30_000);
 });

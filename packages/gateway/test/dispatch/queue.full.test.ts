@@ -17,7 +17,7 @@ const SECRET = "it is a secret";
 const LIMIT = 5;
 const body = (number: number) => JSON.stringify({ repository: { full_name: "octo/repo" }, number });
 
-eachStore("a queue that is full", (store) => {
+eachStore("a full queue", (store) => {
   const scene = useGateway(store, {
     settings: { queueDepth: LIMIT, retrySchedule: [100, 100, 100, 60_000] },
   });
@@ -50,10 +50,10 @@ eachStore("a queue that is full", (store) => {
       )
     ).length;
 
-  test("is answered 503, other agents are served, and nothing that was taken is lost", async () => {
+  test("is answered 503, other agents are served, and nothing accepted is lost", async () => {
     const taken: number[] = [];
     let refused: Answer | undefined;
-    // Attempts that fail come back into the queue without being counted at once: within seconds they are.
+    // Failed attempts return to the queue without being counted immediately; they are within seconds.
     await waitFor(async () => {
       const number = taken.length;
       const answer = await post("absent", number % 2 === 0 ? "/hook" : "/ordered", number);
@@ -69,7 +69,7 @@ eachStore("a queue that is full", (store) => {
     assert.match(String(refused.headers["retry-after"]), /^[1-9]\d*$/);
     await waitFor(async () => (await waiting()) === taken.length);
 
-    // For every policy that waits; what does not wait is not for the queue.
+    // For every policy that waits; a policy that does not wait ignores the queue.
     assertProblem(await post("absent", "/assured", 900), 503, "queue_full");
     assert.equal((await post("absent", "/direct", 901)).status, 502);
     for (let number = 0; number < 2 * LIMIT; number += 1) {
@@ -91,7 +91,7 @@ eachStore("a queue that is full", (store) => {
         [...new Set(came)].toSorted((a, b) => a - b),
         taken,
       );
-      // There is room again, and it is noticed.
+      // There is room again, and the gateway notices.
       await waitFor(async () => (await post("absent", "/hook", 902)).status !== 503, "it stayed full");
     } finally {
       await agent.stop();
@@ -128,7 +128,7 @@ eachStore("the depth of a queue", (store) => {
     return createQueueDepth({ browse: counting }, limit, () => now);
   };
 
-  test("is counted once for many requests, and what is full at most once a second", async () => {
+  test("is counted once for many requests, and at most once a second for a full queue", async () => {
     const depth = depthOf(3);
     assert.equal(await depth.hasRoom("agent"), true);
     const first = queries;
@@ -145,7 +145,7 @@ eachStore("the depth of a queue", (store) => {
     assert.equal(queries, 2);
   });
 
-  test("takes off what goes out", async () => {
+  test("goes down with what is sent", async () => {
     const depth = depthOf(2);
     await depth.hasRoom("agent");
     depth.changed("agent", 2);
@@ -154,7 +154,7 @@ eachStore("the depth of a queue", (store) => {
     assert.equal(depth.hasRoom("agent"), true);
   });
 
-  test("is not asked for where there is no limit", () => {
+  test("is not queried if there is no limit", () => {
     assert.equal(depthOf(Number.POSITIVE_INFINITY).hasRoom("agent"), true);
     assert.equal(queries, 0);
   });

@@ -6,7 +6,7 @@ import { useGateway } from "../harness/use-gateway.ts";
 
 const SECRET = "it is a secret";
 const AGENT = "busy";
-/** At once, for an agent that takes two. */
+/** At the same time, for an agent with two slots. */
 const SENDERS = 24;
 const body = (number: number) => JSON.stringify({ repository: { full_name: "octo/repo" }, number });
 
@@ -28,7 +28,7 @@ eachStore("senders whose webhooks wait for a slot of a busy agent", (store) => {
     await management.createKey({ agent: AGENT, name: "octo/repo", type: "github", value: SECRET });
   });
 
-  test("hear the agent's own answer, each to its own", async () => {
+  test("get the agent's own response, each to its own webhook", async () => {
     scene.agent.answers(({ body: bytes }, response) => {
       const { number } = JSON.parse(bytes.toString()) as { number: number };
       response.end(`answer ${number}`);

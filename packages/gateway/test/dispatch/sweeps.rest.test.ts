@@ -16,7 +16,7 @@ const lookUp = new Kysely<Schema>({
   },
 });
 
-/** A gateway's sweeps, on a clock and a store that do as they are told. */
+/** A gateway's sweeps, with a clock and a store that the test controls. */
 async function startSweeps(context: TestContext) {
   mock.timers.enable({ apis: ["setTimeout"] });
   context.after(() => mock.timers.reset());
@@ -54,7 +54,7 @@ async function startSweeps(context: TestContext) {
 }
 
 describe("while nothing is due, a gateway", () => {
-  test("asks its store every two seconds, and searches for nothing", async (context) => {
+  test("checks its store every two seconds, and searches for nothing", async (context) => {
     const { scene, pass } = await startSweeps(context);
     await pass(20_000);
     assert.deepEqual([scene.looks, scene.sweeps], [10, 0]);
@@ -77,7 +77,7 @@ describe("while nothing is due, a gateway", () => {
     assert.equal(scene.sweeps, 1);
   });
 
-  test("searches twice a second while attempts are made anywhere: their gateway may die", async (context) => {
+  test("searches twice a second while any gateway makes attempts, because that gateway may die", async (context) => {
     const { scene, pass } = await startSweeps(context);
     scene.row = { ...NOTHING, running: 1 };
     await pass(2_000);

@@ -9,7 +9,7 @@ const DEPLOY = new URL("../../../../deploy/", import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, DEPLOY), "utf8");
 
 type Tree = { readonly [name: string]: Tree } & readonly Tree[];
-/** YAML as it is; what is missing is undefined, so that an assertion says so. */
+/** YAML as it is; missing members are undefined, so that an assertion reports them. */
 const yaml = (name: string): Tree => parse(read(name), { merge: true }) as Tree;
 
 const names = ["Dockerfile", "Caddyfile", "compose.yaml", ".env.example"].concat(
@@ -23,7 +23,7 @@ const deployment = yaml("kubernetes/deployment.yaml");
 const pod = deployment["spec"]?.["template"]?.["spec"];
 const container = pod?.["containers"]?.[0];
 
-/** What a gateway is told, by variable. */
+/** A gateway's environment, by variable. */
 const environments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Dockerfile: Object.fromEntries(
     [...dockerfile.matchAll(/(AGENTEX_\w+)=(\S+)/g)].map(([, name = "", value = ""]) => [name, value]),
@@ -38,7 +38,7 @@ const environments: Readonly<Record<string, Readonly<Record<string, string>>>> =
 };
 const PORTS = { AGENTEX_PORT: "5003", AGENTEX_ADMIN_PORT: "5004" };
 
-describe("the files to deploy with", () => {
+describe("the deployment files", () => {
   for (const name of names) {
     test(`use only existing settings: ${name}`, () => {
       const known = new Set<string>(Object.values(SETTINGS).map(({ variable }) => variable));
@@ -48,7 +48,7 @@ describe("the files to deploy with", () => {
 
   for (const [name, environment] of Object.entries(environments)) {
     test(`give settings valid values: ${name}`, () => {
-      // What is filled in when it is deployed is not known here.
+      // What is filled in at deployment is not known here.
       const given = Object.entries(environment).filter(([, value]) => !value.includes("${"));
       const taken = readConfig(Object.fromEntries(given));
       assert.equal(taken.outcome, "read", JSON.stringify(taken));
@@ -58,7 +58,7 @@ describe("the files to deploy with", () => {
     });
   }
 
-  test("run the packages as they are published, from one image", () => {
+  test("run the packages as published, from one image", () => {
     const pack = dockerfile.indexOf("RUN node scripts/pack.ts");
     const copy = dockerfile.indexOf("COPY --from=packages /app/build/packages ./packages");
     assert.ok(pack > 0 && copy > pack, "the built packages are what the image holds");
@@ -68,7 +68,7 @@ describe("the files to deploy with", () => {
     assert.equal(String(container?.["image"]).split(":")[0], built);
   });
 
-  test("hold no secrets", () => {
+  test("contain no secrets", () => {
     for (const line of read(".env.example").split("\n")) {
       if (/KEY|PASSWORD|SECRET/.test(line) && !line.startsWith("#")) assert.match(line, /^\w+=$/);
     }
@@ -134,7 +134,7 @@ describe("the compose file", () => {
   });
 });
 
-/** How long the gateway takes to stop, at the most, in seconds. */
+/** How long the gateway takes to stop at most, in seconds. */
 const STOPS_WITHIN = 22;
 
 describe("the Kubernetes manifests", () => {

@@ -31,7 +31,7 @@ describe("docs/errors.md", () => {
   });
 
   for (const [code, [status]] of Object.entries(PROBLEMS)) {
-    test(`says of ${code} that it is a ${status}, when it occurs and what to do`, () => {
+    test(`says that ${code} is a ${status}, when it occurs and what to do`, () => {
       const [, stated, when, remedy] = rows.get(code) ?? [];
       assert.equal(stated, String(status));
       for (const cell of [when, remedy]) assert.ok((cell?.length ?? 0) > 10, cell);
@@ -48,7 +48,7 @@ describe("docs/settings.md", () => {
   });
 
   for (const { variable, flag, fallback } of Object.values<Setting>(SETTINGS)) {
-    test(`says the flag and the default of ${variable}`, () => {
+    test(`states the flag and the default of ${variable}`, () => {
       const [, statedFlag, statedDefault, meaning] = rows.get(variable) ?? [];
       assert.equal(statedFlag, `\`${flag}\``);
       if (fallback === undefined) assert.doesNotMatch(statedDefault ?? "`", /`/);

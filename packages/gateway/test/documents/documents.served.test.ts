@@ -7,7 +7,7 @@ import { useGateway } from "../harness/use-gateway.ts";
 describe("/llms.txt", () => {
   const scene = useGateway(async () => makeSqliteDatabase());
 
-  test("is the repository's, and every document that it links to is served too", async () => {
+  test("is the repository's, and every document that it links to is served", async () => {
     const { management } = scene.gateway;
     const answer = await management.get("/llms.txt");
     assert.equal(answer.status, 200);

@@ -5,7 +5,7 @@ import { assertProblem } from "../harness/problem.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
-// What the user's guide says, each statement as a newcomer would try it.
+// The statements of the user's guide, each tested as a newcomer would try it.
 onSqlite("the user's guide", (store) => {
   const scene = useGateway(store);
   const push = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };
@@ -35,7 +35,7 @@ onSqlite("the user's guide", (store) => {
     assertProblem(await scene.call("pathed", "", push), 404, "route_not_found");
   });
 
-  test("with a key that was generated, the request reaches the agent and its answer comes back", async () => {
+  test("with a generated key, the request reaches the agent and its response comes back", async () => {
     await register("keyed");
     const key = await scene.gateway.management.createKey({ agent: "keyed", name: "ci" });
     const answer = await scene.call("keyed", "/code_changes", withKey(key.value));
@@ -90,7 +90,7 @@ onSqlite("the user's guide", (store) => {
     assert.doesNotMatch(answer.text, /of-ours/);
   });
 
-  test("an existing secret can be given, to a general key and to a provider's", async () => {
+  test("an existing secret can be used, for an API key and for a provider's key", async () => {
     const { management } = scene.gateway;
     await register("given");
     const key = await management.createKey({ agent: "given", name: "ci", value: "s3cret!" });

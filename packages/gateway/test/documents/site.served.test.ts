@@ -25,7 +25,7 @@ describe("the documentation site", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  test("has its pages below /docs/guide/, with the policy that the console has", async () => {
+  test("has its pages below /docs/guide/, with the console's content security policy", async () => {
     assert.equal((await get("/docs/guide")).headers.get("location"), "/docs/guide/");
     assert.match(await (await get("/docs/guide/")).text(), /home/);
     const page = await get("/docs/guide/tutorials/github.html");
@@ -36,7 +36,7 @@ describe("the documentation site", () => {
     assert.equal(asset.headers.get("cache-control"), "public, max-age=31536000, immutable");
   });
 
-  test("has a page of its own for what is not there, and nothing for programs", async () => {
+  test("has its own page for unknown addresses, and serves nothing to programs", async () => {
     const gone = await get("/docs/guide/nothing.html");
     assert.equal(gone.status, 404);
     assert.match(await gone.text(), /no such page/);
@@ -44,7 +44,7 @@ describe("the documentation site", () => {
     assert.doesNotMatch(await (await get("/docs/guide/nothing.html", {})).text(), /no such page/);
   });
 
-  test("missing, its address says how to build it", async () => {
+  test("if missing, has an address that says how to build it", async () => {
     const bare = createApiRouter();
     addSite(bare, join(folder, "nowhere"));
     const answer = await bare.request("/docs/guide/", { headers: BROWSER });

@@ -10,17 +10,17 @@ import { blocksOf, type Block } from "./tutorials/blocks.ts";
 import { createTerminal, type Terminal } from "./tutorials/terminal.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
-/** Commands that show what the gateway writes down after it has answered. */
+/** Commands that show what the gateway records after it has responded. */
 const READS = /^npx agentex-gateway (refusals|deliveries list)/;
 const TUTORIALS = join(ROOT, "docs/tutorials");
 
-// Every `sh` block runs, one after the other as a reader would run them. What needs a provider's form, a server or a cluster is a
-// `text` block and does not.
+// Runs every `sh` block, one after another, as a reader would. A block that needs a provider's form, a server or a cluster is a
+// `text` block and does not run.
 describe("the tutorials' commands", () => {
   const scene = useGateway(async () => makeSqliteDatabase());
   let folder: string;
   before(() => {
-    // Below the repository, where the packages are found.
+    // Below the repository, so that the packages are found.
     mkdirSync(join(ROOT, "build"), { recursive: true });
     folder = mkdtempSync(join(ROOT, "build/tutorials-"));
   });

@@ -6,7 +6,7 @@ import type { TestDatabase } from "./stores/test-database.ts";
 /** The server on which tests create databases; undefined if there is none. */
 const postgresServer = process.env["TEST_DATABASE_URL"] || undefined;
 
-/** A database on it with all tables, see scripts/test-run/template-database.ts; undefined if there is none. */
+/** A database on it with all tables; see scripts/test-run/template-database.ts. Undefined if there is none. */
 const template = process.env["TEST_DATABASE_TEMPLATE"] || undefined;
 
 /** Why tests on PostgreSQL are skipped; false if they run. */
@@ -15,7 +15,7 @@ export const noPostgres =
   "TEST_DATABASE_URL names no PostgreSQL server, and npm test found none to start";
 
 export type StoreOptions = {
-  /** Without any table. By default, a database has them already: a gateway on it starts in half the time. */
+  /** Without any tables. By default, a database already has them, which halves a gateway's start-up time. */
   readonly isEmpty?: boolean;
 };
 
@@ -28,12 +28,12 @@ export function eachStore(title: string, tests: (store: Store) => void): void {
   describe(`${title} (PostgreSQL)`, { skip: noPostgres }, () => tests(newPostgres));
 }
 
-/** Registers tests of what comes before any store, or does not depend on which it is: once, on SQLite. */
+/** Registers tests that come before any store, or do not depend on the kind of store: once, on SQLite. */
 export function onSqlite(title: string, tests: (store: Store) => void): void {
   describe(title, () => tests(async (options) => makeSqliteDatabase(options)));
 }
 
-/** A new PostgreSQL database, also for tests that run on PostgreSQL only. */
+/** A new PostgreSQL database, also for tests that run only on PostgreSQL. */
 export async function newPostgres({ isEmpty = false }: StoreOptions = {}): Promise<PostgresDatabase> {
   if (postgresServer === undefined) throw new Error("TEST_DATABASE_URL is not set");
   return makePostgresDatabase(postgresServer, isEmpty ? undefined : template);

@@ -1,7 +1,10 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** Below those that Linux gives to clients and to servers that ask for any: nobody else takes one of these in the meantime. */
+/**
+ * Below the ports that Linux gives to clients and to servers that request any port, so nobody else takes one of these in the
+ * meantime.
+ */
 const [LOWEST, HIGHEST] = [15_000, 32_000];
 
 /** A port on which nothing listens right now. */

@@ -20,7 +20,7 @@ export type RawClient = {
   whole(): Promise<string>;
 };
 
-/** @param goesOn - whether it keeps its half of the connection open when the other one closes. */
+/** @param goesOn - whether it keeps its half of the connection open when the other half closes. */
 export async function connectRaw(port: number, { goesOn = false } = {}): Promise<RawClient> {
   const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
   let received = "";

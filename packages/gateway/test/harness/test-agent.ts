@@ -33,7 +33,7 @@ const success: Handler = (_received, response) => {
 export async function startTestAgent(port = 0): Promise<TestAgent> {
   const received: Received[] = [];
   let handler = success;
-  // Otherwise it rejects the longest paths that the gateway forwards.
+  // Otherwise, it would reject the longest paths that the gateway forwards.
   const server = createServer({ maxHeaderSize: 65_536 }, (request, response) => {
     const chunks: Buffer[] = [];
     request

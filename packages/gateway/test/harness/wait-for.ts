@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const LIMIT = 60_000;
-/** How long to wait between two looks, in milliseconds: briefly at first, and a tenth of what has passed later on. */
+/** How long to wait between two checks, in milliseconds: briefly at first, then a tenth of the time that has passed. */
 const [SHORTEST, LONGEST] = [5, 50];
 
-/** Waits until a condition holds; fails if it does not in time: a minute by default. */
+/** Waits until a condition holds; fails if it does not in time (a minute by default). */
 export async function waitFor(
   condition: () => boolean | Promise<boolean>,
   what: string | (() => string) = "what was waited for did not happen",
@@ -15,12 +15,12 @@ export async function waitFor(
   while (!(await condition())) {
     const passed = performance.now() - begun;
     if (passed > milliseconds) assert.fail(typeof what === "string" ? what : what());
-    // Looking costs processor time, which what is waited for needs.
+    // Checking costs CPU that the awaited event needs.
     await sleep(Math.min(Math.max(passed / 10, SHORTEST), LONGEST));
   }
 }
 
-/** Fails if a promise does not settle in time: a minute by default. */
+/** Fails if a promise does not settle in time (a minute by default). */
 export async function within<Value>(
   promise: Promise<Value>,
   what: string,

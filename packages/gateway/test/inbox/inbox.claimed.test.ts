@@ -44,7 +44,7 @@ eachStore("an agent without a URL", (store) => {
     assert.deepEqual([state, delivery, wake_url, acp_url], ["Ready", "pull", null, null]);
   });
 
-  test("takes what was sent, with everything that a request would carry, and acknowledges it", async () => {
+  test("claims what was sent, with everything that a request would carry, and acknowledges it", async () => {
     const id = await post('{"a":1}', "/hook?b=2");
     const [delivery, ...others] = await claim(scene.gateway.url, agent);
     assert.ok(delivery);
@@ -70,7 +70,7 @@ eachStore("an agent without a URL", (store) => {
     assert.deepEqual((ended["run"] as Record<string, unknown>)["result"], { answer: 42 });
   });
 
-  test("waits for what comes", async () => {
+  test("waits for new deliveries", async () => {
     const claiming = claimOne(scene.gateway.url, agent);
     await waitFor(async () => (await scrape(scene.gateway.url)).of("agentex_inbox_polls") === 1);
     const id = await post();
@@ -79,7 +79,7 @@ eachStore("an agent without a URL", (store) => {
     await say(scene.gateway.url, delivery, "ack");
   });
 
-  test("gives back what it cannot do now, until the schedule is used up", async () => {
+  test("returns what it cannot handle now, until the schedule is exhausted", async () => {
     const id = await post();
     for (const attempt of [1, 2, 3]) {
       const delivery = await claimOne(scene.gateway.url, agent);
@@ -92,7 +92,7 @@ eachStore("an agent without a URL", (store) => {
     assert.equal((attempts as unknown[]).length, 3);
   });
 
-  test("is judged by its answers as any agent", async () => {
+  test("is judged by its responses like any agent", async () => {
     const cases = { 404: "rejected", 422: "rejected", 503: "waiting", 429: "waiting" } as const;
     for (const [code, expected] of Object.entries(cases)) {
       const id = await post();
@@ -109,7 +109,7 @@ eachStore("an agent without a URL", (store) => {
     );
   });
 
-  test("is refused with a wrong claim", async () => {
+  test("is rejected with an invalid claim", async () => {
     const wrong = { ...agent, internalKey: "wrong" };
     assertProblem(await tryClaim(scene.gateway.url, wrong), 401, "key_invalid");
     assertProblem(await tryClaim(scene.gateway.url, { ...agent, name: "nobody" }), 404, "agent_not_found");

@@ -54,7 +54,7 @@ eachStore("what an agent claims", (store) => {
   const status = async (id: string) =>
     ((await scene.gateway.management.get(`/deliveries/${id}`)).json() as { status: string }).status;
 
-  test("is what it asks for: a route's, a provider's", async () => {
+  test("is what it requests: a route's or a provider's deliveries", async () => {
     const plain = await post("/plain");
     const other = await post("/other");
     const pushed = await push("/other");
@@ -117,7 +117,7 @@ eachStore("what an agent claims", (store) => {
     assert.deepEqual(await Promise.all(ids.map(status)), ["delivered", "delivered", "delivered"]);
   });
 
-  test("was let through: neither filtered nor beyond its budget", async () => {
+  test("has passed its filters and its budget", async () => {
     await registerAgain();
     const filtered = await push("/chosen");
     assert.equal(filtered.status, 200);
@@ -146,7 +146,7 @@ eachStore("what an agent claims", (store) => {
     });
   };
 
-  test("is sent to its URL from the moment that it has one, and waits again when it has none", async () => {
+  test("is sent to its URL as soon as it has one, and waits again when it has none", async () => {
     await registerAgain();
     const waiting = await post("/plain");
     const polling = claim(url(), agent, { wait: 30, provider: "gitlab" });

@@ -35,7 +35,7 @@ eachStore("the lease of a claim", (store) => {
     (await scene.gateway.management.get(`/deliveries/${id}`)).json() as Shown;
   const url = () => scene.gateway.url;
 
-  test("ends: the delivery is the next claimer's at once, and the first one's words count no more", async () => {
+  test("ends: the next claimer gets the delivery immediately, and calls by the first one no longer count", async () => {
     const id = await post();
     const gone = await claimOne(url(), agent, { lease: 1 });
     const next = await claimOne(url(), agent);
@@ -61,7 +61,7 @@ eachStore("the lease of a claim", (store) => {
     );
   });
 
-  test("ends for the last time when the schedule is used up", async () => {
+  test("ends for the last time when the schedule is exhausted", async () => {
     const id = await post();
     for (const attempt of [1, 2, 3]) {
       assert.equal((await claimOne(url(), agent, { lease: 1 })).attempt, attempt);
@@ -71,7 +71,7 @@ eachStore("the lease of a claim", (store) => {
     assert.deepEqual([status, error], ["failed", "lease_expired"]);
   });
 
-  test("is extended, by words and by reports of the run", async () => {
+  test("is extended, by calls and by reports of the run", async () => {
     const id = await post();
     const delivery = await claimOne(url(), agent, { lease: 1 });
     for (let times = 0; times < 6; times++) {
@@ -91,7 +91,7 @@ eachStore("the lease of a claim", (store) => {
     assert.equal((await shown(id)).status, "delivered");
   });
 
-  test("is over with the first answer: the same one again is harmless, another one changes nothing", async () => {
+  test("is over with the first answer: repeating it is harmless, and a different one changes nothing", async () => {
     const id = await post();
     const delivery = await claimOne(url(), agent);
     const ack = { status: 503, body: "later" };
@@ -105,7 +105,7 @@ eachStore("the lease of a claim", (store) => {
     await scene.gateway.management.post(`/deliveries/${id}/cancel`, {});
   });
 
-  test("tells of a person who called it off", async () => {
+  test("reports that a person cancelled the delivery", async () => {
     const id = await post();
     const delivery = await claimOne(url(), agent);
     await scene.gateway.management.post(`/deliveries/${id}/cancel`, {});
@@ -115,7 +115,7 @@ eachStore("the lease of a claim", (store) => {
     assert.equal((await shown(id)).status, "cancelled");
   });
 
-  test("begins only once: a delivery that waits can be cancelled, and is not claimed then", async () => {
+  test("begins only with the claim: a waiting delivery can be cancelled, and is then never claimed", async () => {
     const id = await post();
     await scene.gateway.management.post(`/deliveries/${id}/cancel`, {});
     assert.deepEqual(await claim(url(), agent), []);

@@ -88,7 +88,7 @@ eachStore("agents that pull", (store) => {
     assert.ok(shown !== undefined);
     return shown;
   };
-  /** An agent as a process; resolves when it says this. */
+  /** An agent in its own process; resolves when it prints this. */
   const startProcess = (environment: Record<string, string>) => {
     const child = spawn(process.execPath, [PULLING_AGENT], {
       env: { PATH: process.env["PATH"], AGENTEX_BASE_URL: scene.gateway.url, ...environment },
@@ -108,7 +108,7 @@ eachStore("agents that pull", (store) => {
     };
   };
 
-  test("answer like others: body, status, and a run's result for whoever waits", async () => {
+  test("respond like others: body, status, and a run's result for whoever waits", async () => {
     await agent("answers", (acp) => {
       acp.post("/work", (request) => request.json<object>());
       acp.post("/refuses", () => new Response("not this one", { status: 422 }));
@@ -125,14 +125,14 @@ eachStore("agents that pull", (store) => {
     assert.equal(refused.agent_status, 422);
   });
 
-  test("get a body of 3 MB, byte for byte, and its signature holds", async () => {
+  test("get a body of 3 MB, byte for byte, and its signature verifies", async () => {
     const text = `"${"ü".repeat(1_500_000)}"`;
     await agent("large", (acp) => acp.post("/work", (request) => request.text().then((got) => got === text)));
     const shown = await waitUntil(await call("large", "/work", text), (it) => it.status === "delivered");
     assert.equal(shown.run?.result, true);
   });
 
-  test("are tried again by the schedule when a handler throws", async () => {
+  test("are retried on the schedule when a handler throws", async () => {
     await agent("throws", (acp) =>
       acp.post("/work", (_request, { attempt }) => {
         if (attempt === 1) throw new Error("not yet");
@@ -178,7 +178,7 @@ eachStore("agents that pull", (store) => {
     assert.partialDeepStrictEqual(heard, { ref: "refs/heads/main" });
   });
 
-  test("hear that a person cancelled, while they hold a claim", async () => {
+  test("learn that a person cancelled, while they hold a claim", async () => {
     let why: unknown;
     await agent(
       "hears",
@@ -198,7 +198,7 @@ eachStore("agents that pull", (store) => {
     assert.equal(why, "cancelled");
   });
 
-  test("keep what they work on for longer than its lease", async () => {
+  test("keep deliveries that they work on for longer than the lease", async () => {
     let attempts = 0;
     const { promise, resolve: end } = Promise.withResolvers<string>();
     await agent(
@@ -213,7 +213,7 @@ eachStore("agents that pull", (store) => {
     const id = await call("slow", "/work");
     const { lease_until: first } = await leaseOf(id);
     await waitUntil(id, () => true);
-    // Until the lease has been renewed several times over.
+    // Until the lease has been renewed several times.
     await waitFor(
       async () => Date.parse((await leaseOf(id)).lease_until ?? "") > Date.parse(first ?? "") + 2_000,
       "the lease was not renewed",
@@ -228,7 +228,7 @@ eachStore("agents that pull", (store) => {
     return run;
   };
 
-  test("give back after their lease what they worked on when they were killed", async () => {
+  test("lose their deliveries a lease after they are killed", async () => {
     const environment = { AGENT_NAME: "killed", AGENT_API_KEY: await prepare("killed") };
     const first = startProcess(environment);
     const id = await call("killed", "/work", '{"a":1}');
@@ -241,7 +241,7 @@ eachStore("agents that pull", (store) => {
     assert.equal(shown.attempts[0]?.error, "lease_expired");
   });
 
-  test("hand back at once what they work on when they are stopped", async () => {
+  test("hand back what they are working on as soon as they are stopped", async () => {
     const environment = { AGENT_NAME: "stopped", AGENT_API_KEY: await prepare("stopped") };
     const first = startProcess(environment);
     const id = await call("stopped", "/work");
@@ -256,7 +256,7 @@ eachStore("agents that pull", (store) => {
     assert.partialDeepStrictEqual(shown.run?.result, { attempt: 2 });
   });
 
-  test("share what waits, and each delivery is handled once", async () => {
+  test("share what is waiting, and each delivery is handled once", async () => {
     const handled: string[] = [];
     const declare = (acp: AgentServer): void =>
       acp.post("/work", (_request, { deliveryId }) => void handled.push(deliveryId));

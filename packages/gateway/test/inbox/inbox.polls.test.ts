@@ -11,7 +11,7 @@ import { webhookTo } from "../promises/stage/stored-queue.ts";
 
 const AGENT: Agent = { ...readAgent(agentRow("an-agent")), delivery: "pull" };
 
-/** An inbox whose store counts what it is asked. */
+/** An inbox whose store counts its queries. */
 function makeInbox() {
   const due: RunningDelivery[] = [];
   const asked: { claims: number; putBack: bigint[]; begun: bigint[] } = { claims: 0, putBack: [], begun: [] };
@@ -60,7 +60,7 @@ function makeInbox() {
       due.push(...ids.map((id) => ({ id, webhook: webhookTo(AGENT.id), attempt: 1, startedAt: 0 })));
       inbox.wake(AGENT, true);
     },
-    /** The store answers when this is called. */
+    /** The store responds when this is called. */
     hold: (): (() => void) => {
       const { promise, resolve } = Promise.withResolvers<void>();
       answering = promise;
@@ -70,7 +70,7 @@ function makeInbox() {
 }
 
 describe("long polls of an inbox", () => {
-  test("ask the store once for all, and once each time that something may be due", async () => {
+  test("query the store once for all of them, and once whenever something may be due", async () => {
     const { inbox, asked, poll } = makeInbox();
     const polls = Array.from({ length: 100 }, () => poll());
     await sleep(10);
@@ -88,7 +88,7 @@ describe("long polls of an inbox", () => {
     assert.deepEqual((await Promise.all(polls)).flat(), []);
   });
 
-  test("are served in turn: the next one when a claim was full", async () => {
+  test("are served in turn: the next one when a claim is full", async () => {
     const { inbox, poll, comes } = makeInbox();
     const got: string[] = [];
     const polls = ["a", "b", "c"].map(async (name) => {
@@ -104,7 +104,7 @@ describe("long polls of an inbox", () => {
     await Promise.all(polls);
   });
 
-  test("put back what was claimed for somebody who hung up meanwhile", async () => {
+  test("put back what was claimed for a caller that hung up meanwhile", async () => {
     const { asked, poll, comes, hold } = makeInbox();
     const answer = hold();
     const caller = new AbortController();
@@ -118,7 +118,7 @@ describe("long polls of an inbox", () => {
     assert.deepEqual([asked.putBack, asked.begun], [[7n], []]);
   });
 
-  test("do not keep a claim that waits for nothing from an answer", async () => {
+  test("do not delay the response to a claim that does not wait", async () => {
     const { inbox, poll } = makeInbox();
     const patient = poll();
     assert.deepEqual(await poll(1, 0), []);

@@ -21,7 +21,7 @@ import { waitFor, within } from "../harness/wait-for.ts";
 const POLLS = 100;
 const WAITING = 10_000;
 
-eachStore("who waits at an inbox", (store) => {
+eachStore("a caller that waits at an inbox", (store) => {
   const scene = useGateway(store);
   let agent: PullAgent;
   let key = "";
@@ -34,7 +34,7 @@ eachStore("who waits at an inbox", (store) => {
     scene.call("patient", "/hook", { method: "POST", headers: { "x-agent-api-key": key }, body: "{}" });
   const polls = async () => (await scrape(scene.gateway.url)).of("agentex_inbox_polls");
 
-  test("is forgotten when they hang up: the next one gets what comes, as the first attempt", async () => {
+  test("is forgotten when it hangs up: the next caller gets the next delivery, as the first attempt", async () => {
     const caller = new AbortController();
     const polling = fetch(`${scene.gateway.url}/agents/name/patient/inbox/claim`, {
       method: "POST",
@@ -52,7 +52,7 @@ eachStore("who waits at an inbox", (store) => {
     await say(scene.gateway.url, delivery, "ack");
   });
 
-  test("gets nothing when their time is over", async () => {
+  test("gets nothing when its time is over", async () => {
     assert.deepEqual(await claim(scene.gateway.url, agent, { wait: 1 }), []);
   });
 
@@ -64,7 +64,7 @@ eachStore("who waits at an inbox", (store) => {
   });
 });
 
-eachStore("an inbox beside a port for managers", (store) => {
+eachStore("an inbox beside a management port", (store) => {
   const scene = useGateway(store, { settings: { adminPort: 0 } });
 
   test("is open to the agent itself on the main port, and to nobody else", async () => {
@@ -95,7 +95,7 @@ describe("100 long polls while 10,000 deliveries wait (PostgreSQL)", { skip: noP
     return Number(row?.["count"]);
   };
 
-  test("ask the store no more often than none", async () => {
+  test("query the store no more often than no polls at all", async () => {
     const gateway = await startTestGateway(database);
     try {
       const agent = await registerPull(gateway.management, "busy", { concurrency: 1 });
@@ -107,7 +107,7 @@ describe("100 long polls while 10,000 deliveries wait (PostgreSQL)", { skip: noP
         body: "{}",
       });
       const first = await claimOne(gateway.url, agent, { lease: 3_600 });
-      // All of them are due, and the agent is at work on as many as it may.
+      // All of them are due, and the agent is working on as many as it may.
       for (const [table, id] of [
         ["deliveries", "id"],
         ["delivery_requests", "delivery_id"],

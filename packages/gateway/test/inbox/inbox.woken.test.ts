@@ -62,7 +62,7 @@ eachStore("a wake URL", (store) => {
     for (const delivery of await claim(first().url, agent)) await say(first().url, delivery, "ack");
   });
 
-  test("gets another one after a while, and none while somebody asks", async () => {
+  test("gets another one after a while, and none while someone is claiming", async () => {
     const url = gateways.at(-1)?.url ?? "";
     const claiming = claimOne(url, agent);
     await waitFor(async () => (await scrape(url)).of("agentex_inbox_polls") === 1);
@@ -78,7 +78,7 @@ eachStore("a wake URL", (store) => {
     assert.equal(machine.last().headers["x-agentex-waiting"], "1");
   });
 
-  test("must be where an agent may be, and belongs to an agent without a URL", async () => {
+  test("must be an address that an agent may have, and belongs to an agent without a URL", async () => {
     const registration = { name: "other", description: "", acp_type: "async" };
     const { management } = first();
     const register = (rest: object) => management.post("/agents/register", { ...registration, ...rest });

@@ -1,4 +1,4 @@
-// An agent as a process of its own, without a port: its first attempt works on forever, the next one says that it is the second.
+// An agent in its own process, without a port: its first attempt works forever, and the next one reports that it is the second.
 import { AgentServer } from "agentex-gateway-sdk";
 
 const acp = new AgentServer({ pull: { leaseSeconds: 2 }, stopTimeoutSeconds: 1 });

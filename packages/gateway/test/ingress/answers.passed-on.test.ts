@@ -11,7 +11,7 @@ import { waitFor } from "../harness/wait-for.ts";
 
 const MiB = 1024 * 1024;
 
-onSqlite("the agent's answer", (store) => {
+onSqlite("the agent's response", (store) => {
   const scene = useGateway(store);
   let key = "";
   before(async () => {
@@ -26,7 +26,7 @@ onSqlite("the agent's answer", (store) => {
     200, 201, 202, 206, 299, 300, 301, 302, 307, 400, 401, 403, 404, 405, 409, 410, 413, 418, 422, 429, 500,
     501, 503, 599,
   ]) {
-    test(`${status} is the caller's answer`, async () => {
+    test(`${status} is the caller's response`, async () => {
       scene.agent.answers((_received, response) =>
         response
           .writeHead(status, { location: "http://127.0.0.1:1/", "content-type": "text/x" })
@@ -65,7 +65,7 @@ onSqlite("the agent's answer", (store) => {
     assert.match(await client.whole(), /^HTTP\/1\.1 200 OK\r\n[^]*?\r\n\r\nHTTP\/1\.1 200 OK\r\n[^]*healthy/);
   });
 
-  test("with an empty body and a length of 0 passes", async () => {
+  test("with an empty body and a length of 0 is passed on", async () => {
     scene.agent.answers((_received, response) => response.writeHead(200, { "content-length": 0 }).end());
     const answer = await call();
     assert.deepEqual([answer.headers["content-length"], answer.body.length], ["0", 0]);
@@ -77,7 +77,7 @@ onSqlite("the agent's answer", (store) => {
     ["zstd", randomBytes(1_000)],
   ] as const) {
     for (const framing of ["with its length", "in chunks"]) {
-      test(`in ${encoding}, sent ${framing}, passes byte for byte`, async () => {
+      test(`in ${encoding}, sent ${framing}, is passed on byte for byte`, async () => {
         scene.agent.answers((_received, response) => {
           const length = framing === "with its length" ? { "content-length": body.length } : {};
           response.writeHead(200, { "content-encoding": encoding, ...length }).end(body);
@@ -89,7 +89,7 @@ onSqlite("the agent's answer", (store) => {
     }
   }
 
-  test("of 30 MiB passes byte for byte, even to a caller that reads slowly", async () => {
+  test("of 30 MiB is passed on byte for byte, even to a caller that reads slowly", async () => {
     const body = randomBytes(30 * MiB);
     scene.agent.answers((_received, response) => response.writeHead(200).end(body));
     const chunks: Buffer[] = [];
@@ -153,7 +153,7 @@ onSqlite("the agent's answer", (store) => {
     assert.deepEqual([answer.status, answer.text, answer.headers.link], [200, "the answer", undefined]);
   });
 
-  test("to a caller of HTTP/1.0 comes without chunks", async () => {
+  test("to an HTTP/1.0 caller is not chunked", async () => {
     scene.agent.answers((_received, response) => {
       response.write("in ");
       response.end("pieces");
@@ -185,7 +185,7 @@ onSqlite("the agent's answer", (store) => {
     }
   });
 
-  test("belongs to its own request, on one connection in turn and on many at once", async () => {
+  test("belongs to its own request, on one connection in turn and on many at the same time", async () => {
     scene.agent.answers((received, response) => response.end(received.url));
     const paths = Array.from({ length: 50 }, (_, index) => `/hook?n=${index}`);
     const answers = await Promise.all(

@@ -16,7 +16,7 @@ const agent = { id: "agent", name: "watcher" } as Agent;
 
 const NAMES = ["bank", "bank/core", "mallory", "mallory/fork"] as const;
 
-/** Keys of which some may share a secret. */
+/** Keys, some of which may share a secret. */
 const keyRings = fc
   .tuple(
     fc.shuffledSubarray([...NAMES], { minLength: 1 }),
@@ -74,7 +74,7 @@ function partsWith(keys: readonly SigningKey[]): SignatureParts {
   };
 }
 
-/** The name of the key that a webhook is attributed to, or the code with which it is refused. */
+/** The name of the key that a webhook is attributed to, or the code with which it is rejected. */
 async function attribute(sent: Sent, parts: SignatureParts): Promise<string> {
   const verified = await authenticate(
     agent,

@@ -27,7 +27,7 @@ eachStore("a caller who hangs up", (store) => {
     return row?.["status"];
   };
 
-  test("while the agent thinks cancels the agent's request, which is recorded", async () => {
+  test("before the agent responds cancels the agent's request, which is recorded", async () => {
     let left = false;
     scene.agent.answers((_received, response) => response.once("close", () => (left = true)));
     const client = await call();

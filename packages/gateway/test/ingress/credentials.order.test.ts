@@ -87,7 +87,7 @@ onSqlite("credentials", (store) => {
     assertProblem(answer, 401, "credentials_missing");
   });
 
-  // The first that is present counts, and what comes after it does not make up for it.
+  // The first credential that is present counts, and a later one does not make up for it.
   test("are tried in order: a wrong x-agent-api-key is final", async () => {
     const good = {
       authorization: `AgentKey ${key}`,
@@ -139,7 +139,7 @@ onSqlite("credentials", (store) => {
       assertProblem(await call({ "x-agent-api-key": value }), 401, "key_invalid");
       assertProblem(await call({ authorization: `AgentKey ${value}` }), 401, "key_invalid");
     }
-    // A secret that a header can hold, kept for GitHub, opens nothing as a key either.
+    // A secret that a header can contain, stored for GitHub, is not accepted as a key either.
     await scene.gateway.management.createKey({
       agent: "agent",
       name: "o/r",

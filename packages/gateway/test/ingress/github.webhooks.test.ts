@@ -51,8 +51,8 @@ eachStore("a webhook of GitHub", (store) => {
   const from = (full_name: string, more: object = {}) =>
     JSON.stringify({ repository: { full_name }, ...more });
 
-  test("as JSON reaches the agent byte for byte, with what it is about", async () => {
-    // Spacing, key order, escapes and the newline at the end are what was signed.
+  test("as JSON reaches the agent byte for byte, with a description in headers", async () => {
+    // Spacing, key order, escapes and the final newline are what was signed.
     const body =
       '{ "repository" : {"full_name":"octo/repo"},\n "ref":"refs/heads/m\\u0061in", "n":1.0, "n":2 }\n';
     const delivery = randomUUID();
@@ -236,7 +236,7 @@ eachStore("a webhook of GitHub", (store) => {
   test("of every event in GitHub's own examples reaches the agent", async () => {
     let sent = 0;
     for (const { name, examples: payloads } of examples) {
-      // One of each kind in which no names were replaced for publication: the rest is alike.
+      // One of each kind in which no names were replaced for publication; the rest are similar.
       const payload = payloads.find(
         ({ repository, organization }) =>
           repository === undefined ||

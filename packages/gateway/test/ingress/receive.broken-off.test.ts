@@ -18,7 +18,7 @@ const taking = {
   trustedProxies: undefined,
 };
 
-test("a body that is asked for after its sender hung up is not waited for", async (context) => {
+test("a body that is requested after its sender hung up is not waited for", async (context) => {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const server = createServer((request) => {
     request.once("close", () => {

@@ -7,10 +7,10 @@ import { settled } from "../harness/settled.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { waitFor, within } from "../harness/wait-for.ts";
 
-/** More than the system keeps for a connection whose other end does not read. */
+/** More than the system buffers for a connection whose other end does not read. */
 const ANSWER = Buffer.alloc(20 * 1024 * 1024, "x");
 
-onSqlite("a sender who does not read the answer", (store) => {
+onSqlite("a sender that does not read the response", (store) => {
   const scene = useGateway(store, {
     settings: { answerTimeout: 1_500, retrySchedule: [], keepAliveTimeout: 1_000 },
   });
@@ -57,7 +57,7 @@ onSqlite("a sender who does not read the answer", (store) => {
     });
     for (let count = 0; count < 2; count++) ask("prefer: wait=1\r\n");
     await waitFor(() => scene.agent.received.length === 2, "the agent did not get them");
-    // Both of the agent's slots are taken; this one goes out when one is free.
+    // Both of the agent's slots are taken; this one is sent when one is free.
     const answer = await scene.call("agent", "/hook", {
       method: "POST",
       headers: { "x-agent-api-key": key, prefer: "respond-async", "x-small": "yes" },

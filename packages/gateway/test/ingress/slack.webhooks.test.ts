@@ -12,7 +12,7 @@ const FORM = { "content-type": "application/x-www-form-urlencoded" };
 let ids = 0;
 
 eachStore("a request of Slack", (store) => {
-  // A moment with a fraction, as clocks have them.
+  // A time with a fraction of a second, as real clocks have.
   const time = 1_780_000_000_250;
   const seconds = 1_780_000_000;
   const scene = useGateway(store, { clock: () => time });
@@ -39,7 +39,7 @@ eachStore("a request of Slack", (store) => {
       ...more,
     });
 
-  test("that is an event reaches the agent byte for byte, with what it is about", async () => {
+  test("that is an event reaches the agent byte for byte, with a description in headers", async () => {
     const body = event();
     const answer = await call(body);
     assert.equal(answer.status, 200, answer.text);
@@ -112,7 +112,7 @@ eachStore("a request of Slack", (store) => {
     ["a year ahead", seconds + 31_536_000, false],
     ["of 1970", 0, false],
   ] as const) {
-    test(`${what} is ${fresh ? "taken" : "refused"}`, async () => {
+    test(`${what} is ${fresh ? "accepted" : "rejected"}`, async () => {
       const answer = await call(event(), { at });
       if (fresh) assert.equal(answer.status, 200, answer.text);
       else assertProblem(answer, 401, "timestamp_out_of_tolerance");

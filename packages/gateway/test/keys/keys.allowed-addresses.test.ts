@@ -72,7 +72,7 @@ eachStore("a key restricted to addresses", (store) => {
     assertProblem(await signed("203.0.113.5"), 403, "address_not_allowed");
   });
 
-  test("stores no secret that a provider sends from elsewhere, and does not reveal that it waits", async () => {
+  test("stores no secret that a provider sends from elsewhere, and does not reveal that it is waiting", async () => {
     const { management } = scene.gateway;
     const waiting = await management.post("/agent_api_keys", {
       agent_name: "agent",
@@ -92,7 +92,7 @@ eachStore("a key restricted to addresses", (store) => {
     assert.match(detail, /No Asana key of this agent waits/);
     assert.equal(refused.headers["x-hook-secret"], undefined);
     assert.equal((await bring("192.0.2.7", "the-true-secret")).status, 200);
-    // Said again, it is answered where it may come from, and nowhere else.
+    // Sent again, it is answered if it comes from an allowed address, and not otherwise.
     assert.equal((await bring("192.0.2.8", "the-true-secret")).status, 200);
     assertProblem(await bring("203.0.113.5", "the-true-secret"), 401, "handshake_refused");
   });

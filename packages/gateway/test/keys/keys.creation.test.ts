@@ -19,7 +19,7 @@ eachStore("creating a key", (store) => {
     await management.register({ name: "neighbour", url: scene.agent.url });
   });
 
-  test("is answered with all that Agentex's clients read, its value too", async () => {
+  test("returns everything that Agentex's clients read, including the value", async () => {
     const answer = await post({ agent_name: "owner", name: "complete" });
     assert.equal(answer.status, 200);
     const { id, api_key, ...key } = answer.json() as Shown;
@@ -60,14 +60,14 @@ eachStore("creating a key", (store) => {
   ]) {
     test(`for an unknown agent, ${JSON.stringify(reference)}, is answered 404`, async () => {
       const problem = assertProblem(await post({ ...reference, name: "ci" }), 404, "agent_not_found");
-      // The words of Agentex's own test suite.
+      // The wording of Agentex's own test suite.
       const id = "agent_id" in reference ? reference.agent_id : undefined;
       if (id === undefined) assert.match(problem.message, /does not exist/);
       else assert.equal(problem.message, `Item with id '${id}' does not exist.`);
     });
   }
 
-  test("cannot have a name and type that another has, and nothing is changed by trying", async () => {
+  test("cannot reuse a name and type, and an attempt changes nothing", async () => {
     const { management } = scene.gateway;
     const first = await management.createKey({ agent: "owner", name: "twice" });
     const problem = assertProblem(await post({ agent_name: "owner", name: "twice" }), 409, "key_exists");
@@ -76,7 +76,7 @@ eachStore("creating a key", (store) => {
     assert.equal((await scene.call("owner", "/hook", call)).status, 200);
   });
 
-  test("may have the name of a key of another type, or of another agent, or in another case", async () => {
+  test("may have the name of a key of another type, or of another agent, or in different letter case", async () => {
     for (const body of [
       { agent_name: "owner", name: "shared" },
       { agent_name: "owner", name: "shared", api_key_type: "github" },
@@ -88,7 +88,7 @@ eachStore("creating a key", (store) => {
     }
   });
 
-  test("twenty times at once under one name is created once", async () => {
+  test("twenty times at the same time under one name creates one key", async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => post({ agent_name: "owner", name: "raced" })),
     );
@@ -102,7 +102,7 @@ eachStore("creating a key", (store) => {
     assert.equal((await scene.call("owner", "/hook", call)).status, 200);
   });
 
-  test("while its agent is being deleted exists or does not, but nothing fails", async () => {
+  test("while its agent is being deleted either works or does not, but nothing fails", async () => {
     const { management } = scene.gateway;
     for (let round = 0; round < 10; round++) {
       await management.register({ name: "brief", url: scene.agent.url });

@@ -45,12 +45,12 @@ eachStore("keys, looked up", (store) => {
   });
 
   for (const parameter of ["limit=0", "limit=1001", "limit=x", "page_number=0"]) {
-    test(`with ${parameter} are not listed, but 422`, async () => {
+    test(`with ${parameter} are answered 422`, async () => {
       assertProblem(await get(`/agent_api_keys?agent_name=owner&${parameter}`), 422, "parameters_invalid");
     });
   }
 
-  test("by no agent, by two, or by an unknown one are not found, whatever is done with them", async () => {
+  test("by no agent, by two, or by an unknown one are not found, whatever the request", async () => {
     for (const path of ["/agent_api_keys", "/agent_api_keys/name/a"]) {
       const answers = async (query: string) => [
         await get(path + query),
@@ -70,7 +70,7 @@ eachStore("keys, looked up", (store) => {
     }
   });
 
-  test("are found by id and by name, alike and without their value", async () => {
+  test("are found by id and by name, with the same result and without their value", async () => {
     const byName = await get("/agent_api_keys/name/a?agent_name=owner");
     assert.equal(byName.status, 200, byName.text);
     const key = byName.json() as Shown;
@@ -89,7 +89,7 @@ eachStore("keys, looked up", (store) => {
     );
   });
 
-  test("are found by the type that is asked for, external unless another is said", async () => {
+  test("are found by the requested type, by default external", async () => {
     await scene.gateway.management.createKey({ agent: "owner", name: "octo/repo", type: "github" });
     const path = "/agent_api_keys/name/octo%2Frepo?agent_name=owner";
     assertProblem(await get(path), 404, "key_not_found");
@@ -118,7 +118,7 @@ eachStore("keys, looked up", (store) => {
     }
   });
 
-  test("are deleted by id, and the answer is the same when there is none", async () => {
+  test("are deleted by id, and the response is the same if there is none", async () => {
     const key = await scene.gateway.management.createKey({ agent: "owner", name: "brief" });
     for (const id of [key.id, key.id, NOBODY, "nobody", "%00"]) {
       const answer = await remove(`/agent_api_keys/${id}`);

@@ -16,7 +16,7 @@ eachStore("the name of a provider's key", (store) => {
     });
   });
 
-  test("is read from a pasted URL, which the answer says, without the URL's password", async () => {
+  test("is read from a pasted URL, as the response says, without the URL's password", async () => {
     const trigger = await client.keys.createWebhookTrigger({
       agent_name: "watcher",
       source: "github",
@@ -35,12 +35,12 @@ eachStore("the name of a provider's key", (store) => {
     assert.match(key.notices.join("\n"), /read from the URL: group\/sub\/project/);
   });
 
-  test("is the same name again where its URL is pasted", async () => {
+  test("is the same name if its URL is pasted", async () => {
     const again = { agent_name: "watcher", name: "git@github.com:octo/repo.git", api_key_type: "github" };
     await assert.rejects(client.keys.create(again), { code: "key_exists" });
   });
 
-  test("is rejected with the right form where no webhook can match it", async () => {
+  test("is rejected with the right form if no webhook can match it", async () => {
     for (const [api_key_type, name, form] of [
       ["github", "octo/repo/main", /owner\/name/],
       ["slack", "my app", /A0123456789/],

@@ -50,7 +50,7 @@ eachStore("a repository that was renamed", (store) => {
   };
   const keyNow = () => client.keys.getByName({ agent_name: agent, name: "octo/old", api_key_type: "github" });
 
-  test("goes on under both names for a month from the first report, with a warning, and no longer", async () => {
+  test("keeps both names for a month from the first report, with a warning, and no longer", async () => {
     assertProblem(await deliver(push("octo", "new")), 401, "identity_mismatch");
     assert.equal((await deliver(renamed("octo", "old", "new"))).status, 200);
     assert.equal((await deliver(push("octo", "new"))).status, 200);
@@ -73,14 +73,14 @@ eachStore("a repository that was renamed", (store) => {
       ],
     );
     time += 20 * DAY;
-    // Whoever captured the report could repeat it forever.
+    // Anyone who captured the report could repeat it forever.
     assert.equal((await deliver(renamed("octo", "old", "new"))).status, 200);
     time += 11 * DAY;
     assertProblem(await deliver(push("octo", "new", { after: "a" })), 401, "identity_mismatch");
     assert.equal((await deliver(push("octo", "old", { after: "a" }))).status, 200);
   });
 
-  test("goes on where it was transferred, and after a second change", async () => {
+  test("keeps working after a transfer, and after a second change", async () => {
     assert.equal((await deliver(transferred({ user: { login: "octo" } }, "acme", "old"))).status, 200);
     assert.equal((await deliver(push("acme", "old"))).status, 200);
     assert.equal((await deliver(renamed("acme", "old", "app"))).status, 200);
@@ -88,7 +88,7 @@ eachStore("a repository that was renamed", (store) => {
     assert.equal((await keyNow()).renamed_to, "acme/app");
   });
 
-  test("needs no new name where it has its own back", async () => {
+  test("needs no new name if it gets its own back", async () => {
     await deliver(renamed("octo", "old", "new"));
     assert.equal((await deliver(renamed("octo", "new", "old"))).status, 200);
     const key = await keyNow();
@@ -97,7 +97,7 @@ eachStore("a repository that was renamed", (store) => {
   });
 
   describe("does not become", () => {
-    test("a repository, or an owner's, that another key stands for", async () => {
+    test("a repository, or an owner's, that another key covers", async () => {
       await keyFor("octo/core", "another secret");
       await keyFor("bank", "a third secret");
       assertProblem(await deliver(renamed("octo", "old", "core")), 401, "identity_mismatch");
@@ -106,14 +106,14 @@ eachStore("a repository that was renamed", (store) => {
       assert.equal((await keyNow()).renamed_to, null);
     });
 
-    test("one that another key comes to stand for later", async () => {
+    test("one that another key covers later", async () => {
       assert.equal((await deliver(renamed("octo", "old", "core"))).status, 200);
       await keyFor("octo/core", "another secret");
       assertProblem(await deliver(push("octo", "core")), 401, "identity_mismatch");
       assert.equal((await deliver(push("octo", "core"), "another secret")).status, 200);
     });
 
-    test("another where the report is about a repository that is not the key's, or is not signed", async () => {
+    test("another if the report is about a repository that is not the key's, or is not signed", async () => {
       assertProblem(await deliver(renamed("octo", "other", "new")), 401, "identity_mismatch");
       assertProblem(
         await deliver(transferred({ user: { login: "ada" } }, "acme", "old")),
@@ -126,7 +126,7 @@ eachStore("a repository that was renamed", (store) => {
   });
 
   describe("has a key that is renamed", () => {
-    test("and then accepts the new name only, which the audit log knows", async () => {
+    test("and then accepts only the new name, as the audit log records", async () => {
       await deliver(renamed("octo", "old", "new"));
       const { id } = await keyNow();
       const changed = await client.keys.change(id, { name: "octo/new" });

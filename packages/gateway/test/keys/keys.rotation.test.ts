@@ -99,7 +99,7 @@ eachStore("keys are rotated", (store) => {
     }, "the last use was not written down");
   });
 
-  test("a key that expires works until then, and its refusal says no more than that of an unknown one", async () => {
+  test("an expiring key works until then, and its rejection says no more than that of an unknown one", async () => {
     await register("expiring");
     const answer = await scene.gateway.management.post("/agent_api_keys", {
       agent_name: "expiring",
@@ -119,7 +119,7 @@ eachStore("keys are rotated", (store) => {
     assert.equal(refused.text, unknown.text);
   });
 
-  test("a provider's own secret has to be given, an agent's own key is not rotated, an unknown one is missing", async () => {
+  test("a provider's own secret must be provided, an agent's own key is not rotated, an unknown one is not found", async () => {
     await register("special");
     const slack = await scene.gateway.management.createKey({
       agent: "special",

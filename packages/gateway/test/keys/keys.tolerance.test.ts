@@ -17,7 +17,7 @@ const START = 1_780_000_000_000;
 
 type Key = { id: string; tolerance_seconds: number | null; notices: string[] };
 
-eachStore("a request that is sent again with the time of the first one", (store) => {
+eachStore("a request that is sent again with its original time", (store) => {
   let time = START;
   const scene = useGateway(store, { settings: { publicUrl: PUBLIC_URL }, clock: () => time });
   let agent = "";
@@ -61,7 +61,7 @@ eachStore("a request that is sent again with the time of the first one", (store)
     });
   });
 
-  describe("is accepted for as long as its provider retries, and once:", () => {
+  describe("is accepted as long as its provider retries, and only once:", () => {
     for (const [type, waits, json] of [
       ["linear", [MINUTE, HOUR + MINUTE, 7 * HOUR + MINUTE], { type: "Issue", action: "create" }],
       ["paddle", [MINUTE, 60 * HOUR], { event_type: "transaction.completed", event_id: "evt_1" }],
@@ -70,7 +70,7 @@ eachStore("a request that is sent again with the time of the first one", (store)
       test(type, async () => {
         await created(type);
         for (const [index, wait] of waits.entries()) {
-          // What failed at first is delivered by a retry.
+          // A retry delivers what failed at first.
           time = START + index * 200 * HOUR;
           const request = sending(type, { ...json, event_id: `evt_${index}`, event_ts: time });
           time += wait;
@@ -134,12 +134,12 @@ eachStore("a request that is sent again with the time of the first one", (store)
       const request = sending("linear", { type: "Issue", action: "create" });
       time += 20 * HOUR;
       assert.equal((await deliver(request)).status, 200);
-      // Known by its body for as long as it would be accepted.
+      // Recognized by its body for as long as it would be accepted.
       assert.match((await deliver(withOtherId(request))).text, /\balready\b/);
     });
   });
 
-  test("cannot be allowed where no time is signed, for longer than a week, or for no time at all", async () => {
+  test("cannot be allowed if no time is signed, for longer than a week, or for no time at all", async () => {
     for (const [type, tolerance_seconds] of [
       ["github", 600],
       ["external", 600],
@@ -152,7 +152,7 @@ eachStore("a request that is sent again with the time of the first one", (store)
   });
 });
 
-/** What nobody signed, changed by whoever captured it. */
+/** Unsigned parts, changed by whoever captured the request. */
 function withOtherId(request: Sending): Sending {
   const headers = Array.isArray(request.headers) ? (request.headers as readonly string[]) : [];
   return { ...request, headers: [...headers, "linear-delivery", randomUUID()] };

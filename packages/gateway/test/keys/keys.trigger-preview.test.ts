@@ -36,7 +36,7 @@ onSqlite("the preview of a webhook", (store) => {
     }),
   );
 
-  test("says the URL and the events to choose, and creates no key", async () => {
+  test("shows the URL and the events to choose, and creates no key", async () => {
     const base_url = "https://hooks.example";
     const shown = await preview({ base_url, name: "https://github.com/octo/repo" });
     assert.equal(shown.name, "octo/repo");
@@ -49,7 +49,7 @@ onSqlite("the preview of a webhook", (store) => {
     assert.equal((await preview()).key?.name, "octo/repo");
   });
 
-  test("says what cannot work: a URL that leads nowhere, a route that is not there, a name that never matches", async () => {
+  test("says what cannot work: a URL that leads nowhere, a route that does not exist, a name that never matches", async () => {
     const { reach, missing_route } = await preview({
       base_url: "http://localhost:5003",
       forward_path: "/pull",

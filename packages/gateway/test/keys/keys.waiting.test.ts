@@ -43,7 +43,7 @@ eachStore("a key that waits for its value", (store) => {
     scene.gateway.management.register({ name: "biller", url: scene.agent.url, routes: ["POST /paid"] }),
   );
 
-  test("is created only if asked for, rejects what its provider signs, and verifies once it has the secret", async () => {
+  test("is created only on request, rejects what its provider signs, and verifies once it has the secret", async () => {
     const { management } = scene.gateway;
     assertProblem(await management.post(PATH, wanted), 400, "secret_required");
     const created = await management.post(PATH, { ...wanted, secret_later: true });

@@ -54,7 +54,7 @@ eachStore("a webhook trigger", (store) => {
     );
   });
 
-  test("keeps a secret that is given", async () => {
+  test("keeps a provided secret", async () => {
     const answer = await post({ ...wanted, name: "given", secret: "known to GitHub" });
     assert.equal((answer.json() as Shown)["secret"], "known to GitHub");
   });
@@ -90,7 +90,7 @@ eachStore("a webhook trigger", (store) => {
     assert.equal(scene.agent.last().url, "/a%20b/%C3%BC");
   });
 
-  test("under base_url has the whole URL", async () => {
+  test("under base_url returns the whole URL", async () => {
     for (const [index, [base_url, forward_path, webhook_url]] of [
       [
         "https://hooks.example",
@@ -109,7 +109,7 @@ eachStore("a webhook trigger", (store) => {
     }
   });
 
-  test("of a name that exists is answered 409, of that provider only", async () => {
+  test("with an existing name is answered 409, for that provider only", async () => {
     await scene.gateway.management.createKey({
       agent: "watcher",
       name: "there",
@@ -130,7 +130,7 @@ eachStore("a webhook trigger", (store) => {
     }
   });
 
-  // What could never be called is said now, rather than when the first webhook is lost.
+  // A URL that could never be called is reported now, rather than when the first webhook is lost.
   for (const forward_path of [
     "a\nb",
     "a\u0000",
@@ -179,7 +179,7 @@ describe("a webhook trigger of a gateway with AGENTEX_PUBLIC_URL", () => {
   eachStore("", (store) => {
     const scene = useGateway(store, { settings: { publicUrl: "https://public.example/gw" } });
 
-    test("has the URL under it, unless base_url says another", async () => {
+    test("has its URL below that, unless base_url names another", async () => {
       const { management } = scene.gateway;
       await management.register({ name: "watcher", url: scene.agent.url });
       const wanted = { agent_name: "watcher", name: "a", forward_path: "hook" };

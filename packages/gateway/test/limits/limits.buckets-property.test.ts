@@ -34,7 +34,7 @@ describe("a token bucket", () => {
     );
   });
 
-  test("grants a token to whoever waits as long as it said, and none to whoever comes earlier", () => {
+  test("grants a token to callers that wait as long as it said, and none to those that come earlier", () => {
     fc.assert(
       fc.property(rates, steps, fc.integer({ min: 0, max: 999 }), (rate, times, thousandths) => {
         let now = 0;
@@ -46,7 +46,7 @@ describe("a token bucket", () => {
           const asked = now;
           now = asked + (wait * thousandths) / 1_000 - 1e-3;
           if (now > asked) assert.ok(buckets.wait("a") > 0, "it gave one earlier than it said");
-          // Senders are told whole seconds.
+          // Senders are given whole seconds.
           now = asked + Math.ceil(wait / 1_000) * 1_000;
           assert.equal(buckets.take("a"), 0);
         }
@@ -144,7 +144,7 @@ describe("an address", () => {
       fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), group, (groups, other) => {
         const spell = (all: readonly number[]): string => all.map((each) => each.toString(16)).join(":");
         const plain = spell(groups);
-        // What URL makes of it is the shortest spelling (RFC 5952).
+        // URL normalizes it to the shortest spelling (RFC 5952).
         const short = new URL(`http://[${plain}]`).hostname.slice(1, -1);
         assert.equal(networkOf(short), networkOf(plain));
         assert.equal(networkOf(spell(groups.with(7, other))), networkOf(plain));

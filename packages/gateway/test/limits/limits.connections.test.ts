@@ -41,7 +41,7 @@ describe("headers beyond the limit", () => {
 
   test("do not include requests within the limit", async () => {
     const client = await connectRaw(scene.gateway.port);
-    // Two of them are there already: host and key.
+    // Two are already present: host and key.
     const some = Array.from({ length: 37 }, (_, index) => `x-filler-${index}: 1`);
     client.write(`${scene.post(...some, "content-length: 2")}{}`);
     await client.sees("HTTP/1.1 200 OK");

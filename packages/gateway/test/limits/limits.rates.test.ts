@@ -12,10 +12,10 @@ import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { useGateway, type Scene, type SceneOptions } from "../harness/use-gateway.ts";
 
 const SECRET = "it is a secret";
-/** So slow that no test sees a token come. */
+/** So slow that no test sees a token arrive. */
 const hourly = (amount: number): Rate => ({ amount, per: 3_600_000 });
 
-/** A gateway behind a proxy on this machine, so that a test may send from any address. */
+/** A gateway behind a proxy on this machine, so that a test can send from any address. */
 function useScene(settings: NonNullable<SceneOptions["settings"]>) {
   const scene: Scene = useGateway(async () => makeSqliteDatabase(), {
     settings: { trustedProxies: createAddressList(["127.0.0.1"]), ...settings },
@@ -129,7 +129,7 @@ describe("guessing", () => {
     const refused = await scene.signed("203.0.113.1", "wrong");
     assertProblem(refused, 429, "too_many_failed_verifications");
     retryAfter(refused);
-    // Not even a right one is looked at any more: it could be the next guess.
+    // Not even a correct one is checked any more: it could be the next guess.
     assertProblem(await scene.signed("203.0.113.1", SECRET), 429, "too_many_failed_verifications");
     assert.equal((await scene.signed("203.0.113.2", SECRET)).status, 200);
   });
@@ -143,7 +143,7 @@ describe("guessing", () => {
   });
 
   test("from the provider's own address does not lock out its real webhooks", async () => {
-    // Anybody can point a webhook of theirs here: it comes from the same addresses, with another secret.
+    // Anyone can point their own webhook here: it comes from the same addresses, with another secret.
     assert.equal((await scene.signed("140.82.112.1", SECRET)).status, 200);
     await guess("140.82.112.1", 30);
     assert.equal((await scene.signed("140.82.112.1", SECRET)).status, 200);
@@ -206,7 +206,7 @@ describe("Retry-After", () => {
     let now = 0;
     const limits = limitsWith({ failedVerifications: { amount: 2, per: 10 * SECOND }, elapsed: () => now });
     for (let sent = 0; sent < 3; sent += 1) limits.failed("a", "agent");
-    // One of them was under way when the others failed already.
+    // One of them was in progress when the others had already failed.
     assert.partialDeepStrictEqual(limits.admitVerification("a", "agent"), {
       code: "too_many_failed_verifications",
       retryAfter: 10,

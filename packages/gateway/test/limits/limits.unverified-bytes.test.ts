@@ -19,7 +19,7 @@ eachStore("bodies of unverified senders", (store) => {
     await management.createKey({ agent: "agent", name: "o/r", type: "github", value: secret });
     key = (await management.createKey({ agent: "agent", name: "ci" })).value;
   });
-  /** Sends so much of a body of 64 KiB, and no more. */
+  /** Sends this much of a body of 64 KiB, and no more. */
   const begin = async (credential: string, sent: number): Promise<RawClient> => {
     const client = await connectRaw(scene.gateway.port);
     client.write(head(`POST ${forwardPath("agent", "/hook")}`, credential, `content-length: ${64 * KIB}`));
@@ -38,7 +38,7 @@ eachStore("bodies of unverified senders", (store) => {
     const clients: RawClient[] = [];
     for (let count = 0; count < 6; count += 1) {
       clients.push(await begin(forged, 60 * KIB));
-      // Each is larger than what is left, and as large as any.
+      // Each is larger than what is left, and as large as any other.
       assert.equal((await signed()).status, 200);
     }
     assert.ok(rejected(clients) >= 4, `${rejected(clients)} were rejected`);

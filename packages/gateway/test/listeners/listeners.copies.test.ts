@@ -10,7 +10,7 @@ import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { waitFor, within } from "../harness/wait-for.ts";
 
-/** Takes what a listener is sent until it is told to stop. */
+/** Receives a listener's copies until it is told to stop. */
 function hear(client: GatewayClient, id: string, acknowledges: boolean) {
   const copies: DeliveryCopy[] = [];
   const stop = new AbortController();
@@ -42,7 +42,7 @@ eachStore("a listener", (store) => {
     client = new GatewayClient({ baseUrl: scene.gateway.url });
   });
 
-  /** A new agent, with a function that sends to it and gives the delivery's id. */
+  /** A new agent, with a function that sends to it and returns the delivery's id. */
   async function anAgent(routes = ["POST /hook", "POST /other"]) {
     const { management } = scene.gateway;
     const name = `agent-${randomUUID()}`;
@@ -59,7 +59,7 @@ eachStore("a listener", (store) => {
     return { name, deliver };
   }
 
-  test("gets each delivery since it was made, as the agent gets it, but for the signature", async () => {
+  test("gets each delivery since it was created, as the agent gets it, except for the signature", async () => {
     const { name, deliver } = await anAgent();
     await deliver("before");
     const listener = await client.listeners.create(name);
@@ -84,12 +84,12 @@ eachStore("a listener", (store) => {
     ]) {
       assert.equal(headers[header], got.headers[header], header);
     }
-    // Whoever may listen could pass for the gateway with it.
+    // With it, anyone who may listen could pass for the gateway.
     assert.equal(headers["x-agentex-signature"], undefined);
     assert.equal(headers["x-agent-api-key"], undefined);
   });
 
-  test("gets what it has not acknowledged again, and nothing that it has", async () => {
+  test("gets unacknowledged copies again, and no acknowledged ones", async () => {
     const { name, deliver } = await anAgent();
     const listener = await client.listeners.create(name);
     const ids = [await deliver("1"), await deliver("2"), await deliver("3")];
@@ -112,14 +112,14 @@ eachStore("a listener", (store) => {
     assert.deepEqual(third.ids(), [last]);
   });
 
-  test("has at most sixteen on their way, and gets all of many in the order of their arrival", async () => {
+  test("has at most sixteen in flight, and gets all of many in the order of their arrival", async () => {
     const { name, deliver } = await anAgent();
     const listener = await client.listeners.create(name);
     const ids: string[] = [];
     for (let count = 0; count < 40; count++) ids.push(await deliver(String(count)));
     const silent = hear(client, listener.id, false);
     await silent.hears(16);
-    // Acknowledging one lets one more come.
+    // Acknowledging one makes room for one more.
     await client.listeners.acknowledge(listener.id, String(ids[0]));
     await silent.hears(17);
     assert.equal(silent.copies.length, 17);
@@ -130,7 +130,7 @@ eachStore("a listener", (store) => {
     assert.deepEqual(heard.ids(), ids.slice(1));
   });
 
-  test("gets only what it asked for, by route and by provider", async () => {
+  test("gets only what it requested, by route and by provider", async () => {
     const { name, deliver } = await anAgent();
     const listener = await client.listeners.create(name, { route: "POST /other", provider: "external" });
     const none = await client.listeners.create(name, { provider: "github" });
@@ -144,7 +144,7 @@ eachStore("a listener", (store) => {
     assert.deepEqual(nothing.ids(), []);
   });
 
-  test("gets a delivery once that is tried again and again", async () => {
+  test("gets a delivery once, even if it is retried many times", async () => {
     const { name, deliver } = await anAgent();
     scene.agent.answers((_got, response) => void response.writeHead(500).end());
     const listener = await client.listeners.create(name);
@@ -189,8 +189,8 @@ eachStore("a listener", (store) => {
   });
 });
 
-eachStore("a listener in time", (store) => {
-  test("forgets one by one what lies hours behind, and goes after a day without a sign of life", async () => {
+eachStore("a listener over time", (store) => {
+  test("forgets copies one by one after hours, and is removed after a day without a sign of life", async () => {
     let time = Date.now();
     const database = await store();
     const agent = await startTestAgent();
@@ -224,7 +224,7 @@ eachStore("a listener in time", (store) => {
       await heard.stop();
       assert.equal(heard.copies.length, 1);
 
-      // A gateway looks for those that are idle when it starts, and every minute.
+      // A gateway checks for idle ones when it starts, and every minute.
       await gateway.stop();
       gateway = await startTestGateway(database, options);
       await gateway.stop();
@@ -240,7 +240,7 @@ eachStore("a listener in time", (store) => {
 });
 
 describe("a listener of several gateways on PostgreSQL", { skip: noPostgres }, () => {
-  test("gets what any of them accepted, and may acknowledge at another than sends", async () => {
+  test("gets what any of them accepted, and may acknowledge at a different one than the sending one", async () => {
     const database = await newPostgres();
     const agent = await startTestAgent();
     const settings = { encryptionKey: "5e".repeat(32) };

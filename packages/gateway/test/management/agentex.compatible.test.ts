@@ -13,7 +13,7 @@ eachStore("a client of Agentex's", (store) => {
   const scene = useGateway(store);
   const post = (path: string, json: unknown) => scene.gateway.management.post(path, json);
 
-  test("asks for /healthcheck as for /readyz, on the port of webhooks too", async () => {
+  test("requests /healthcheck like /readyz, even on the webhook port", async () => {
     const answer = await scene.gateway.management.get("/healthcheck");
     assert.deepEqual([answer.status, answer.json()], [200, { status: "ready" }]);
   });
@@ -53,7 +53,7 @@ eachStore("a client of Agentex's", (store) => {
     assertProblem(await post("/agents/register-build", { name: "No", description: "" }), 422, "body_invalid");
   });
 
-  test("sorts agents by any column, either way, and columns that nobody knows do not matter", async () => {
+  test("sorts agents by any column, in either direction, and unknown columns are ignored", async () => {
     for (const [name, acp_type] of [
       ["sorted-b", "sync"],
       ["sorted-a", "async"],
@@ -77,7 +77,7 @@ eachStore("a client of Agentex's", (store) => {
     assert.equal(await list("task_id=a-task"), "");
   });
 
-  test("gets a key made where it sends an empty one", async () => {
+  test("gets a generated key if it sends an empty one", async () => {
     await scene.gateway.management.register({ name: "keyed", url: scene.agent.url });
     const external = await post("/agent_api_keys", { agent_name: "keyed", name: "empty", api_key: "" });
     assert.match(String((external.json() as Shown)["api_key"]), /^[0-9a-f]{64}$/);
@@ -135,16 +135,16 @@ eachStore("a client of Agentex's", (store) => {
     assertProblem(page, 415, "content_type_unsupported");
   });
 
-  test("reads which field is missing as it is used to", async () => {
+  test("is told which field is missing in the accustomed format", async () => {
     const { message } = assertProblem(await post("/agent_api_keys", {}), 422, "body_invalid");
     assert.match(message, /Field required/);
   });
 });
 
-eachStore("a client of Agentex's that logs in", (store) => {
+eachStore("a client of Agentex that logs in", (store) => {
   const scene = useGateway(store, { settings: { auth: "accounts" } });
 
-  test("may use no slash at the end to do what its role does not allow", async () => {
+  test("cannot use a trailing slash to do what its role does not allow", async () => {
     const [account] = await makeAccounts(scene.gateway, "team");
     assert.ok(account !== undefined);
     for (const path of ["/account/keys/", "/audit_log/"]) {
@@ -154,7 +154,7 @@ eachStore("a client of Agentex's that logs in", (store) => {
     assert.equal((await account.as("registrar").get("/agents/name/nobody/")).status, 404);
   });
 
-  test("builds no agent whose name another account has", async () => {
+  test("cannot build an agent whose name another account has", async () => {
     const [one, other] = await makeAccounts(scene.gateway, "one", "other");
     assert.ok(one !== undefined && other !== undefined);
     const body = { name: "taken", description: "" };

@@ -12,7 +12,7 @@ import { useGateway } from "../harness/use-gateway.ts";
 
 const MiB = 1024 * 1024;
 
-// What the Agentex backend does worse, one test each; many have tests of their own that go further.
+// Where the Agentex backend does worse, with one test each; many have separate tests that go further.
 eachStore("unlike Agentex,", (store) => {
   const scene = useGateway(store);
   const github = "a github secret";
@@ -47,7 +47,7 @@ eachStore("unlike Agentex,", (store) => {
       database: await scene.gateway.database.everything(),
       log: Buffer.from(scene.gateway.log.lines.join("\n")),
     };
-    // The search finds what is there.
+    // The search finds what exists.
     assert.ok(places.database.includes("octo/repo") && places.database.includes(agent.id));
     assert.ok(places.log.includes("refused"));
     for (const secret of [generated, given, github, slack, agent.internalKey, "a-wrong-key-that-was-sent"]) {
@@ -142,10 +142,10 @@ eachStore("unlike Agentex,", (store) => {
       const answer = await scene.gateway.management.post("/agent_api_keys", { ...key, api_key });
       assertProblem(answer, 422, "body_invalid");
     }
-    // Empty means none: one is made.
+    // Empty means none, so one is generated.
     const made = await scene.gateway.management.post("/agent_api_keys", { ...key, api_key: "" });
     assert.notEqual((made.json() as { api_key: string }).api_key, "");
-    // GitHub's library signs with no empty secret, so this is made by hand.
+    // GitHub's library does not sign with an empty secret, so this signature is made by hand.
     assertProblem(await post(slackHeaders("", "{}")), 401, "signature_invalid");
   });
 
@@ -155,7 +155,7 @@ eachStore("unlike Agentex,", (store) => {
     assertProblem(await post(json, body), 401, "credentials_missing");
     assertProblem(await post(slackHeaders("wrong", body), body), 401, "signature_invalid");
     assert.equal((await post(slackHeaders(slack, body), body)).text, "echo-me");
-    // Nor is it answered with another credential: then it is the agent's.
+    // With another credential, it is not answered either, but forwarded to the agent.
     await post({ ...json, "x-agent-api-key": generated }, body);
     assert.equal(scene.agent.last().body.toString(), body);
   });

@@ -16,7 +16,7 @@ const ADDRESSES = [
   "/nowhere",
 ];
 
-onSqlite("management, where nobody logs in,", (store) => {
+onSqlite("management, if nobody logs in,", (store) => {
   const scene = useGateway(store);
   const get = (path: string, headers: Record<string, string>) => send(scene.gateway.url, { path, headers });
 
@@ -33,7 +33,7 @@ onSqlite("management, where nobody logs in,", (store) => {
     test(`is not for requests to '${host}', such as a page's whose name was made to point here`, async () => {
       for (const path of ADDRESSES) {
         const answer = await get(path, { host });
-        // What is no host at all is refused before there is anything to say about it.
+        // An invalid host is rejected before anything else is checked.
         if (host === "a b" || host === "") assert.ok([400, 403].includes(answer.status), answer.text);
         else assertProblem(answer, 403, "not_local");
       }
@@ -74,7 +74,7 @@ onSqlite("management, where nobody logs in,", (store) => {
     });
   }
 
-  test("tells pages of other sites nothing that they could read", async () => {
+  test("reveals nothing to pages of other sites", async () => {
     const answer = await send(scene.gateway.url, {
       method: "OPTIONS",
       path: "/agents/register",
@@ -84,12 +84,12 @@ onSqlite("management, where nobody logs in,", (store) => {
     for (const name of Object.keys(answer.headers)) assert.doesNotMatch(name, /^access-control/);
   });
 
-  test("leaves health to be asked under any name", async () => {
+  test("does not restrict health checks under other names", async () => {
     for (const path of ["/healthz", "/readyz"])
       assert.equal((await get(path, { host: "gw.example" })).status, 200);
   });
 
-  test("leaves webhooks to come under any name", async () => {
+  test("does not restrict webhooks under other names", async () => {
     const { management } = scene.gateway;
     await management.register({ name: "agent", url: scene.agent.url, routes: ["POST /hook"] });
     const { value } = await management.createKey({ agent: "agent", name: "ci" });
@@ -101,7 +101,7 @@ onSqlite("management, where nobody logs in,", (store) => {
     assert.equal(scene.agent.last().headers["x-forwarded-host"], "hooks.example");
   });
 
-  test("without a Host, which HTTP/1.0 allows, is answered and not failed at", async () => {
+  test("without a Host, which HTTP/1.0 allows, is answered and does not fail", async () => {
     const client = await connectRaw(scene.gateway.port);
     client.write("GET /agents HTTP/1.0\r\n\r\n");
     assert.match(await client.whole(), /^HTTP\/1\.1 4\d\d /);

@@ -19,7 +19,7 @@ describe("the management API", () => {
     ["OPTIONS", "/openapi.json", "GET, HEAD"],
     ["POST", "/healthz", "GET, HEAD"],
   ] as const) {
-    test(`answers ${method} ${path} with 405, and says what it takes`, async () => {
+    test(`answers ${method} ${path} with 405, and says which methods it accepts`, async () => {
       const answer = await send(scene.gateway.adminUrl, { method, path });
       assertProblem(answer, 405, "method_not_allowed");
       assert.equal(answer.headers.allow, allow);
@@ -32,13 +32,13 @@ describe("the management API", () => {
     }
   });
 
-  test("on a port of its own tells nobody on the main one what it takes", async () => {
+  test("on its own port tells nobody on the main port which methods it accepts", async () => {
     assertProblem(await send(scene.gateway.url, { method: "TRACE", path: "/agents" }), 404, "not_found");
     const health = await send(scene.gateway.url, { method: "POST", path: "/healthz" });
     assertProblem(health, 405, "method_not_allowed");
   });
 
-  test("takes no replay of many without a body, nor one with a filter that it does not know", async () => {
+  test("accepts no bulk replay without a body, or with an unknown filter", async () => {
     const { management } = scene.gateway;
     for (const type of [undefined, "application/json"]) {
       const answer = await management.postText("/deliveries/replay", undefined, type);
@@ -69,13 +69,13 @@ describe("the management API", () => {
     });
   }
 
-  test("keeps the limits of headers and time on its own port too", async () => {
+  test("enforces the limits on headers and time on its own port, too", async () => {
     const client = await connectRaw(Number(new URL(scene.gateway.adminUrl).port));
     client.write(`GET /agents HTTP/1.1\r\nhost: localhost\r\n${"x: 1\r\n".repeat(300)}\r\n`);
     assert.match(await client.whole(), /^HTTP\/1\.1 431 [^]*"code":"headers_too_large"/);
   });
 
-  test("does not take a request that broke off for an outage of its store", async () => {
+  test("does not mistake an aborted request for an outage of its store", async () => {
     const { port } = scene.gateway;
     for (const framing of ["content-length: 100", "transfer-encoding: chunked"]) {
       const client = await connectRaw(Number(new URL(scene.gateway.adminUrl).port));
@@ -85,7 +85,7 @@ describe("the management API", () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
       client.destroy();
     }
-    // That nothing was logged as an error is held when the scene ends.
+    // When the scene ends, it checks that nothing was logged as an error.
     assert.equal((await scene.gateway.management.get("/readyz")).status, 200);
   });
 });

@@ -168,7 +168,7 @@ for (const [operation, call] of Object.entries(CALLS)) {
       fetch: async (...request) => {
         const { method, url } = new Request(...request);
         sent.push(`${method} ${new URL(url).pathname}`);
-        // A stream that could not be had is not tried again.
+        // A stream that could not be opened is not retried.
         return Response.json({ code: "access_denied" }, { status: 403 });
       },
     });

@@ -32,14 +32,14 @@ onSqlite("the OpenAPI document", (store) => {
     );
   });
 
-  test("is of version 3.1 and has a semantic version, which Agentex's SDK asks for", () => {
+  test("is of version 3.1 and has a semantic version, which Agentex's SDK requires", () => {
     assert.match(document.openapi, /^3\.1\.\d$/);
     const [, major, minor] = /^(\d+)\.(\d+)\.\d+$/.exec(document.info.version) ?? [];
     assert.ok(Number(major) > 0 || Number(minor) >= 1, document.info.version);
     assert.notEqual(document.info.title, "");
   });
 
-  test("describes every operation: summary, parameters of its path, answers", () => {
+  test("describes every operation: summary, path parameters, responses", () => {
     assert.ok(operations.length >= 15);
     for (const { path, method, operation } of operations) {
       const what = `${method} ${path}`;
@@ -68,7 +68,7 @@ onSqlite("the OpenAPI document", (store) => {
     }
   });
 
-  test("refers to nothing that it does not hold", () => {
+  test("refers to nothing that it does not contain", () => {
     const references = new Set<string>();
     const collect = (value: unknown): void => {
       if (typeof value !== "object" || value === null) return;
@@ -85,7 +85,7 @@ onSqlite("the OpenAPI document", (store) => {
     }
   });
 
-  test("names only what is there: every path answers something else than not_found", async () => {
+  test("names only existing paths: none of them answers not_found", async () => {
     for (const { path, method } of operations) {
       const filled = path.replaceAll(/\{\w+\}/g, "x");
       // Streams do not end.
@@ -95,7 +95,7 @@ onSqlite("the OpenAPI document", (store) => {
     }
   });
 
-  test("names what Agentex's clients call", () => {
+  test("contains what Agentex's clients call", () => {
     const known = new Set(
       operations.map(
         ({ path, method }) => `${method} ${path.replaceAll(/\{\w+\}/g, "{}").replace(/\/$/, "")}`,
@@ -124,7 +124,7 @@ onSqlite("the OpenAPI document", (store) => {
     }
   });
 
-  test("is there to browse at /docs, which loads from the gateway alone", async () => {
+  test("can be browsed at /docs, which loads everything from the gateway", async () => {
     const page = await scene.gateway.management.get("/docs");
     assert.equal(page.status, 200);
     assert.match(String(page.headers["content-type"]), /^text\/html/);
@@ -146,7 +146,7 @@ onSqlite("the OpenAPI document", (store) => {
     }
   });
 
-  test("says where else to look when there is nothing at an address", async () => {
+  test("says where else to look if an address does not exist", async () => {
     const answer = await scene.gateway.management.get("/nowhere?a=b");
     assert.equal(answer.status, 404);
     assert.match(answer.text, /"code":"not_found"[^]*\/docs/);

@@ -56,7 +56,7 @@ async function listenerUrl(base: string, management: Management, agent: string):
   return `${base}/listeners/${(answer.json() as { id: string }).id}/deliveries`;
 }
 
-eachStore("an open stream, where callers log in", (store) => {
+eachStore("an open stream, if callers must log in,", (store) => {
   const scene = useGateway(store, { settings: { auth: "accounts" } });
   let [team, other]: TestAccount[] = [];
   let opened: Opened[] = [];
@@ -103,7 +103,7 @@ eachStore("an open stream, where callers log in", (store) => {
     return { id, headers: { "x-api-key": api_key, "x-selected-account-id": account().id } };
   };
 
-  test("ends at once when its key is deleted, and tells nothing that comes after; others go on", async () => {
+  test("ends immediately when its key is deleted, and reports nothing afterwards; others continue", async () => {
     await newAgent("deleted-key");
     const { id, headers } = await newKey("member");
     const [stream, copies] = await Promise.all([
@@ -133,7 +133,7 @@ eachStore("an open stream, where callers log in", (store) => {
     assert.ok(others.isOpen());
   });
 
-  test("ends when the browser is signed out, or looks at another account", async () => {
+  test("ends when the browser signs out, or switches to another account", async () => {
     for (const leave of ["DELETE", "PUT"]) {
       assert.ok(other !== undefined);
       const { id, headers } = await newKey("viewer");
@@ -159,14 +159,14 @@ eachStore("an open stream, where callers log in", (store) => {
     }
   });
 
-  test("of copies ends when the role does not allow it any more, or the agent is deleted", async () => {
+  test("of copies ends when the role no longer allows it, or the agent is deleted", async () => {
     await newAgent("shrunk");
     const { id, headers } = await newKey("member");
     const management = createManagement(scene.gateway.url, headers);
     const copies = await open(await listenerUrl(scene.gateway.url, management, "shrunk"), headers);
     const stream = await open("/deliveries/stream", headers);
     await grantInto(scene.gateway, id, account(), "viewer");
-    // Another process changed it; the deletion of a session, of whoever, makes this one look.
+    // Another process made the change; the deletion of any session makes this one check.
     await account()
       .as("admin")
       .delete(`/account/keys/${(await newKey("viewer")).id}`);
@@ -183,7 +183,7 @@ eachStore("an open stream, where callers log in", (store) => {
   });
 });
 
-eachStore("an open stream, where an auth service says who may read", (store: Store) => {
+eachStore("an open stream, if an auth service decides who may read,", (store: Store) => {
   let service: TestAuthService | undefined;
   let gateway: TestGateway | undefined;
   before(async () => {
@@ -195,7 +195,7 @@ eachStore("an open stream, where an auth service says who may read", (store: Sto
     await service?.stop();
   });
 
-  test("ends when it says no, does not know them any more, or lets them see other agents", async () => {
+  test("ends when the service says no, no longer knows the caller, or allows other agents", async () => {
     assert.ok(service !== undefined && gateway !== undefined);
     const { url } = gateway;
     const { grants, principals } = service;
@@ -221,17 +221,17 @@ eachStore("an open stream, where an auth service says who may read", (store: Sto
       "listener_not_found",
       "access_denied",
     ]);
-    // It is known by the same headers for ten seconds.
+    // The same headers are remembered for ten seconds.
     assert.equal(await ofUnknown.end(), "principal_unknown");
     assert.ok(ofKept.isOpen());
     service.failWith = 500;
-    // Who somebody is, is known for ten seconds; a service that fails when asked that knows nobody.
+    // An identity is remembered for ten seconds; a service that fails when it is asked again knows nobody.
     assert.match(await ofKept.end(), /^(auth_unavailable|principal_unknown)$/);
   });
 });
 
 describe("an open stream at another gateway on PostgreSQL", { skip: noPostgres }, () => {
-  test("ends at once when its key is deleted here", async () => {
+  test("ends immediately when its key is deleted here", async () => {
     const database = await newPostgres();
     const settings = { auth: "accounts" } as const;
     const here = await startTestGateway(database, { settings });

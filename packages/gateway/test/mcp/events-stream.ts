@@ -16,7 +16,7 @@ export type Notified = {
 /** An open `events/stream`, over HTTP as any client opens it. */
 export type OpenStream = {
   readonly notified: readonly Notified[];
-  /** The events that came, and the last cursor. */
+  /** The events received, and the last cursor. */
   events(): readonly string[];
   cursor(): string | undefined;
   /** Waits for the response that ends it; undefined if the connection broke. */

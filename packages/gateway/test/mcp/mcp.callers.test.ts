@@ -29,16 +29,16 @@ describe("what a caller sees of the tools", () => {
     }
   };
 
-  test("is only what reads, where they may only read", async () => {
+  test("is only the reading ones, if they may only read", async () => {
     assert.deepEqual(await toolsSeenBy("viewer"), readers);
   });
 
-  test("is everything, where they may write or nobody logs in", async () => {
+  test("is all of them, if they may write or nobody logs in", async () => {
     for (const role of ["member", "admin", undefined]) assert.deepEqual(await toolsSeenBy(role), all);
   });
 });
 
-describe("what a tool at /mcp calls the API with", () => {
+describe("the identity with which a tool at /mcp calls the API", () => {
   test("is the caller's own credentials and address, and nothing of the gateway's", async () => {
     const seen: Headers[] = [];
     const environments: unknown[] = [];

@@ -17,7 +17,7 @@ async function prepare({ gateway, agent }: Scene): Promise<void> {
   secret = (await gateway.management.createKey(key)).value;
 }
 
-/** @param ref - tells pushes apart. @returns the delivery's id. */
+/** @param ref - distinguishes pushes. @returns the delivery's id. */
 async function push(url: string, ref: string): Promise<string> {
   const body = JSON.stringify({ ref: `refs/heads/${ref}`, repository: { full_name: REPOSITORY } });
   const headers = await githubHeaders(secret, body);
@@ -39,7 +39,7 @@ onSqlite("Events while a webhook is being committed", (store) => {
     const letGo = await database.holdWrites();
     const pushed = push(url, "main");
     try {
-      // It cannot be passed: the cursor stands still.
+      // It cannot be skipped: the cursor stands still.
       await waitFor(async () => {
         const page = await poll(url, cursor);
         assert.deepEqual(page.events, []);
@@ -61,7 +61,7 @@ describe("Events of two gateways on PostgreSQL", { skip: noPostgres }, () => {
   const scene = useGateway(async () => newPostgres());
   before(async () => prepare(scene));
 
-  test("come in the order of ids, though a later one is committed first", async () => {
+  test("arrive in the order of ids, even if a later one is committed first", async () => {
     const { url, database } = scene.gateway;
     await database.query(`CREATE FUNCTION commit_slowly() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN PERFORM pg_sleep(1.5); RETURN NEW; END $$`);
@@ -71,7 +71,7 @@ describe("Events of two gateways on PostgreSQL", { skip: noPostgres }, () => {
       settings: { encryptionKey: scene.gateway.config.encryptionKey },
     });
     try {
-      // Without a delay: the other one's commit is not waited for blindly.
+      // Without a delay: the other gateway's commit is not waited for blindly.
       const early = await push(other.url, "early");
       let { cursor } = await poll(url, null);
       const slow = push(other.url, "slow");

@@ -41,7 +41,7 @@ eachStore("A stream of MCP events", (store) => {
     for (const stream of streams) stream.close();
   });
 
-  test("begins now, and tells of each event once, under the id of its request", async () => {
+  test("begins now, and contains each event once, with the id of its request", async () => {
     await push();
     const stream = await open();
     const other = await open({ arguments: { route: "POST /other" } });
@@ -61,7 +61,7 @@ eachStore("A stream of MCP events", (store) => {
     }
   });
 
-  test("goes on at a cursor", async () => {
+  test("resumes at a cursor", async () => {
     const { cursor } = await pollEvents(scene.gateway.url, { name: "github.push", cursor: null }, headers());
     const ids = [await push(), await push(), await push()];
     const all = await open({ cursor });
@@ -75,7 +75,7 @@ eachStore("A stream of MCP events", (store) => {
     assert.deepEqual(all.events(), ids);
   });
 
-  test("refuses what it does not know", async () => {
+  test("rejects what it does not know", async () => {
     const codeOf = async (params: object): Promise<number | undefined> =>
       (await rpc(scene.gateway.url, "events/stream", { cursor: null, ...params }, headers())).error?.code;
     assert.equal(await codeOf({ name: "slack.any" }), -32023);

@@ -26,7 +26,7 @@ onSqlite("The MCP SDK's client", (store) => {
     return String(answer.headers["x-agentex-delivery-id"]);
   };
 
-  test("polls events, and gets them from a stream", async () => {
+  test("polls and streams events", async () => {
     const client = new Client({ name: "reader", version: "1.0.0" });
     const streamed: string[] = [];
     let isActive = false;

@@ -83,7 +83,7 @@ eachStore("MCP events", (store) => {
     assert.ok(events.every(({ name }) => name.startsWith("delivery.")));
   });
 
-  test("begin now, come once each, and go on at a cursor", async () => {
+  test("begin now, arrive once each, and resume at a cursor", async () => {
     const earlier = await push();
     const cursor = await start();
     assert.notEqual(earlier, "");
@@ -110,7 +110,7 @@ eachStore("MCP events", (store) => {
     assert.equal((await poll({ cursor, name: "github.issues.opened" })).events.length, 0);
   });
 
-  test("are also direct deliveries, once they have ended, but no replays", async () => {
+  test("include direct deliveries once they have ended, but no replays", async () => {
     const cursor = await start();
     const management = createManagement(scene.gateway.adminUrl, ours?.headers("admin"));
     const id = await push();
@@ -120,7 +120,7 @@ eachStore("MCP events", (store) => {
     assert.deepEqual(idsOf(page.events), [id, direct]);
   });
 
-  test("of one account are nothing to another", async () => {
+  test("of one account are invisible to another", async () => {
     const management = createManagement(scene.gateway.adminUrl, theirs?.headers("admin"));
     await management.register({ name: "other", url: scene.agent.url, routes: ["POST /github"] });
     await management.createKey({ agent: "other", name: "octo/other", type: "github" });
@@ -138,7 +138,7 @@ eachStore("MCP events", (store) => {
     assert.match(replied.error.message, /agent_not_found/);
   });
 
-  test("are refused by name where something is unknown", async () => {
+  test("are rejected by name if something is unknown", async () => {
     const refusalOf = async (params: object, headers: Headers = {}) => {
       const { error } = await rpc(scene.gateway.url, "events/poll", params, { ...as(ours), ...headers });
       return error;
@@ -157,7 +157,7 @@ eachStore("MCP events", (store) => {
     assert.equal(chatgpt?.code, -32011);
   });
 
-  test("say when some may be missing", async () => {
+  test("say if some may be missing", async () => {
     const cursor = await start();
     await push();
     const young = await poll({ cursor, maxAgeMs: 60_000 });
@@ -173,7 +173,7 @@ eachStore("MCP events", (store) => {
 describe("MCP events of a source with several targets", () => {
   const scene = useGateway(async () => makeSqliteDatabase());
 
-  test("are one for each webhook, whichever target is asked for", async () => {
+  test("are one for each webhook, whichever target is requested", async () => {
     const { management } = scene.gateway;
     for (const name of ["one", "two", "shadow"]) {
       await management.register({ name, url: scene.agent.url, routes: ["POST /github"] });

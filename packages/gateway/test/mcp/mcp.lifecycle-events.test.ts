@@ -25,7 +25,7 @@ const ROUTES = [
   { method: "POST", path: "/rare", budget: { most: 1, within: "1h", per: "route" } },
 ];
 
-eachStore("Events of what became of webhooks", (store) => {
+eachStore("Events about the outcome of webhooks", (store) => {
   const scene = useGateway(store, {
     settings: { auth: "accounts", subscriptionUrls: "local", retrySchedule: [20] },
   });
@@ -72,7 +72,7 @@ eachStore("Events of what became of webhooks", (store) => {
     }
   });
 
-  test("tell of each failure once, also of a replay that fails again, and of nothing that succeeded", async () => {
+  test("report each failure once, including a replay that fails again, and nothing that succeeded", async () => {
     const cursor = await start();
     await push();
     answers(503);
@@ -108,7 +108,7 @@ eachStore("Events of what became of webhooks", (store) => {
     });
     assert.deepEqual([dataOf(second).status, dataOf(third).delivery.replay_of], ["rejected", failed]);
     assert.deepEqual((await poll("delivery.failed", page.cursor)).events, []);
-    // From the middle, it goes on.
+    // From the middle, it continues.
     assert.deepEqual(deliveriesIn(await poll("delivery.failed", first?.cursor ?? null)), [rejected, replay]);
     const narrowed = async (given: object) => (await poll("delivery.failed", cursor, given)).events.length;
     assert.equal(await narrowed({ agent: "watcher", event: "github.push", route: "POST /github" }), 3);
@@ -117,7 +117,7 @@ eachStore("Events of what became of webhooks", (store) => {
     assert.equal(await narrowed({ conversation: "octo/flux@other" }), 0);
   });
 
-  test("are refused an argument that means nothing to them", async () => {
+  test("reject an argument that does not apply to them", async () => {
     const refusal = async (name: string, event: string) => {
       const params = { name, arguments: { event } };
       return (await rpc(scene.gateway.url, "events/poll", params, ours?.headers("viewer"))).error?.code;
@@ -129,7 +129,7 @@ eachStore("Events of what became of webhooks", (store) => {
     assert.equal(define.status, 409, define.text);
   });
 
-  test("tell what is held: by its sender's standing, and beyond a budget but not within", async () => {
+  test("report what is held: by its sender's standing, and beyond a budget but not within", async () => {
     const cursor = await start();
     const standing = await push("/trusted");
     const within = await push("/rare");
@@ -143,7 +143,7 @@ eachStore("Events of what became of webhooks", (store) => {
         [beyond, "budget"],
       ],
     );
-    // A release is no event, and what follows is.
+    // A release is not an event, but what follows is.
     answers(400);
     assert.ok((await management.post(`/deliveries/${standing}/release`, {})).status < 300);
     await comesToBe(standing, "rejected");
@@ -151,7 +151,7 @@ eachStore("Events of what became of webhooks", (store) => {
     assert.deepEqual(deliveriesIn(await poll("delivery.failed", page.cursor)), [standing]);
   });
 
-  test("tell what has no target", async () => {
+  test("report what has no target", async () => {
     const saved = await management.put("/sources/app", { provider: "github-app" });
     const { secret: ofSource } = saved.json() as { secret: string };
     const cursor = await start();
@@ -164,7 +164,7 @@ eachStore("Events of what became of webhooks", (store) => {
     assert.equal((await poll("delivery.unrouted", cursor, { source: "other" })).events.length, 0);
   });
 
-  test("tell how runs end, and what becomes of the delivery", async () => {
+  test("report how runs end, and what happens to the delivery", async () => {
     const cursor = await start();
     answers(202, { "x-agentex-run": "started" });
     const run = async (ref: string, state: string): Promise<string> => {
@@ -224,7 +224,7 @@ eachStore("Events of what became of webhooks", (store) => {
     assert.deepEqual(cursors, cursors.toSorted());
   });
 
-  test("begin with a webhook of policy direct when its agent has answered", async () => {
+  test("include a webhook with policy direct once its agent has responded", async () => {
     const cursor = await start();
     const answered = await push("/direct");
     answers(400);
@@ -234,11 +234,11 @@ eachStore("Events of what became of webhooks", (store) => {
       page.events.map(({ eventId }) => eventId),
       [answered, rejected],
     );
-    // Whoever called has the answer.
+    // The caller has the response.
     assert.deepEqual((await poll("delivery.failed", cursor)).events, []);
   });
 
-  test("of one account are nothing to another", async () => {
+  test("of one account are invisible to another", async () => {
     const cursor = await start();
     answers(400);
     await push();

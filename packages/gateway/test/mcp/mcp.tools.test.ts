@@ -48,14 +48,14 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
 
     const call = async (tool: string, input: Record<string, unknown> = {}): Promise<Called> =>
       client.callTool({ name: tool, arguments: input });
-    /** What a tool gave that did not fail. */
+    /** The result of a tool that did not fail. */
     const give = async (tool: string, input?: Record<string, unknown>): Promise<Record<string, unknown>> => {
       const called = await call(tool, input);
       assert.notEqual(called.isError, true, JSON.stringify(called.content));
       return called.structuredContent as Record<string, unknown>;
     };
 
-    test("lists its tools with schemas, and says of each whether it only reads", async () => {
+    test("lists its tools with schemas, and says for each whether it only reads", async () => {
       const { tools } = await client.listTools();
       const hints = Object.fromEntries(
         tools.map(({ name: tool, annotations }) => [
@@ -103,7 +103,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       }
     });
 
-    test("connects an app with many installations, and gives them targets", async () => {
+    test("connects an app with many installations, and adds targets for them", async () => {
       const connected = await give("connect_app", {
         source: "acme-app",
         provider: "github-app",
@@ -143,7 +143,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       );
     });
 
-    test("connects a provider, sends a test event, and replays what came", async () => {
+    test("connects a provider, sends a test event, and replays what arrived", async () => {
       const { agents } = await give("list_agents");
       assert.deepEqual(
         (agents as { name: string }[]).map((agent) => agent.name),
@@ -206,7 +206,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
         /"Agent 'watcher' has no route \/nope: .+ \(route_not_found\)"/,
       );
 
-      // A real one too, signed with what the tool gave.
+      // A real webhook, too, signed with the secret that the tool returned.
       const body = JSON.stringify({ ref: "refs/heads/main", repository: { full_name: "octo/repo" } });
       const pushed = await send(scene.gateway.url, {
         method: "POST",
@@ -216,7 +216,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       });
       assert.equal(pushed.status, 200);
       const id = String(pushed.headers["x-agentex-delivery-id"]);
-      // The sender hears of it before it is written down.
+      // The sender gets its response before the delivery is recorded.
       assert.equal((await give("wait_for_delivery", { id }))["has_ended"], true);
 
       const { deliveries } = await give("list_deliveries", { agent: "watcher", status: "delivered" });
@@ -259,7 +259,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       assert.match(JSON.stringify(refused.content), /delivery_not_held/);
     });
 
-    test("lists refusals with their diagnosis", async () => {
+    test("lists rejected requests with their diagnosis", async () => {
       await scene.call("watcher", "/code_changes", { method: "POST" });
       let found: { id: string; code: string; diagnosis: unknown }[] = [];
       await waitFor(async () => {
@@ -274,7 +274,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       assert.equal(one["code"], "credentials_missing");
     });
 
-    test("tells what the gateway refuses as the tool's error, with the code", async () => {
+    test("reports a rejection by the gateway as the tool's error, with the code", async () => {
       for (const [tool, input, code] of [
         ["list_routes", { agent: "nobody" }, /agent_not_found/],
         ["get_delivery", { id: "dlv_0000000000000" }, /delivery_not_found/],
@@ -299,7 +299,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       assert.match(JSON.stringify((await call("delete_key", key)).content), /key_not_found/);
     });
 
-    test("replays many only with the count that it said before", async () => {
+    test("replays many only with the count that it reported before", async () => {
       const all = { agent: "watcher", status: "delivered" };
       const { total, has_started } = await give("replay_deliveries", all);
       assert.deepEqual([has_started, Number(total) > 0], [false, true]);
@@ -325,7 +325,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       assert.deepEqual(await give("wait_for_delivery", { event: "none", seconds: 1 }), { has_ended: false });
     });
 
-    test("refuses arguments that it does not know, and input that its schema does not allow", async () => {
+    test("rejects unknown arguments, and input that its schema does not allow", async () => {
       for (const input of [{ status: ["late"] }, { stauts: "failed" }]) {
         const refused = await call("list_deliveries", input).catch((error: unknown) => error);
         const text = refused instanceof Error ? refused.message : JSON.stringify(refused);
@@ -334,7 +334,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       }
     });
 
-    test("serves events, which can be polled and come as a stream", async () => {
+    test("serves events, which can be polled and streamed", async () => {
       const named = { agent: "watcher", name: "octo/events", type: "github" };
       const { value } = await scene.gateway.management.createKey(named);
       const body = JSON.stringify({ ref: "refs/heads/main", repository: { full_name: "octo/events" } });
@@ -372,10 +372,10 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
   });
 }
 
-describe("who may call the tools at /mcp", () => {
+describe("access to the tools at /mcp", () => {
   const scene = useGateway(async () => makeSqliteDatabase());
 
-  test("is restricted like the management API: no page of another site, no foreign name of this machine", async () => {
+  test("is restricted like the management API: no page of another site, no foreign host name", async () => {
     const message = { jsonrpc: "2.0", id: 1, method: "tools/list" };
     for (const headers of [{ host: "evil.example" }, { origin: "https://evil.example" }]) {
       const answer = await send(scene.gateway.url, {

@@ -54,7 +54,7 @@ eachStore("240 deliveries in batches, with an agent that fails at random", (stor
               const url = urls[sent++ % urls.length] ?? "";
               const marker = `c${index} ${round} ${sent}`;
               const push = { marker, branch: `c${index}`, deliveryId: crypto.randomUUID() };
-              // Like a provider, the sender tries again if the store is too busy.
+              // Like a provider, the sender retries if the store is too busy.
               await waitFor(
                 async () => (await sendPush(url, push)).status !== 503,
                 `${marker} was not accepted`,

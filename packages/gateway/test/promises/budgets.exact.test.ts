@@ -14,7 +14,7 @@ const BUDGET = { most: 20, within: "1h", per: "route" };
 
 eachStore("a budget", (store) => {
   test(
-    "lets exactly as many pass at all gateways together, and what is released arrives once, whatever is killed meanwhile",
+    "lets exactly the allowed number pass at all gateways together, and released deliveries arrive once, whatever is killed meanwhile",
     { timeout: 120_000 },
     async () => {
       const database = await store();
@@ -40,7 +40,7 @@ eachStore("a budget", (store) => {
         assert.deepEqual(await countByStatus(database), { delivered: 20, held: 60 });
         assert.equal(agent.received.length, 20);
 
-        // Killed as it releases them, and several times in between.
+        // Killed while it releases them, and several times in between.
         let current = first;
         for (const life of [30, 60, 120]) {
           const { port, management } = current;

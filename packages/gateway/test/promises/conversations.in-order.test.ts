@@ -50,7 +50,7 @@ eachStore("twenty-five conversations with an agent that fails at random", (store
   });
 
   test(
-    "go strictly in order of acceptance, never two of one at once, and a stuck one delays no other",
+    "go strictly in order of acceptance, never two of one at the same time, and a stuck one delays no other",
     { timeout: 300_000 },
     async (context) => {
       const urls = scene.gateways.map(({ url }) => url);

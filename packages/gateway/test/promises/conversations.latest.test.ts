@@ -72,7 +72,7 @@ eachStore("a conversation with ordering `latest`", (store) => {
     assert.deepEqual(arrived, ["first", "fourth"]);
   });
 
-  test("drops those that arrive at once only for a newer one", async () => {
+  test("drops deliveries that arrive at the same time only in favor of a newer one", async () => {
     await push("first");
     await arrives("first");
     await Promise.all(Array.from({ length: 12 }, (_, index) => push(`m${index}`)));
@@ -83,7 +83,7 @@ eachStore("a conversation with ordering `latest`", (store) => {
     assert.deepEqual(seen, ["delivered", ...Array.from({ length: 11 }, () => "superseded"), "delivered"]);
   });
 
-  test("begins with one of those that arrive at once, and ends with the newest", async () => {
+  test("begins with one of those that arrive at the same time, and ends with the newest", async () => {
     const sent = Array.from({ length: 12 }, (_, index) => `m${index}`);
     const answering = setInterval(() => {
       for (const marker of open.keys()) answer(marker);

@@ -26,7 +26,7 @@ const ROUTES: Readonly<Record<string, Ordering>> = {
   newest: "latest",
 };
 
-/** What may happen next; numbers select one of the available items, modulo their count. */
+/** What may happen next; a number selects one of the available items, modulo their count. */
 type Step =
   | {
       readonly kind: "accept";
@@ -42,7 +42,7 @@ type Step =
   | { readonly kind: "cancel"; readonly which: number }
   | { readonly kind: "hurry" }
   | { readonly kind: "pass"; readonly milliseconds: number }
-  /** Finishes and accepts at once, so that they share a commit. */
+  /** Finishes and accepts at the same time, so that they share a commit. */
   | { readonly kind: "together"; readonly steps: readonly Step[] };
 
 const gateway = fc.nat(1);

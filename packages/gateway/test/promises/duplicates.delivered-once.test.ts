@@ -47,7 +47,7 @@ eachStore("a webhook that its provider sends again", (store) => {
       assert.equal(arrivals(push.marker), 1);
     });
 
-    test(`twenty times at once, through every gateway, reaches the agent once (${path})`, async () => {
+    test(`twenty times at the same time, through every gateway, reaches the agent once (${path})`, async () => {
       const push = { marker: randomUUID(), deliveryId: randomUUID(), path };
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
@@ -66,7 +66,7 @@ eachStore("a webhook that its provider sends again", (store) => {
       assert.deepEqual(rows, [{ status: "delivered" }]);
     });
 
-    test(`twenty times at once, each time with another unsigned id, reaches the agent once (${path})`, async () => {
+    test(`twenty times at the same time, each time with another unsigned id, reaches the agent once (${path})`, async () => {
       const marker = randomUUID();
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>

@@ -57,7 +57,7 @@ eachStore("the same webhook, in the journal", (store) => {
       }
     }));
 
-  test("is accepted once if two gateways find at once that the same body is too old", () =>
+  test("is accepted once if two gateways find at the same time that the same body is too old", () =>
     withJournals(async ({ database, clock, queues }) => {
       const agentId = randomUUID();
       const push = (providerDeliveryId: string) =>
@@ -77,7 +77,7 @@ eachStore("the same webhook, in the journal", (store) => {
       );
     }));
 
-  test("is no other delivery where a replay of it comes again under its own id, whatever became of that one", () =>
+  test("is not a new delivery if its replay arrives again under its own id, whatever happened to that one", () =>
     withJournals(async ({ database, queues: [one] }) => {
       const agentId = randomUUID();
       const webhook = webhookTo(agentId, { replayOf: 1n << 59n });
@@ -92,7 +92,7 @@ eachStore("the same webhook, in the journal", (store) => {
       assert.equal((await deliveriesOf(database, agentId)).length, 1);
     }));
 
-  test("waits for nobody but others where the id of one that is under way turns out to be taken", () =>
+  test("waits only for others if the id of one in progress turns out to be taken", () =>
     withJournals(async ({ database, queues: [one] }) => {
       if (one === undefined) throw new Error("there is one");
       const agentId = randomUUID();
@@ -108,7 +108,7 @@ eachStore("the same webhook, in the journal", (store) => {
       assert.equal((await deliveriesOf(database, agentId)).length, 2);
     }));
 
-  test("is tried again, each time under an id of its own, however often the first one has just failed", () =>
+  test("is retried, each time under its own id, however often the first one has just failed", () =>
     withJournals(async ({ database, queues: [one, other] }) => {
       if (one === undefined || other === undefined) throw new Error("there are two");
       const agentId = randomUUID();

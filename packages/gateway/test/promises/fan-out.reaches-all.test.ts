@@ -12,12 +12,12 @@ import { startGatewayProcess, type GatewayProcess } from "./stage/gateway-proces
 
 const MANY = 40;
 const SOME = 8;
-/** In pieces; that a body of 5 MB takes no more is a matter of time only. */
+/** Stored in pieces; a body of 5 MB would differ only in the time that it takes. */
 const LARGE = 2.5 * 1024 * 1024;
-/** How long a sender rests, in milliseconds: the gateway needs the processor, above all while it starts. */
+/** How long a sender rests, in milliseconds, because the gateway needs the CPU, above all while it starts. */
 const REST = 10;
 
-/** Registers so many agents on one server, all targets of the value 1 of the source `app`. */
+/** Registers this many agents on one server, all targets of the value 1 of the source `app`. */
 async function setStage(gateway: GatewayProcess, agent: TestAgent, count: number): Promise<GatewayClient> {
   const client = new GatewayClient({ baseUrl: gateway.url });
   await client.sources.save("app", { provider: "github-app", secret: APP_SECRET });
@@ -46,7 +46,9 @@ async function onGateways(
   }
 }
 
-/** Has senders send until the work is done, also if it fails: they would send forever, and the run would never end. */
+/**
+ * Makes senders send until the work is done, even if it fails: otherwise they would send forever, and the run would never end.
+ */
 async function underLoad(
   sendOne: (sender: number) => Promise<void>,
   work: () => Promise<void>,
@@ -83,7 +85,7 @@ function receipts({ received }: TestAgent): Map<string, Map<string, number>> {
 }
 
 eachStore("a webhook to many targets", (store) => {
-  test("of some MB reaches all forty, and is stored once", { timeout: 180_000 }, async () => {
+  test("of several MB reaches all forty, and is stored once", { timeout: 180_000 }, async () => {
     const database = await store();
     await onGateways(database, 1, async ([gateway], agent) => {
       assert.ok(gateway);
@@ -109,7 +111,7 @@ eachStore("a webhook to many targets", (store) => {
   });
 
   test(
-    "reaches all of them if it was acknowledged, though the gateway is killed",
+    "reaches all of them if it was acknowledged, even if the gateway is killed",
     { timeout: 180_000 },
     async () => {
       const database = await store();
@@ -147,7 +149,7 @@ eachStore("a webhook to many targets", (store) => {
   );
 
   test(
-    "goes once to a target that is added while others arrive, at any gateway",
+    "reaches a target once that is added while others arrive, at any gateway",
     { timeout: 120_000 },
     async () => {
       const database = await store();

@@ -29,7 +29,7 @@ type Claimed = Pick<ClaimedDelivery, "id" | "attempt" | "lease_token"> & {
 /** What claimers saw, in the order in which it happened. */
 type Seen = { readonly claimed: Claimed[]; readonly acknowledged: Claimed[]; over: number };
 
-eachStore("claimers that die, are late or give back, at gateways that are killed", (store) => {
+eachStore("claimers that die, are late or return deliveries, at gateways that are killed", (store) => {
   test(
     "take each conversation in order and one at a time, and each delivery is acknowledged once",
     { timeout: 120_000 },
@@ -91,7 +91,7 @@ async function setInbox([first]: readonly GatewayProcess[]): Promise<PullAgent> 
   return agent;
 }
 
-/** Like a provider, the sender tries again where nobody answers. */
+/** Like a provider, the sender retries if nobody responds. */
 async function sendAll(urls: readonly string[], conversation: number): Promise<void> {
   for (let number = 0; number < EACH; number++) {
     const push = {
@@ -106,7 +106,7 @@ async function sendAll(urls: readonly string[], conversation: number): Promise<v
   }
 }
 
-/** Claims and answers until it is told to stop, each time as chance wants it. */
+/** Claims and settles until it is told to stop, each time at random. */
 async function claimOn(
   urls: readonly string[],
   agent: PullAgent,
@@ -130,7 +130,7 @@ async function workOn(delivery: Claimed, urls: readonly string[], seen: Seen): P
   const chance = Math.random();
   // It dies.
   if (chance < 0.1) return;
-  // It is so slow that the delivery is somebody else's meanwhile, or works for longer than its lease.
+  // It is so slow that the delivery belongs to someone else in the meantime, or works for longer than its lease.
   if (chance < 0.2) await sleep(LEASE * 1_000 + 700);
   else if (chance < 0.3) {
     for (let times = 0; times < 4; times++) {
@@ -144,7 +144,7 @@ async function workOn(delivery: Claimed, urls: readonly string[], seen: Seen): P
   else if (what === "ack") seen.acknowledged.push(delivery);
 }
 
-/** Says it again, anywhere, while nobody answers. @returns the status. */
+/** Repeats its call, at any gateway, while nobody responds. @returns the status. */
 async function sayUntilHeard(
   urls: readonly string[],
   delivery: Claimed,

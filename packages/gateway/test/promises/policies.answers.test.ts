@@ -149,7 +149,7 @@ eachStore("the sender's response, by policy", (store) => {
         ["respond-async, wait=1", "respond-async, wait=1"],
       ] as const) {
         const begun = performance.now();
-        // The agent responds only after the sender has its response: it is the one second that ends the wait.
+        // The agent responds only after the sender has its response: only the one second can end the wait.
         const heard = Promise.withResolvers<void>();
         const agent: Handler = (_received, response) => void heard.promise.then(() => response.end("late"));
         const slow = await sendKeyed(url, { marker: onMarker(agent), prefer });

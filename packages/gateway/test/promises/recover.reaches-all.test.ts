@@ -9,7 +9,7 @@ import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore, newPostgres, noPostgres, type Store } from "../harness/each-store.ts";
 import { deliveriesOf, makeStoredQueue, setClock, webhookTo, type SetClock } from "./stage/stored-queue.ts";
 
-/** After this time, in milliseconds, deliveries in progress that no gateway knows of count as lost. */
+/** After this time, in milliseconds, deliveries in progress that no gateway claims count as lost. */
 const LONG = 16_000;
 
 async function withDatabase(
@@ -26,7 +26,7 @@ async function withDatabase(
   }
 }
 
-/** Makes a delivery, of a new agent, that was in progress when its gateway died. @returns the agent's id. */
+/** Creates a delivery for a new agent that was in progress when its gateway died. @returns the agent's id. */
 async function makeOrphan(database: Database, clock: SetClock, lane?: string): Promise<string> {
   const agentId = randomUUID();
   const dead = makeStoredQueue(database, 1, clock);
@@ -41,7 +41,7 @@ async function statusOf(database: Database, agentId: string): Promise<string | u
 }
 
 eachStore("what a dead gateway had in progress", (store) => {
-  test("is taken over even if this gateway has more long-running ones of its own than fit into one check", async () => {
+  test("is taken over even if this gateway has more long-running deliveries of its own than fit into one check", async () => {
     await withDatabase(store, async (database, clock) => {
       const { gateway, journal, queue } = makeStoredQueue(database, 0, clock);
       const seen_at = Date.now() + 60_000;
@@ -57,7 +57,7 @@ eachStore("what a dead gateway had in progress", (store) => {
     });
   });
 
-  test("is taken over even if another of them cannot be", async () => {
+  test("is taken over even if another delivery of it cannot be", async () => {
     await withDatabase(store, async (database, clock) => {
       const broken = await makeOrphan(database, clock);
       const [row] = await deliveriesOf(database, broken);
@@ -74,7 +74,7 @@ eachStore("what a dead gateway had in progress", (store) => {
 });
 
 test(
-  "what a dead gateway had under way is taken up at once where somebody holds another's conversation",
+  "what a dead gateway had in progress is taken over immediately, even if someone holds the lock of another conversation",
   { skip: noPostgres },
   async () => {
     await withDatabase(newPostgres, async (database, clock) => {

@@ -18,7 +18,7 @@ import { sendPush } from "./stage/webhooks.ts";
 
 const SESSIONS = 10;
 const RUNS = 6;
-/** Longer than it takes to start a gateway, so that not every run is lost with each. In seconds. */
+/** In seconds. Longer than it takes to start a gateway, so that not every run is lost with each kill. */
 const LEASE = 5;
 const DISTURBANCES = 4;
 const RUN_AGENT = new URL("stage/run-agent-child.ts", import.meta.url);
@@ -55,7 +55,7 @@ eachStore("60 runs in 10 sessions, with agents killed and paused and gateways ki
         const done = new AbortController();
         const disturb = async (): Promise<void> => {
           for (let count = 0; count < DISTURBANCES && !done.signal.aborted; count++) {
-            // The first begins while every session has runs to go, however fast the machine is.
+            // The first begins once every session has runs, however fast the machine is.
             await sleep(200 + Math.random() * 800);
             if (count % 4 === 0) {
               // Longer than a lease and the sweeps: its runs are lost while it lives.
@@ -125,7 +125,7 @@ eachStore("60 runs in 10 sessions, with agents killed and paused and gateways ki
   );
 });
 
-/** Like a provider, the sender tries again where nobody answers. */
+/** Like a provider, the sender retries if nobody responds. */
 async function untilAccepted(
   urls: readonly string[],
   push: { readonly marker: string; readonly branch: string; readonly deliveryId: string },
@@ -163,7 +163,7 @@ async function readDeliveries(database: TestDatabase): Promise<Ended[]> {
   }));
 }
 
-/** At most one report of its end was taken, by its last attempt, and its delivery says the same. */
+/** At most one report of its end was accepted, by its last attempt, and its delivery says the same. */
 function assertEndedOnce({ id, status, attempts }: Ended, lines: readonly RunLine[]): void {
   assert.ok(status === "delivered" || status === "failed", `${id} is ${status}`);
   const ends = lines.filter(({ event }) => event === "succeeded" || event === "failed");
@@ -189,7 +189,7 @@ function assertInOrder(session: number, lines: readonly RunLine[]): void {
   );
 }
 
-/** No two of a session are running or working at the same time, as the order of all changes shows. */
+/** No two runs of a session are in progress at the same time, as the order of all changes shows. */
 async function assertOneAtATime(database: TestDatabase, rows: readonly Ended[]): Promise<void> {
   const sessionOf = new Map(rows.map(({ id, conversation }) => [id, conversation]));
   const atWork = new Map<string, string>();
@@ -201,7 +201,7 @@ async function assertOneAtATime(database: TestDatabase, rows: readonly Ended[]):
       assert.equal(other, undefined, `${delivery} began beside ${other}, in ${session}`);
       atWork.set(session, delivery);
     } else if (to === "working") {
-      // Straight from `waiting` if its report proved that it is at work.
+      // Straight from `waiting` if its report proved that it is in progress.
       assert.ok(
         other === delivery || (other === undefined && from === "waiting"),
         `${delivery} beside ${other}`,

@@ -25,7 +25,7 @@ describe("a provider's published keys", () => {
     keys = createProviderKeys({ client: server.client, elapsed: () => time });
   });
 
-  /** What a fetch yields: the text, or how long to wait. */
+  /** The result of a fetch: the text, or how long to wait. */
   const get = async (url = URL_OF_KEYS): Promise<string | number> => {
     const got = await keys.get(url);
     return got.outcome === "fetched" ? got.text : got.retryAfter;
@@ -34,7 +34,7 @@ describe("a provider's published keys", () => {
     server.pages.set(URL_OF_KEYS, { body, headers });
   };
 
-  test("are fetched once, by however many requests at once, and then cached for their lifetime", async () => {
+  test("are fetched once, for any number of concurrent requests, and then cached for their lifetime", async () => {
     let release = (): void => {};
     const released = new Promise<void>((resolve) => (release = resolve));
     server.pages.set(URL_OF_KEYS, {
@@ -54,7 +54,7 @@ describe("a provider's published keys", () => {
     assert.equal(server.asked.length, 2);
   });
 
-  test("are cached within bounds, whatever the response says", () => {
+  test("are cached within limits, whatever the response says", () => {
     const lifetimes: [Record<string, string>, number][] = [
       [{}, 60],
       [{ "cache-control": "public, max-age=1200, must-revalidate" }, 20],
@@ -70,7 +70,7 @@ describe("a provider's published keys", () => {
     }
   });
 
-  test("that cannot be had are not asked for again for ten seconds, and then found", async () => {
+  test("that are unavailable are not requested again for ten seconds, and then found", async () => {
     assert.equal(await get(), 10);
     publish("one");
     time = 9_000;
@@ -90,7 +90,7 @@ describe("a provider's published keys", () => {
     assert.equal(await get(), 10);
   });
 
-  test("are fetched again at once for a key that is not among them, but only once in half a minute", async () => {
+  test("are immediately fetched again for an unknown key, but only once every half minute", async () => {
     publish("one");
     assert.equal(await get(), "one");
     publish("two");
@@ -106,7 +106,7 @@ describe("a provider's published keys", () => {
     assert.deepEqual(await keys.renew(URL_OF_KEYS, "two"), { outcome: "fetched", text: "three" });
   });
 
-  test("are those from before if what came in their place contains none", async () => {
+  test("are the previous ones if a new response contains none", async () => {
     publish("one");
     await get();
     time = 61 * MINUTE;
@@ -120,7 +120,7 @@ describe("a provider's published keys", () => {
     assert.equal(await get(), "two");
   });
 
-  test("are never taken from a redirect, an error, a response that is too large, or bytes that are no text", async () => {
+  test("are never taken from a redirect, an error, a response that is too large, or bytes that are not text", async () => {
     const elsewhere = "https://www.googleapis.com/elsewhere";
     server.pages.set(elsewhere, { body: "one" });
     for (const answer of [
@@ -138,7 +138,7 @@ describe("a provider's published keys", () => {
     assert.ok(!server.asked.includes(elsewhere));
   });
 
-  test("are fetched from no more than 30 URLs of a host in a minute", async () => {
+  test("are fetched from at most 30 URLs of a host per minute", async () => {
     const url = (index: number) =>
       `https://sns.us-west-2.amazonaws.com/SimpleNotificationService-${index}.pem`;
     for (let index = 0; index < 40; index += 1) {
@@ -152,7 +152,7 @@ describe("a provider's published keys", () => {
     assert.equal(await get(url(39)), "one");
   });
 
-  test("are fetched from public addresses only", async () => {
+  test("are fetched only from public addresses", async () => {
     const privately: LookupFunction = (_host, _options, callback) =>
       callback(null, [{ address: "127.0.0.1", family: 4 }]);
     const { client } = createAgentNetwork("public", { lookup: privately });
@@ -166,7 +166,7 @@ describe("a provider's published keys", () => {
     await client.destroy();
   });
 
-  test("are fetched from a server with a certificate for its host only", async () => {
+  test("are fetched only from a server with a certificate for its host", async () => {
     const wrong = "https://keys.example.org/keys";
     server.pages.set(wrong, { body: "one" });
     assert.equal(await get(wrong), 10);

@@ -127,7 +127,7 @@ onSqlite("a webhook of a provider that publishes its keys", (store) => {
     });
   }
 
-  test("from many senders at once is verified with one fetch", async () => {
+  test("from many concurrent senders is verified with one fetch", async () => {
     const value = "push@acme.iam.gserviceaccount.com";
     await key("google-pubsub", value);
     let release = (): void => {};
@@ -140,7 +140,7 @@ onSqlite("a webhook of a provider that publishes its keys", (store) => {
     assert.equal(server.asked.length, 1);
   });
 
-  test("is to be sent again if the keys cannot be had, and accepted when they can", async () => {
+  test("must be sent again if the keys are unavailable, and is accepted once they are available", async () => {
     const value = "push@acme.iam.gserviceaccount.com";
     await key("google-pubsub", value);
     const request = made("google-pubsub", { value });
@@ -164,7 +164,7 @@ onSqlite("a webhook of a provider that publishes its keys", (store) => {
     assert.equal(agent.received.length, 1);
   });
 
-  test("signed with a key that was just published is accepted, and one with an unknown key is not", async () => {
+  test("signed with a newly published key is accepted, and one with an unknown key is not", async () => {
     const value = "push@acme.iam.gserviceaccount.com";
     await key("google-pubsub", value);
     publish(known("google-pubsub"));
@@ -181,7 +181,7 @@ onSqlite("a webhook of a provider that publishes its keys", (store) => {
     assert.equal((await post(made("google-pubsub", { value }))).status, 200);
   });
 
-  test("signed with a rotated key is accepted at once", async () => {
+  test("signed with a rotated key is accepted immediately", async () => {
     const value = "push@acme.iam.gserviceaccount.com";
     await key("google-pubsub", value);
     publish(known("google-pubsub"));
@@ -209,7 +209,7 @@ onSqlite("a webhook of a provider that publishes its keys", (store) => {
     assert.equal((await post(request)).status, 200);
   });
 
-  test("is not connected to private addresses for", async () => {
+  test("causes no connection to private addresses", async () => {
     const strict = await startTestGateway(await store(), {
       lookup: (_host, options, callback) => {
         if (options.all === true) callback(null, [{ address: "127.0.0.1", family: 4 }]);
@@ -225,7 +225,7 @@ onSqlite("a webhook of a provider that publishes its keys", (store) => {
     }
   });
 
-  test("is refused with an expired certificate, another topic, another version of the algorithm", async () => {
+  test("is rejected with an expired certificate, another topic or another version of the algorithm", async () => {
     await key("aws-sns", TOPIC);
     const body = server.cloud.certificate(new Date(), { from: -30, to: -1 });
     server.pages.set(certificateUrl, { body });
@@ -241,7 +241,7 @@ onSqlite("a webhook of a provider that publishes its keys", (store) => {
     assert.equal((await post(made("aws-sns", { value: TOPIC }))).status, 200);
   });
 
-  test("of SNS confirms its subscription, for the topic of a key only, and tries again if that fails", async () => {
+  test("of SNS confirms its subscription, only for the topic of a key, and retries if that fails", async () => {
     // A key that is named after the topic needs no other value.
     const created = await key("aws-sns", undefined, TOPIC);
     assert.equal((created.json() as { api_key: string }).api_key, TOPIC);
@@ -325,7 +325,7 @@ onSqlite("a webhook of a provider that publishes its keys", (store) => {
     assert.deepEqual(await findings(), ["secret_or_body_wrong"]);
   });
 
-  test("has a key whose value has to be given, and says whose webhooks to accept", async () => {
+  test("has a key whose value must be provided, and says whose webhooks to accept", async () => {
     assertProblem(await key("paypal", undefined), 400, "secret_required");
     assertProblem(await key("aws-sns", undefined, "my topic"), 400, "secret_required");
     assertProblem(await key("aws-sns", "my topic"), 422, "secret_invalid");

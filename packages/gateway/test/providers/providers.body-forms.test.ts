@@ -9,7 +9,7 @@ import { useGateway } from "../harness/use-gateway.ts";
 const SECRET = "key-1d9d7a4e5c0b4f3a8e6f2b1c0a9d8e7f";
 const MEGABYTE = 1024 * 1024;
 
-/** The three fields by which Mailgun proves itself, in whatever form. */
+/** The three fields of Mailgun's signature, in any format. */
 function mailgunFields(secret = SECRET): Record<string, string> {
   const timestamp = String(Math.floor(Date.now() / 1_000));
   const token = randomBytes(25).toString("hex");
@@ -19,7 +19,7 @@ function mailgunFields(secret = SECRET): Record<string, string> {
   return { timestamp, token, signature };
 }
 
-/** A form with files as browsers and Mailgun write it: by the platform's own library. */
+/** A form with files, as browsers and Mailgun write it, built by the platform's own library. */
 async function multipart(
   fields: Record<string, string>,
   files: Record<string, Uint8Array<ArrayBuffer>> = {},
@@ -52,7 +52,7 @@ onSqlite("a webhook whose body is", (store) => {
   };
 
   describe("multipart/form-data", () => {
-    test("with attachments reaches the agent byte for byte, with what it is about", async () => {
+    test("with attachments reaches the agent byte for byte, with a description in headers", async () => {
       const fields = {
         ...mailgunFields(),
         recipient: "support@example.com",
@@ -79,7 +79,7 @@ onSqlite("a webhook whose body is", (store) => {
       assert.equal(scene.agent.received.length, 0);
     });
 
-    test("is one webhook by its token, however often it is sent", async () => {
+    test("is identified by its token, however often it is sent", async () => {
       const { type, body } = await multipart(mailgunFields());
       assert.equal((await mail(type, body)).status, 200);
       assert.match((await mail(type, body)).text, /\balready\b/);
@@ -105,7 +105,7 @@ onSqlite("a webhook whose body is", (store) => {
   });
 
   describe("a batch of Vercel's drains", () => {
-    /** Other ones each time: the same batch is the same webhook. */
+    /** A different batch each time, because the same batch is the same webhook. */
     const lines = () =>
       ["lambda", "edge"].map((source) => ({
         id: randomBytes(8).toString("hex"),
@@ -123,7 +123,7 @@ onSqlite("a webhook whose body is", (store) => {
       ["NDJSON under the name of JSON", "application/json", `${asLines()}\n`],
       ["one line of NDJSON", "application/x-ndjson", JSON.stringify(lines()[0])],
     ] as const) {
-      test(`as ${name} reaches the agent byte for byte, with what it is about`, async () => {
+      test(`as ${name} reaches the agent byte for byte, with a description in headers`, async () => {
         assertProblem(await drain(type, body, "guessed"), 401, "signature_invalid");
         const answer = await drain(type, body);
         assert.equal(answer.status, 200, answer.text);

@@ -14,7 +14,7 @@ const HOUR = 60 * MINUTE;
 
 type Shown = Record<string, unknown>;
 
-/** Those who send their secret to the URL, and how. */
+/** Providers that send their secret to the URL, and how. */
 const BRINGING = {
   asana: (secret: string) => ({ headers: { "x-hook-secret": secret }, body: "{}" }),
   notion: (secret: string) => ({
@@ -41,7 +41,7 @@ eachStore("a secret that a provider sends", (store) => {
         await management().register({ name: agent, url: scene.agent.url, routes: ["POST /hook"] });
       });
 
-      /** Makes a key that waits, and gives its id. */
+      /** Creates a waiting key, and returns its id. */
       const awaitSecret = async (): Promise<string> => {
         const answer = await management().post("/agent_api_keys", {
           agent_name: agent,
@@ -66,7 +66,7 @@ eachStore("a secret that a provider sends", (store) => {
       const claim = (key: string): Promise<Answer> => management().post(`/agent_api_keys/${key}/claim`, {});
       const isTaken = (answer: Answer, secret: string): void => {
         assert.equal(answer.status, 200, answer.text);
-        // Asana wants to hear it back.
+        // Asana expects it back in the response.
         if (id === "asana") assert.equal(answer.headers["x-hook-secret"], secret);
       };
       const isRefused = (answer: Answer, secret: string): void => {
@@ -93,7 +93,7 @@ eachStore("a secret that a provider sends", (store) => {
         await awaitSecret();
         const secret = newSecret();
         for (let time = 0; time < 3; time++) isTaken(await bring(secret), secret);
-        // The other key still waits.
+        // The other key is still waiting.
         const other = newSecret();
         isTaken(await bring(other), other);
         for (const each of [secret, other]) assert.equal((await sendSigned(each)).status, 200);
@@ -143,7 +143,7 @@ eachStore("a secret that a provider sends", (store) => {
         assertProblem(await sendSigned(late), 401, "signature_invalid");
       });
 
-      test("goes to one key each, when several arrive at once", async () => {
+      test("goes to one key each, when several arrive at the same time", async () => {
         const waiting = await Promise.all([awaitSecret(), awaitSecret()]);
         const secrets = Array.from({ length: 4 }, newSecret);
         const answers = await Promise.all(secrets.map(bring));
@@ -179,11 +179,11 @@ eachStore("a secret that a provider sends", (store) => {
         }
         passed = HOUR + MINUTE;
         assertProblem(await claim(second), 409, "secret_not_claimable");
-        // Claimed or not, it proves what comes.
+        // Claimed or not, it verifies what follows.
         for (const each of [one, two]) assert.equal((await sendSigned(each)).status, 200);
       });
 
-      test("that was given, or of a key that is not there, cannot be claimed", async () => {
+      test("that a person entered, or of a key that does not exist, cannot be claimed", async () => {
         const { management: api } = scene.gateway;
         const given = await api.createKey({ agent, name: "given", type: id, value: "given by hand" });
         assertProblem(await claim(given.id), 409, "secret_not_claimable");
@@ -192,7 +192,7 @@ eachStore("a secret that a provider sends", (store) => {
         assertProblem(await claim(agent), 404, "key_not_found");
       });
 
-      test("is not readable in refusals, deliveries, the log or the database", async () => {
+      test("is not readable in rejected requests, deliveries, the log or the database", async () => {
         await awaitSecret();
         const [taken, refused] = [newSecret(), newSecret()];
         isTaken(await bring(taken), taken);
@@ -224,7 +224,7 @@ eachStore("a secret that a provider sends", (store) => {
     });
   }
 
-  test("is not looked for in a large body, nor in one that is not posted", async () => {
+  test("is not searched for in a large body, nor in a request other than a POST", async () => {
     await management().register({ name: "small", url: scene.agent.url, routes: ["POST /hook", "PUT /hook"] });
     await management().post("/agent_api_keys", { agent_name: "small", name: "n", api_key_type: "notion" });
     const body = JSON.stringify({ verification_token: "secret_a", more: "x".repeat(16 * 1024) });

@@ -9,7 +9,7 @@ import { startTestGateway, type TestGateway } from "../harness/gateways/test-gat
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-/** A shop that signs its webhooks in a way of its own. */
+/** A shop with its own way of signing webhooks. */
 function acme(header = "x-acme-signature", prefix = "sha256=") {
   return {
     name: "Acme",
@@ -202,7 +202,7 @@ eachStore("a custom provider", (store) => {
     assert.equal(scene.agent.received.length, 0);
   });
 
-  test("comes last in the list, and can be defined elsewhere with the data that is shown", async () => {
+  test("is last in the list, and its data can define it elsewhere", async () => {
     await define("acme");
     const listed = (await management().get("/providers")).json() as Shown[];
     const own = listed.findIndex(({ id }) => id === "acme");
@@ -213,7 +213,7 @@ eachStore("a custom provider", (store) => {
     assert.deepEqual([again.status, again.json()], [200, shown]);
   });
 
-  test("is not removed while an agent has keys of it; then it is gone", async () => {
+  test("is not removed while an agent has keys of it, and can be removed afterwards", async () => {
     await define("leaving");
     const [secret = ""] = await agentWith("last", "leaving");
     const problem = assertProblem(await remove("leaving"), 409, "provider_in_use");
@@ -238,7 +238,7 @@ eachStore("a custom provider", (store) => {
     assertProblem(refused, 422, "key_type_unknown");
   });
 
-  test("is a source of webhook triggers, which say where to paste URL and secret", async () => {
+  test("supports webhook triggers, which say where to paste URL and secret", async () => {
     await define("acme");
     await management().register({ name: "triggered", url: scene.agent.url, routes: ["POST /hook"] });
     const answer = await management().post("/agent_api_keys/webhook-trigger", {

@@ -104,7 +104,7 @@ eachStore("a provider's definition", (store) => {
     assert.equal(name, "Acme");
   });
 
-  test("cannot take the place of a provider that comes with the gateway, which cannot be removed either", async () => {
+  test("cannot replace a built-in provider, which cannot be removed either", async () => {
     for (const id of ["github", "hmac", "standard-webhooks"]) {
       assertProblem(await put(id, acme), 409, "provider_built_in");
       assertProblem(await scene.gateway.management.delete(`/providers/${id}`), 409, "provider_built_in");
@@ -209,7 +209,7 @@ eachStore("a provider's definition", (store) => {
 eachStore("the list of providers", (store) => {
   const scene = useGateway(store);
 
-  test("has every provider that comes with the gateway, with what to paste where", async () => {
+  test("contains every built-in provider, with what to paste where", async () => {
     const listed = (await scene.gateway.management.get("/providers")).json() as Record<string, unknown>[];
     assert.deepEqual(
       listed.map(({ id }) => id),

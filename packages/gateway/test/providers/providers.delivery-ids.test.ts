@@ -13,10 +13,10 @@ type Sent = ToSign["json"];
 
 const PUBLIC_URL = "https://gateway.example";
 
-eachStore("of webhooks whose ids are not unique to a webhook,", (store) => {
+eachStore("for webhooks whose ids are not unique to a webhook,", (store) => {
   const scene = useGateway(store, { settings: { publicUrl: PUBLIC_URL } });
 
-  /** An agent with a key of the provider, and how that sends to it: signed as the provider does. */
+  /** An agent with a key of the provider, and a function that sends to it, signed as the provider does. */
   const senderOf = async (id: string) => {
     const provider: Provider = providers.get(id) ?? assert.fail();
     const keys = makeProviderKeys(provider);
@@ -30,7 +30,7 @@ eachStore("of webhooks whose ids are not unique to a webhook,", (store) => {
   const received = () => scene.agent.received.map(({ body }) => body.toString());
   before(() => scene.agent.reset());
 
-  test("Instagram: the message that is taken back reaches the agent after the message", async () => {
+  test("Instagram: the deletion of a message reaches the agent after the message", async () => {
     const post = await senderOf("meta");
     const event = (message: object) => ({
       object: "instagram",
@@ -47,7 +47,7 @@ eachStore("of webhooks whose ids are not unique to a webhook,", (store) => {
     );
   });
 
-  test("HubSpot: another attempt of a failed one is accepted, and of a delivered one is a duplicate", async () => {
+  test("HubSpot: another attempt at a failed one is accepted, and at a delivered one is a duplicate", async () => {
     const post = await senderOf("hubspot");
     const event = (attemptNumber: number, portalId = 1) => [
       { eventId: 7, subscriptionId: 1, portalId, occurredAt: 1700000000000, objectId: 1, attemptNumber },
@@ -55,7 +55,7 @@ eachStore("of webhooks whose ids are not unique to a webhook,", (store) => {
     scene.agent.answers((_request, response) => response.writeHead(422).end());
     const failed = await post(event(0));
     assert.equal(failed.status, 422);
-    // It is answered before its end is stored; until then, another attempt is a duplicate of one under way.
+    // It is answered before its end is stored; until then, another attempt is a duplicate of one in progress.
     const client = new GatewayClient({ baseUrl: scene.gateway.adminUrl });
     await settled(client, String(failed.headers["x-agentex-delivery-id"]), "rejected");
     scene.agent.answers((_request, response) => response.end("done"));
@@ -79,7 +79,7 @@ eachStore("of webhooks whose ids are not unique to a webhook,", (store) => {
     );
   });
 
-  test("Shopify: each topic of one action in the shop reaches the agent, once", async () => {
+  test("Shopify: each topic of one action in the shop reaches the agent once", async () => {
     const post = await senderOf("shopify");
     const order = { id: 1, updated_at: "2026-01-01T00:00:00Z" };
     for (const topic of ["orders/updated", "orders/paid", "orders/updated"]) {

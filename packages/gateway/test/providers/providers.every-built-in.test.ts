@@ -106,7 +106,7 @@ onSqlite("set up by a webhook trigger", (store) => {
           const { deliveryId, sameBodyWithinSeconds, lateAnswer } = described(provider, sending);
           assert.equal(first.status, lateAnswer?.status ?? 202, first.text);
           const isToldApart = deliveryId !== undefined || sameBodyWithinSeconds !== undefined;
-          // What is still on its way would be seen by the next test.
+          // Otherwise, the next test would see what is still in flight.
           await waitFor(
             () => scene.agent.received.length === (isToldApart ? 1 : 2),
             "it did not reach the agent",
@@ -119,7 +119,7 @@ onSqlite("set up by a webhook trigger", (store) => {
         });
       }
 
-      test("uses its key, which shows that and its value only where that is public", async () => {
+      test("uses its key, which shows its use, and its value only if that is public", async () => {
         const shown = await scene.gateway.management.get(`/agent_api_keys/${(here ?? assert.fail()).key_id}`);
         const { values } = shown.json() as { values: Record<string, string | null>[] };
         assert.equal(values.length, 1);
@@ -131,7 +131,7 @@ onSqlite("set up by a webhook trigger", (store) => {
   }
 });
 
-/** Those who publish their keys are tested in `provider-keys.webhooks.test.ts`. */
+/** Providers that publish their keys are tested in `provider-keys.webhooks.test.ts`. */
 function isSignable({ secret }: Provider): boolean {
   return secret.kind !== "expected" && secret.kind !== "jwk";
 }
@@ -148,7 +148,7 @@ function samplesFor(provider: Provider): Sample[] {
   });
 }
 
-/** What keys of the provider must be called for all its samples; none where any name will do. */
+/** What the provider's keys must be named for all its samples; undefined if any name will do. */
 function keyNamesFor(provider: Provider): string[] {
   if (provider.identity.matching === "any") return [];
   const names = samplesFor(provider).map((sample) => {
@@ -159,7 +159,7 @@ function keyNamesFor(provider: Provider): string[] {
   return [...new Set(names)];
 }
 
-/** Some only show that they know the secret, and leave the body to TLS. */
+/** Some schemes only show that the sender knows the secret, and leave the body to TLS. */
 function coversBody({ verification }: Provider): boolean {
   if (verification.scheme === "jwt") return verification.bodyHashClaim !== undefined;
   return !["token", "query_token", "body_token", "basic", "body_hmac", "fields_hmac"].includes(

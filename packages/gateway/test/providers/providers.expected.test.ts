@@ -96,7 +96,7 @@ eachStore("webhooks of providers other than GitHub and Slack", (store) => {
     assert.equal(scene.agent.received.length, 0);
   });
 
-  test("a handshake of a provider that the agent has no key of is not answered", async () => {
+  test("a handshake of a provider whose key the agent lacks is not answered", async () => {
     await agentWith("lonely", "github", "a secret", "octo/repo");
     const answer = await scene.call("lonely", "/hook?hub.mode=subscribe&hub.challenge=1&hub.verify_token=x");
     assertProblem(answer, 405, "method_not_allowed");

@@ -10,7 +10,7 @@ const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** As WooCommerce signs: its first request is a form that says which webhook it is, and nothing more. */
+/** As WooCommerce signs: its first request is a form that only names the webhook. */
 const woo = {
   name: "Woo",
   verification: {
@@ -29,7 +29,7 @@ const woo = {
   ],
 };
 
-/** As monday does: whoever sets a webhook up has its challenge echoed, in JSON. */
+/** As monday does: whoever sets up a webhook gets its challenge echoed, in JSON. */
 const board = {
   name: "Board",
   verification: { scheme: "jwt", header: "authorization", prefixes: [""], toleranceSeconds: 60 },
@@ -47,7 +47,7 @@ const board = {
   ],
 };
 
-/** As Okta does: a GET with the very credential that its webhooks show. */
+/** As Okta does: a GET with the same credential that its webhooks carry. */
 const hooked = {
   name: "Hooked",
   verification: { scheme: "token", header: "x-hooked-token" },
@@ -65,7 +65,7 @@ const hooked = {
   ],
 };
 
-/** As senders of CloudEvents ask: https://github.com/cloudevents/spec, HTTP 1.1 Web Hooks, 4. */
+/** As CloudEvents senders do: https://github.com/cloudevents/spec, HTTP 1.1 Web Hooks, 4. */
 const cloud = {
   name: "Cloud",
   verification: { scheme: "token", header: "x-cloud-token" },

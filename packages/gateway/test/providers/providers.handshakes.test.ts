@@ -35,7 +35,7 @@ onSqlite("a provider's URL check", (store) => {
     const url = PUBLIC_URL + forwardPath(agent, "/hook");
     return send(scene.gateway.url, signedSending(provider, { headers: {}, json }, { secret, url }));
   };
-  /** No delivery, nothing at the agent. */
+  /** No delivery, and nothing at the agent. */
   const assertNobodyWoken = async (): Promise<void> => {
     assert.equal(scene.agent.received.length, 0);
     const listed = await scene.gateway.management.get(`/deliveries?agent_name=${agent}`);
@@ -148,7 +148,7 @@ onSqlite("a provider's URL check", (store) => {
     await assertNobodyWoken();
   });
 
-  test("Trello's HEAD is answered 200, and its POST is still to be signed", async () => {
+  test("Trello's HEAD is answered 200, but its POST must still be signed", async () => {
     await agentWith("trello", SECRET);
     const answer = await ask("HEAD");
     assert.deepEqual([answer.status, answer.text], [200, ""]);
@@ -166,7 +166,7 @@ onSqlite("a provider's URL check", (store) => {
     ] as const;
 
     for (const [method, query] of questions) {
-      test(`with ${method} ${query} by an agent that has no key of it`, async () => {
+      test(`with ${method} ${query} by an agent that has no key for it`, async () => {
         await agentWith("github", SECRET);
         const answer = await ask(method, query);
         assert.equal(answer.status, method === "POST" ? 401 : 405);

@@ -163,7 +163,7 @@ eachStore("the response to a sender", (store) => {
       const body = JSON.stringify({ api_app_id: "A1", type: "event_callback", event_id: randomUUID() });
       const answer = await post("/assured", slackHeaders(SECRET, body), body);
       assert.deepEqual([answer.status, answer.text], [200, ""]);
-      // On record by itself, while the agent still works.
+      // Recorded separately, while the agent is still working.
       await waitFor(async () => (await detailOf(answer))["answered_status"] === 200, "it is not on record");
       const underWay = await detailOf(answer);
       assert.deepEqual([underWay["status"], underWay["answered_by"]], ["running", "gateway"]);

@@ -33,7 +33,7 @@ eachStore("a webhook of an owner", (store) => {
   };
   const push = { "x-github-event": "push" };
 
-  test("GitHub: a key stands for a user, an organization, an enterprise or an installation's account", async () => {
+  test("GitHub: a key covers a user, an organization, an enterprise or an installation's account", async () => {
     for (const name of ["ada", "acme", "enterprises/corp"]) await keyFor("github", name);
     const ofOrganization = { repository: app("app", "acme"), organization: { login: "acme" } };
     const ofEnterprise = {
@@ -54,7 +54,7 @@ eachStore("a webhook of an owner", (store) => {
     }
   });
 
-  test("GitHub: the most specific of several keys with one secret is taken", async () => {
+  test("GitHub: the most specific of several keys with one secret is used", async () => {
     const names = ["enterprises/corporation", "acme/app", "acme"];
     for (const name of names) await keyFor("github", name, "secret of all");
     const json = {
@@ -70,7 +70,7 @@ eachStore("a webhook of an owner", (store) => {
     assert.equal((key.json() as { name: string }).name, "acme/app");
   });
 
-  test("GitHub: nobody's secret stands for somebody else", async () => {
+  test("GitHub: nobody's secret works for someone else", async () => {
     for (const name of ["mallory", "mallory/fork", "bank", "enterprises/mallory"])
       await keyFor("github", name);
     const bank = { repository: app("core", "bank"), organization: { login: "bank" } };
@@ -112,7 +112,7 @@ eachStore("a webhook of an owner", (store) => {
     ]);
     assert.deepEqual(deliveredWith(scene.agent, "x-agentex-conversation"), ["ada/app#7", "acme/app#7"]);
     assert.deepEqual(deliveredWith(scene.agent, "x-agentex-provider"), ["github-app", "github-app"]);
-    // An app's webhook may also be verified with a repository's key, and nobody else's secret is enough.
+    // An app's webhook may also be verified with a repository's key, and nobody else's secret works.
     assert.equal(
       (await deliver("github-app", { repository: app("repo", "octo") }, "octo/repo", ofApp)).status,
       200,
@@ -124,7 +124,7 @@ eachStore("a webhook of an owner", (store) => {
     );
   });
 
-  test("GitLab: a group's key stands for its projects and subgroups, and an instance's for its system hook", async () => {
+  test("GitLab: a group's key covers its projects and subgroups, and an instance's key its system hook", async () => {
     await keyFor("gitlab", "acme/team");
     const group = { "x-gitlab-event": "Push Hook" };
     for (const json of [
@@ -150,7 +150,7 @@ eachStore("a webhook of an owner", (store) => {
     }
   });
 
-  test("Bitbucket Data Center: a repository's or a project's key has its changes, forks and pull requests", async () => {
+  test("Bitbucket Data Center: a repository's or a project's key covers its changes, forks and pull requests", async () => {
     await keyFor("bitbucket-dc", "PRJ/app");
     await keyFor("bitbucket-dc", "PRJ");
     const repository = { slug: "app", project: { key: "PRJ" } };
@@ -174,7 +174,7 @@ eachStore("a webhook of an owner", (store) => {
     }
   });
 
-  test("Microsoft Graph: a notification without clientState belongs to nobody, and the answer names the field", async () => {
+  test("Microsoft Graph: a notification without clientState belongs to nobody, and the response names the field", async () => {
     await keyFor("microsoft-graph", "mail");
     const notification = { subscriptionId: "s1", changeType: "created", resource: "me/messages/1" };
     const post = async (...states: readonly object[]): Promise<Answer> => {

@@ -13,7 +13,7 @@ import type { FakeHook } from "./github-api/fake-hook.ts";
 export const TOKEN = "github_pat_of_the_tests_0123456789";
 const SECRET = "a-github-secret-of-the-tests";
 
-/** Gateways that share a database, an agent, and GitHub; time stands until a test moves it. */
+/** Gateways that share a database, an agent, and GitHub; time stands still until a test moves it. */
 export type RecoveryScene = {
   readonly gateway: TestGateway;
   readonly gateways: readonly TestGateway[];
@@ -24,7 +24,7 @@ export type RecoveryScene = {
   time: number;
   /** A new repository with a webhook for the agent. */
   addHook(name: string): Promise<FakeHook>;
-  /** Recovers what that webhook missed, and waits until the list was read. */
+  /** Recovers what that webhook missed, and waits until the list has been read. */
   recover(name: string): Promise<void>;
   get(name: string): Promise<Recovery>;
   /** The requests to redeliver something of that webhook. */
@@ -76,7 +76,7 @@ export function useRecoveryScene(store: Store, count = 1): RecoveryScene {
         ({ method, path }) => method === "POST" && path.startsWith(`/repos/octo/${name}/hooks/7/`),
       ).length,
     async allDone() {
-      // The second one is looked for after everything that was due with the first.
+      // The second check follows everything that was due with the first.
       for (let round = 0; round < 2; round++) {
         const name = `canary-${canaries++}`;
         scene.github.addHook(`octo/${name}/7`, { url: "http://127.0.0.1:1", secret: "", repository: "" });

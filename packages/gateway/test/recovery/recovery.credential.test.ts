@@ -17,7 +17,7 @@ eachStore("the credential of a recovery", (store) => {
   const put = (name: string, members: object) =>
     scene.gateway.management.put(`/recoveries/${name}`, { provider: "github", agent: "watcher", ...members });
 
-  test("is nowhere to be read: not in answers, the database or the log, whatever GitHub answers", async () => {
+  test("appears nowhere: not in responses, the database or the log, whatever GitHub answers", async () => {
     await scene.addHook("flux");
     scene.github.override = () => ({ status: 500, message: `no such thing as ${TOKEN}` });
     await scene.recover("flux");
@@ -39,7 +39,7 @@ eachStore("the credential of a recovery", (store) => {
     }
   });
 
-  test("is not repeated when it cannot be used", async () => {
+  test("is not repeated if it cannot be used", async () => {
     const webhook = { scope: "repository", owner: "octo", repository: "flux", hook_id: "7" };
     for (const [members, secret] of [
       [{ webhook, credential: { token: "tokens never have blanks" } }, "blanks"],
@@ -75,7 +75,7 @@ eachStore("the credential of a recovery", (store) => {
     assert.ok(!(await scene.gateway.database.everything()).includes("PRIVATE KEY"));
   });
 
-  test("can be for an organization's webhook, and goes with its recovery", async () => {
+  test("can be for an organization's webhook, and is deleted with its recovery", async () => {
     const { management, url, database } = scene.gateway;
     const { value } = await management.createKey({ agent: "watcher", name: "octo", type: "github" });
     const hook = scene.github.addHook("octo/9", {

@@ -53,7 +53,7 @@ async function setScene(store: Store, context: TestContext) {
   return { database, agent, github, hook, client, first, start, guids };
 }
 
-/** What happens while nobody listens. */
+/** What happens while nobody is listening. */
 async function missAll(happen: () => Promise<string>, count: number): Promise<string[]> {
   const missed: string[] = [];
   while (missed.length < count) missed.push(await happen());
@@ -61,11 +61,11 @@ async function missAll(happen: () => Promise<string>, count: number): Promise<st
 }
 
 eachStore("a gateway that was down for 20 webhooks", (store) => {
-  test("asks for those that nobody asked for, and gets each once", async (context) => {
+  test("requests those that nobody has requested, and gets each once", async (context) => {
     const { github, hook, client, first, start, guids } = await setScene(store, context);
     await first.kill();
     const missed = await missAll(() => hook.happen(), 20);
-    // Somebody asks for three of them while the gateway reads the list.
+    // Someone requests three of them while the gateway reads the list.
     let letGo = (): void => {};
     const held = new Promise<void>((resolve) => (letGo = resolve));
     github.gate = () => held;
@@ -91,7 +91,7 @@ eachStore("a gateway that was down for 20 webhooks", (store) => {
       { count, asked, arrived, state },
       { count: 17, asked: 17, arrived: 17, state: "watching" },
     );
-    // It reads the list and asks for redeliveries: nothing else.
+    // It reads the list and requests redeliveries, and nothing else.
     const kinds = github.requests
       .slice(before)
       .map(({ method, path }) => `${method} ${path.replace(/\d{9,}/, "ID")}`);
@@ -105,11 +105,11 @@ eachStore("a gateway that was down for 20 webhooks", (store) => {
     assert.deepEqual(github.faults, []);
   });
 
-  test("asks for nothing twice if it is killed while it asks", async (context) => {
+  test("requests nothing twice if it is killed in between", async (context) => {
     const { github, hook, client, first, start, guids } = await setScene(store, context);
     await first.kill();
     const missed = await missAll(() => hook.happen(), 20);
-    // GitHub redelivers later; the gateway dies while it waits for an answer to its eighth request.
+    // GitHub redelivers later; the gateway dies while it waits for the response to its eighth request.
     github.holdsBack = true;
     let letGo = (): void => {};
     const held = new Promise<void>((resolve) => (letGo = resolve));
@@ -122,7 +122,7 @@ eachStore("a gateway that was down for 20 webhooks", (store) => {
     letGo();
     await waitFor(() => github.redelivered.length === 8);
     await start();
-    // On PostgreSQL, the dead gateway's lease has to end first.
+    // On PostgreSQL, the dead gateway's lease must end first.
     await waitFor(
       async () => (await client.recoveries.get("keeper")).asked === 20,
       "it did not go on",
@@ -136,7 +136,7 @@ eachStore("a gateway that was down for 20 webhooks", (store) => {
     assert.deepEqual(guids().toSorted(), [...missed].toSorted());
   });
 
-  test("asks again for what could not be redelivered either", async (context) => {
+  test("requests again what could not be redelivered either", async (context) => {
     const { github, hook, client, first, start, guids } = await setScene(store, context);
     await first.kill();
     const missed = await missAll(() => hook.happen(), 2);

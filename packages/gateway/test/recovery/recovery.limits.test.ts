@@ -8,7 +8,7 @@ import { useRecoveryScene } from "./recovery-scene.ts";
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-eachStore("what GitHub limits", (store) => {
+eachStore("GitHub's API, with its limits,", (store) => {
   const scene = useRecoveryScene(store);
 
   beforeEach(() => {
@@ -25,7 +25,7 @@ eachStore("what GitHub limits", (store) => {
     assert.equal(scene.asked(name), count);
   };
 
-  test("is asked for 60 times a minute at most, with one credential", async () => {
+  test("is called at most 60 times a minute with one credential", async () => {
     const [one, two] = [await scene.addHook("busy"), await scene.addHook("busier")];
     one.miss(70);
     two.miss(60);
@@ -53,13 +53,13 @@ eachStore("what GitHub limits", (store) => {
     await scene.client.recoveries.delete("busier");
   });
 
-  /** In place of GitHub's answer to one of the requests to redeliver something. */
+  /** Replaces GitHub's response to one of the redelivery requests. */
   const at =
     (name: string, count: number, override: Override) =>
     ({ method, path }: AskedOfGithub): Override | undefined =>
       method === "POST" && path.includes(`/${name}/`) && scene.asked(name) === count ? override : undefined;
 
-  test("is waited for, as Retry-After says, even if somebody asks for a check", async () => {
+  test("is left alone for as long as Retry-After says, even if someone requests a check", async () => {
     (await scene.addHook("retry-after")).miss(5);
     const override = { status: 403, headers: { "retry-after": "90" }, message: "secondary rate limit" };
     scene.github.override = at("retry-after", 3, override);
@@ -75,7 +75,7 @@ eachStore("what GitHub limits", (store) => {
     assert.equal((await scene.get("retry-after")).state, "watching");
   });
 
-  test("is waited for until the primary limit is reset, by GitHub's clock", async () => {
+  test("is left alone until the primary limit is reset, by GitHub's clock", async () => {
     (await scene.addHook("primary")).miss(2);
     const reset = String(Math.floor(Date.now() / SECOND) + 600);
     const override = { status: 403, headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset } };
@@ -91,7 +91,7 @@ eachStore("what GitHub limits", (store) => {
     await until("primary", 2);
   });
 
-  test("is left alone for a minute at least after a secondary limit, and for longer each time", async () => {
+  test("is left alone for at least a minute after a secondary limit, and longer each time", async () => {
     (await scene.addHook("secondary")).miss(2);
     scene.github.override = ({ method, path }) =>
       method === "POST" && path.includes("/secondary/")
@@ -110,7 +110,7 @@ eachStore("what GitHub limits", (store) => {
     await until("secondary", 4);
   });
 
-  test("fails now and then: what it did not take is asked for again, later", async () => {
+  test("fails now and then: what it did not accept is requested again later", async () => {
     (await scene.addHook("failing")).miss(4);
     scene.github.override = at("failing", 2, { status: 502 });
     await scene.recover("failing");
@@ -124,7 +124,7 @@ eachStore("what GitHub limits", (store) => {
     assert.equal((await scene.get("failing")).asked, 4);
   });
 
-  test("does not redeliver everything: that is left out, and the rest asked for", async () => {
+  test("does not redeliver everything: that is left out, and the rest is requested", async () => {
     (await scene.addHook("old")).miss(3);
     scene.github.override = at("old", 2, { status: 422, message: "Delivery is too old" });
     await scene.recover("old");

@@ -8,7 +8,7 @@ import { waitFor } from "../harness/wait-for.ts";
 const MINUTE = 60_000;
 
 eachStore("an outage that is longer than a provider's own retries", (store) => {
-  test("is an alert for Slack, and for GitHub where nothing recovers what was missed", async (context) => {
+  test("is an alert for Slack, and for GitHub if nothing recovers what was missed", async (context) => {
     const database = await store();
     let time = Date.now();
     let current: TestGateway | undefined;
@@ -43,7 +43,7 @@ eachStore("an outage that is longer than a provider's own retries", (store) => {
     }
     await waitFor(async () => (await database.query("SELECT 1 FROM store_signs")).length === 1);
     time += MINUTE / 2;
-    // A restart is none, and Slack bridges a few minutes.
+    // A restart is not an outage, and Slack bridges a few minutes.
     await away(MINUTE / 4);
     assert.deepEqual(await outages(), 0);
     const from = time;

@@ -6,7 +6,7 @@ import { TOKEN, useRecoveryScene, type RecoveryScene } from "./recovery-scene.ts
 
 const HOUR = 3_600_000;
 
-/** How often the gateways said that something cannot be recovered. */
+/** How often the gateways reported that something cannot be recovered. */
 function said(scene: RecoveryScene): number {
   return scene.gateways.flatMap(({ log }) => log.lines).filter((line) => line.includes("cannot be recovered"))
     .length;
@@ -43,11 +43,11 @@ async function loseTheRight(scene: RecoveryScene): Promise<void> {
   assert.deepEqual((await scene.client.alerts()).stopped_recoveries, []);
 }
 
-eachStore("a credential that lost its right", (store) => {
+eachStore("a credential that lost its permission", (store) => {
   const scene = useRecoveryScene(store);
-  test("says so once, as an alert, until it has it again", () => loseTheRight(scene));
+  test("is reported once, as an alert, until it is restored", () => loseTheRight(scene));
 
-  test("says so for a webhook that is gone", async () => {
+  test("is reported for a webhook that no longer exists", async () => {
     await scene.client.recoveries.put("gone", {
       provider: "github",
       agent: "watcher",
@@ -62,9 +62,9 @@ eachStore("a credential that lost its right", (store) => {
 
 describe("two gateways", { skip: noPostgres }, () => {
   const scene = useRecoveryScene(newPostgres, 2);
-  test("say once that a credential lost its right", () => loseTheRight(scene));
+  test("report once that a credential lost its permission", () => loseTheRight(scene));
 
-  test("ask for each webhook once", async () => {
+  test("request each webhook once", async () => {
     const hook = await scene.addHook("shared");
     hook.miss(40);
     await scene.recover("shared");

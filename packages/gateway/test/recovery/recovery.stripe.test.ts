@@ -51,7 +51,7 @@ eachStore("a report of what Stripe could not deliver", (store) => {
     stripe.close();
   });
 
-  test("leaves out what is stored, and asks for nothing", async () => {
+  test("omits what is stored, and requests nothing", async () => {
     const provider = providers.get("stripe");
     assert.ok(provider);
     const json = { id: "evt_stored", type: "invoice.paid", data: { object: { id: "in_1" } } };
@@ -80,14 +80,14 @@ eachStore("a report of what Stripe could not deliver", (store) => {
     assert.deepEqual({ missed, count }, { missed: 130, count: 0 });
     const listed = await client.recoveries.missed("payments", { limit: 1_000 });
     assert.ok(listed.every(({ id, event }) => id !== "evt_stored" && event === "invoice.paid"));
-    // Stripe delivered the rest meanwhile.
+    // Stripe has delivered the rest in the meantime.
     events = events.slice(0, 3);
     await client.recoveries.run("payments");
     await waitFor(async () => (await client.recoveries.get("payments")).missed === 3);
     assert.deepEqual([...new Set(asked)], ["GET /v1/events"]);
   });
 
-  test("wants a key that can do nothing else", async () => {
+  test("requires a key that can do nothing else", async () => {
     for (const token of ["sk_live_everything", "pk_live_public"]) {
       const answer = await gateway.management.put("/recoveries/other", {
         provider: "stripe",

@@ -70,7 +70,7 @@ eachStore("a webhook that the gateway creates at GitHub", (store) => {
     ]);
   });
 
-  test("is not created where GitHub cannot reach it, nor without its events", async () => {
+  test("is not created if GitHub cannot reach it, nor without its events", async () => {
     const already = scene.github.requests.length;
     for (const base_url of [
       "http://localhost:5003",
@@ -85,7 +85,7 @@ eachStore("a webhook that the gateway creates at GitHub", (store) => {
     assert.equal(scene.github.requests.length, already);
   });
 
-  test("is not created without the right, and no error repeats a secret", async () => {
+  test("is not created without the permission, and no error repeats a secret", async () => {
     scene.github.override = () => ({ status: 403, message: `not with ${TOKEN}, nor ${secret}` });
     const answer = await create({});
     scene.github.override = undefined;

@@ -62,7 +62,7 @@ eachStore("a refusal's diagnosis", (store) => {
     assert.equal((await diagnosisOf("/unsigned"))[0]?.code, "signature_missing");
   });
 
-  test("is made when somebody looks at one that a burst left out", async () => {
+  test("is made on request if it was skipped in a burst", async () => {
     const headers = await githubHeaders("another secret", BODY);
     for (let sent = 0; sent < 8; sent += 1) {
       await scene.call("watcher", `/burst-${sent}`, { method: "POST", headers, body: BODY });
@@ -83,7 +83,7 @@ eachStore("a refusal's diagnosis", (store) => {
     );
   });
 
-  test("also works for a pasted request, in whatever form its headers are pasted", async () => {
+  test("also works for a pasted request, in any format of its headers", async () => {
     const headers = await githubHeaders(SECRET, BODY);
     const lines = Object.entries(headers)
       .map(([name, value]) => `${name.toUpperCase()}: ${value}`)

@@ -89,7 +89,7 @@ eachStore("refusals", (store) => {
     assert.match(refusals[0]?.id ?? "", /^rfs_\w{13}$/);
   });
 
-  test("contain nothing of the body, the query or the credentials", async () => {
+  test("contain nothing from the body, the query or the credentials", async () => {
     await written({}, 6);
     const stored = await scene.gateway.database.everything();
     for (const secret of ["private-body", "private-query", "private-key", "private-secret"]) {
@@ -98,7 +98,7 @@ eachStore("refusals", (store) => {
     for (const line of scene.gateway.log.lines) assert.doesNotMatch(line, /private-/);
   });
 
-  test("are shown one by one, with the headers that are no credentials", async () => {
+  test("are shown one by one, without headers that are credentials", async () => {
     const refusals = await written({}, 6);
     const invalid = refusals.find(({ code }) => code === "signature_invalid");
     const { headers, ...rest } = await client.refusals.get(invalid?.id ?? "");
@@ -152,7 +152,7 @@ eachStore("refusals", (store) => {
     }
   });
 
-  test("for names that no agent can have are only counted, and odd ones are truncated and made storable", async () => {
+  test("for names that no agent can have are only counted, and odd names are truncated and made storable", async () => {
     const { left_out } = await client.refusals.list();
     await scene.call("n".repeat(201), "/x", { method: "POST" });
     await scene.call("n".repeat(200), `/${"p".repeat(900)}`, { method: "POST" });
@@ -198,7 +198,7 @@ eachStore("refusals in a flood", (store) => {
     await made.drop();
   });
 
-  test("make room, the oldest first", async () => {
+  test("are evicted, the oldest first", async () => {
     const gateway = await startTestGateway(await store(), { settings: { keepRefusals: 50 } });
     const knock = async (): Promise<void> => {
       const answer = await send(gateway.url, { method: "POST", path: forwardPath("nobody", "/x") });

@@ -1,6 +1,7 @@
 /**
  * An agent in a separate process that can be killed: `node run-agent-child.ts PORT FILE GATEWAY`. It starts a run for each
- * request, writes it to the file as a line of JSON, and reports every moment that it is at work, until it hears otherwise.
+ * request, writes it to the file as a line of JSON, and reports constantly that it is in progress, until the gateway says
+ * otherwise.
  */
 import { appendFileSync } from "node:fs";
 import { createServer } from "node:http";

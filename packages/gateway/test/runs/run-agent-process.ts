@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { startAgentProcess, type AgentProcess } from "../promises/stage/agent-process.ts";
 
-/** An attempt that it took. */
+/** An attempt that it accepted. */
 export type TakenAttempt = { readonly id: string; readonly attempt: number; readonly token: string };
 
 const SCRIPT = new URL("run-agent-child.ts", import.meta.url);
 
-/** Starts an agent that starts runs, and resolves when it listens. @param file - to which it writes what it takes. */
+/** Starts an agent that starts runs, and resolves when it listens. @param file - the file to which it writes what it accepts. */
 export async function startRunAgent(port: number, file: string, gateway: string): Promise<AgentProcess> {
   return startAgentProcess(port, file, { script: SCRIPT, rest: [gateway] });
 }

@@ -23,7 +23,7 @@ eachStore("the run token of an attempt", (store) => {
     });
   const seen = (name: string, index = -1) => valuesOf(scene.agent.received.at(index)?.rawHeaders ?? [], name);
 
-  test("comes with the URL to report to, and nobody else's value beside it", async () => {
+  test("comes with the URL to report to, and never beside a value from the sender", async () => {
     const answer = await call({
       "x-agentex-run-token": "1.forged",
       X_Agentex_Run_Token: "1.forged",
@@ -37,7 +37,7 @@ eachStore("the run token of an attempt", (store) => {
     assert.doesNotMatch(JSON.stringify(scene.agent.last().rawHeaders), /forged|attacker/);
   });
 
-  test("is another one for each attempt, and appears nowhere but at the agent", async () => {
+  test("differs for each attempt, and reaches only the agent", async () => {
     scene.agent.answers((_received, response) => response.writeHead(503).end());
     const answer = await call({ prefer: "respond-async" });
     assert.equal(answer.status, 202);

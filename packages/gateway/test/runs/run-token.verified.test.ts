@@ -12,7 +12,7 @@ describe("a run token", () => {
   const tokens = createRunTokens(createCipher([old]));
   const token = tokens.issue(claim);
 
-  test("is good for its delivery, its attempt and its agent, and for nothing else", () => {
+  test("is valid for its delivery, its attempt and its agent, and for nothing else", () => {
     assert.ok(tokens.isValid(token, claim));
     assert.ok(!tokens.isValid(token, { ...claim, deliveryId: claim.deliveryId + 1n }));
     assert.ok(!tokens.isValid(token, { ...claim, attempt: 3 }));
@@ -20,7 +20,7 @@ describe("a run token", () => {
     assert.ok(!tokens.isValid(token, { ...claim, agentId: "another agent" }));
   });
 
-  test("of which anything was changed is none", () => {
+  test("with any change is invalid", () => {
     for (let index = 0; index < token.length; index++) {
       const other = token[index] === "A" ? "B" : "A";
       assert.ok(!tokens.isValid(token.slice(0, index) + other + token.slice(index + 1), claim), `${index}`);
@@ -28,11 +28,11 @@ describe("a run token", () => {
     for (const wrong of ["", ".", "2.", token.slice(0, -1), `${token}A`, `0${token}`, ` ${token}`]) {
       assert.ok(!tokens.isValid(wrong, claim), wrong);
     }
-    // An attempt that is another number does not come with another's proof.
+    // A different attempt number does not match the proof.
     assert.ok(!tokens.isValid(`3.${token.slice(2)}`, { ...claim, attempt: 3 }));
   });
 
-  test("stays good while its encryption key is configured, and no longer", () => {
+  test("stays valid while its encryption key is configured, and no longer", () => {
     assert.ok(createRunTokens(createCipher([fresh, old])).isValid(token, claim));
     const withBoth = createRunTokens(createCipher([fresh, old])).issue(claim);
     assert.notEqual(withBoth, token);
@@ -40,7 +40,7 @@ describe("a run token", () => {
     assert.ok(!createRunTokens(createCipher([fresh])).isValid(token, claim));
   });
 
-  test("is read from Authorization, whatever the case of its scheme, and from nothing that only looks like one", () => {
+  test("is read from Authorization, whatever the case of its scheme, and from nothing that only looks like it", () => {
     const read = { token, attempt: 2 };
     assert.deepEqual(readRunToken(`RunToken ${token}`), read);
     assert.deepEqual(readRunToken(`runtoken  ${token}`), read);

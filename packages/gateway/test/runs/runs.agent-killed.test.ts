@@ -16,7 +16,7 @@ import { reporterOf } from "../harness/agents/start-run.ts";
 import type { AgentProcess } from "../promises/stage/agent-process.ts";
 import { startRunAgent, takenIn, type TakenAttempt } from "./run-agent-process.ts";
 
-/** Longer than it takes to notice that leases are over. */
+/** Longer than it takes to notice that leases have ended. */
 const MOMENT = 1_500;
 
 eachStore("an agent that is killed during its run", (store) => {
@@ -41,7 +41,7 @@ eachStore("an agent that is killed during its run", (store) => {
       routes: [{ method: "POST", path: "/job", ordering: "serialize", conversation_key: "{json:thread}" }],
     });
     await gateway.management.createKey({ agent: "worker", name: "ci", value: "a-key-of-the-tests-for-runs" });
-    // The gateway has taken reports for a lease.
+    // The gateway has accepted reports for the length of a lease.
     ahead += LEASE;
   });
   after(async () => {
@@ -74,7 +74,7 @@ eachStore("an agent that is killed during its run", (store) => {
     const first = await taken(id, 1);
     await waitFor(async () => (await client.deliveries.get(id)).run?.note === "still at it");
     const next = await call();
-    // Its reports keep it alive, for longer than a lease.
+    // Its reports keep it alive for longer than a lease.
     for (let count = 0; count < 3; count++) {
       ahead += LEASE / 2;
       const { run } = await client.deliveries.get(id);
@@ -102,14 +102,14 @@ eachStore("an agent that is killed during its run", (store) => {
     await reporterOf(gateway.url, next, following.token)({ state: "succeeded" });
   });
 
-  test("that only stood still hears that it is too late, and two attempts never both count", async () => {
+  test("that only stood still learns that it is too late, and two attempts never both count", async () => {
     const id = await call();
     const first = await taken(id, 1);
     await waitFor(async () => (await client.deliveries.get(id)).run?.note === "still at it");
     agent?.signal("SIGSTOP");
     await waitFor(async () => {
       const { run } = await client.deliveries.get(id);
-      // A report may still be on its way.
+      // A report may still be in flight.
       if (run?.state === "working" && Date.parse(run.lease_until) > Date.now() + ahead) ahead += LEASE;
       return run?.state === "lost";
     });

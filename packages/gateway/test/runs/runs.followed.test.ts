@@ -26,7 +26,7 @@ eachStore("a delivery that its sender follows", (store) => {
       headers: { "x-agent-api-key": value, ...headers },
     });
 
-  test("tells what became of the run, and nothing else", async () => {
+  test("reports the outcome of the run, and nothing else", async () => {
     const { id, report } = await startRun(scene, "worker", key);
     await report({ state: "working", note: "half-way", progress: 0.5 });
     const answer = await follow(id, key);
@@ -69,7 +69,7 @@ eachStore("a delivery that its sender follows", (store) => {
     assertProblem(await follow(id, key, "?wait=soon"), 422, "parameters_invalid");
   });
 
-  test("stays the same sender's when the key is rotated", async () => {
+  test("remains the same sender's when the key is rotated", async () => {
     const { id, report } = await startRun(scene, "worker", key);
     const { api_key: fresh } = await client.keys.rotate(keyId, { overlap_seconds: 600 });
     assert.equal((await follow(id, String(fresh))).status, 200);
@@ -93,7 +93,7 @@ eachStore("a delivery that its sender follows", (store) => {
       await report({ state: "working", note: "two" });
       const second = await waiting;
       assert.partialDeepStrictEqual(second.json(), { run: { note: "two" } });
-      // What changed before they asked again is not missed.
+      // A change before the next request is not missed.
       assert.equal((await ask("?wait=60", { "if-none-match": etag })).status, 200);
       const unchanged = await ask("?wait=1", { "if-none-match": String(second.headers.etag) });
       assert.deepEqual([unchanged.status, unchanged.text], [304, ""]);
@@ -171,7 +171,7 @@ eachStore(
   },
 );
 
-eachStore("a key that is guessed at a delivery", (store) => {
+eachStore("a guessed key for a delivery", (store) => {
   const scene = useGateway(store, {
     settings: {
       trustedProxies: createAddressList(["127.0.0.1"]),
@@ -179,7 +179,7 @@ eachStore("a key that is guessed at a delivery", (store) => {
     },
   });
 
-  test("is looked at as rarely as at the ingress, and nobody else is turned away for it", async () => {
+  test("is checked as rarely as at the ingress, and nobody else is rejected because of it", async () => {
     const { management } = scene.gateway;
     await management.register({ name: "worker", url: scene.agent.url, routes: ["POST /job"] });
     const { value } = await management.createKey({ agent: "worker", name: "ci" });

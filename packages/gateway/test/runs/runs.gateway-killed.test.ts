@@ -66,7 +66,7 @@ eachStore("a run whose gateway is killed", (store) => {
   };
   const working = async (): Promise<number> => (await countByStatus(database))["working"] ?? 0;
 
-  test("goes on: nothing is begun beside it, and its report reaches the next gateway", async () => {
+  test("continues: nothing starts beside it, and its report reaches the next gateway", async () => {
     const id = idOf(await sendPush(current().url, { marker: "one" }));
     await waitFor(async () => (await working()) === 1);
     const behind = idOf(await sendPush(current().url, { marker: "two" }));
@@ -79,7 +79,7 @@ eachStore("a run whose gateway is killed", (store) => {
     await succeed(behind);
   });
 
-  test("counts to its agent's concurrency at the next gateway", async () => {
+  test("counts towards its agent's concurrency at the next gateway", async () => {
     const earlier = attempts();
     const ids = [];
     for (const marker of ["a", "b", "c"]) {
@@ -97,7 +97,7 @@ eachStore("a run whose gateway is killed", (store) => {
   });
 
   describe("with policy direct", () => {
-    test("goes on: its caller has a 202, and follows it", async () => {
+    test("continues: its caller has a 202, and follows it", async () => {
       const answer = await sendKeyed(current().url, { marker: "direct", path: "/direct" });
       const id = idOf(answer);
       assert.equal(answer.headers["location"], `/deliveries/${id}`);

@@ -16,7 +16,7 @@ eachStore("the metrics of runs", (store) => {
     key = (await management.createKey({ agent: "worker", name: "ci" })).value;
   });
 
-  test("count what began, how it ended and what it used, each run once", async () => {
+  test("count each run once: its start, its outcome and its usage", async () => {
     const one = await startRun(scene, "worker", key);
     const other = await startRun(scene, "worker", key);
     const third = await startRun(scene, "worker", key);

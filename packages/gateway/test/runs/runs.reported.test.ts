@@ -26,7 +26,7 @@ eachStore("a report about a run", (store) => {
   });
   const start = () => startRun(scene, "worker", key);
 
-  test("shows what the agent is doing, and that it is done", async () => {
+  test("shows what the agent is doing, and when it is done", async () => {
     const { id, report } = await start();
     const working = await report({ state: "working", note: "reading the diff", progress: 0.25 });
     assert.equal(working.status, 200, working.text);
@@ -53,7 +53,7 @@ eachStore("a report about a run", (store) => {
     );
     const ended = await client.deliveries.get(id);
     assert.equal(ended.status, "delivered");
-    // What the last report left out stays as it was.
+    // What the last report omitted stays as it was.
     assert.partialDeepStrictEqual(ended.run, {
       state: "succeeded",
       note: "reading the diff",
@@ -73,7 +73,7 @@ eachStore("a report about a run", (store) => {
     assertProblem(await report({ state: "succeeded" }), 409, "attempt_over");
   });
 
-  test("that overtakes the record of a direct delivery is to be repeated", async () => {
+  test("that overtakes the record of a direct delivery must be repeated", async () => {
     const { token } = await start();
     const id = formatDeliveryId(firstIdAt(Date.now()));
     const answer = await reporterOf(scene.gateway.url, id, token)({ state: "succeeded" });
@@ -87,7 +87,7 @@ eachStore("a report about a run", (store) => {
     );
   });
 
-  test("shows the agent of the next attempt how far it was", async () => {
+  test("shows its progress to the agent of the next attempt", async () => {
     const { id, report } = await start();
     assert.equal(
       (await report({ state: "failed", note: "reading", progress: 0.5, retry: true })).status,
@@ -108,7 +108,7 @@ eachStore("a report about a run", (store) => {
     assertProblem(await send(scene.gateway.url, { path }), 401, "run_token_invalid");
   });
 
-  test("with an older attempt's token is over; each run is shown", async () => {
+  test("with an older attempt's token is rejected; each run is shown", async () => {
     const { id, token, report } = await start();
     assert.equal((await report({ state: "failed", error: "a lock", retry: true })).status, 200);
     const next = await tokenOf(scene.agent, id, 2);
@@ -116,7 +116,7 @@ eachStore("a report about a run", (store) => {
     const again = reporterOf(scene.gateway.url, id, next);
     assert.equal((await again({ state: "working", note: "again" })).status, 200);
     assertProblem(await report({ state: "working" }), 409, "attempt_over");
-    // The attempt in a token is what its proof is for.
+    // The proof in a token is for its attempt.
     const [, proof = ""] = token.split(".");
     assertProblem(await report({ state: "working" }, `RunToken 2.${proof}`), 401, "run_token_invalid");
     assertProblem(
@@ -130,7 +130,7 @@ eachStore("a report about a run", (store) => {
     assert.equal((await again({ state: "succeeded" })).status, 200);
   });
 
-  test("needs the token of its delivery, and says nothing to whoever has none", async () => {
+  test("needs the token of its delivery, and says nothing to callers without one", async () => {
     const [one, other] = [await start(), await start()];
     const report = { state: "succeeded" };
     for (const wrong of [
@@ -145,7 +145,7 @@ eachStore("a report about a run", (store) => {
       const answer = await one.report(report, wrong);
       assertProblem(answer, 401, "run_token_invalid");
       assert.equal(answer.headers["www-authenticate"], "RunToken");
-      // Whatever they send: a valid delivery looks like none.
+      // Whatever they send, a valid delivery looks like an unknown one.
       assert.deepEqual((await one.report({ nonsense: true }, wrong)).text, answer.text);
     }
     for (const id of ["dlv_0000000000000", "dlv_nothing", "x"]) {
@@ -204,7 +204,7 @@ eachStore("a report about a run", (store) => {
     assert.equal((await client.deliveries.get(id)).run?.result, largest.result);
   });
 
-  test("is taken whatever became of the agent's internal key", async () => {
+  test("is accepted whatever happened to the agent's internal key", async () => {
     const { id, report } = await start();
     const keys = await client.keys.list({ agent_name: "worker" });
     const internal = keys.find(({ api_key_type }) => api_key_type === "internal");
@@ -214,7 +214,7 @@ eachStore("a report about a run", (store) => {
     assert.equal((await client.deliveries.get(id)).status, "delivered");
   });
 
-  test("is taken under any name of the gateway, from where management is not allowed", async () => {
+  test("is accepted under any host name, even where management is not", async () => {
     const { id, token } = await start();
     const answer = await send(scene.gateway.url, {
       method: "POST",
@@ -230,7 +230,7 @@ eachStore("a report about a run", (store) => {
   });
 });
 
-eachStore("a report about a run, where management needs a login and has its own port,", (store) => {
+eachStore("a report about a run, if management needs a login and has its own port,", (store) => {
   const scene = useGateway(store, { settings: { auth: "accounts", adminPort: 0 } });
 
   test("needs its token and nothing else, at both ports", async () => {
@@ -273,7 +273,7 @@ describe("a report about a run (PostgreSQL)", { skip: noPostgres }, () => {
     assert.equal((await reporterOf(earlier.url, id, token)({ state: "succeeded" })).status, 200);
   });
 
-  test("is answered 503 with Retry-After while the store is unreachable, and is taken afterwards", async (context: TestContext) => {
+  test("is answered 503 with Retry-After while the store is unreachable, and is accepted afterwards", async (context: TestContext) => {
     const database = await newPostgres();
     const agent = await startTestAgent();
     const gateway = await startTestGateway(database);

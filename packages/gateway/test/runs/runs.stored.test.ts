@@ -42,7 +42,7 @@ eachStore("a run", (store) => {
     clock = setClock();
     mine = makeStoredQueue(database, 1, clock);
     other = makeStoredQueue(database, 2, clock);
-    // They have taken reports for long enough.
+    // They have accepted reports for long enough.
     clock.advance(2 * LEASE);
   });
 
@@ -62,7 +62,7 @@ eachStore("a run", (store) => {
     const isMine = await mine.journal.finish(delivery, resultOf(202), { status: "working", terms: whole });
     assert.equal(isMine, true);
   };
-  /** One that is at work. */
+  /** A run in progress. */
   const start = async (
     webhook: Partial<Webhook> = {},
     terms: Partial<RunTerms> = {},
@@ -85,7 +85,7 @@ eachStore("a run", (store) => {
   };
 
   describe("is reported", () => {
-    test("and its delivery is working until it succeeded", async () => {
+    test("and its delivery is working until it has succeeded", async () => {
       const { id } = await start();
       assert.deepEqual(await statuses(), ["working"]);
       const reported = await other.runs.report(id, 1, {
@@ -95,7 +95,7 @@ eachStore("a run", (store) => {
         usage: { inputTokens: 10, costUsd: 0.5 },
       });
       assert.deepEqual(reported, { outcome: "recorded", cancel: false, state: "working" });
-      // What a report leaves out stays.
+      // What a report omits stays unchanged.
       await mine.runs.report(id, 1, { state: "working", usage: { inputTokens: 20 } });
       const [run] = await mine.runs.find(id);
       assert.deepEqual(
@@ -113,7 +113,7 @@ eachStore("a run", (store) => {
       );
     });
 
-    test("as failed, which is final unless the agent says that it is worth another attempt", async () => {
+    test("as failed, which is final unless the agent requests another attempt", async () => {
       const final = await start();
       await mine.runs.report(final.id, 1, { state: "failed", error: "no such branch" });
       const { status, error } = await row(final.id);
@@ -130,14 +130,14 @@ eachStore("a run", (store) => {
       assert.deepEqual(attempts, [{ number: 1, agent_status: 202, error: "run_failed" }]);
     });
 
-    test("as handed back, and is attempted elsewhere at once", async () => {
+    test("as handed back, and is immediately attempted elsewhere", async () => {
       const { id } = await start();
       const handed = await mine.runs.report(id, 1, { state: "handed_back" });
       assert.deepEqual(handed, { outcome: "recorded", cancel: false, state: "handed_back" });
       assert.equal((await claimOne(other)).attempt, 2);
     });
 
-    test("twice in the same words, because the first answer was lost; not in others", async () => {
+    test("twice with the same content, because the first response was lost; not with a different one", async () => {
       const { id } = await start();
       const report = { state: "succeeded", result: "1" } as const;
       await mine.runs.report(id, 1, report);
@@ -164,7 +164,7 @@ eachStore("a run", (store) => {
   });
 
   describe("is lost", () => {
-    test("a lease after its last report, by whichever gateway looks, and is tried again", async () => {
+    test("a lease after its last report, whichever gateway checks, and is retried", async () => {
       const { id } = await start();
       clock.advance(LEASE - 1);
       await mine.runs.report(id, 1, { state: "working" });
@@ -178,7 +178,7 @@ eachStore("a run", (store) => {
         [lost.status, lost.error, lost.next_attempt_at],
         ["waiting", "run_lost", clock.now() + RETRIES[0]],
       );
-      // Its agent was only slow: it hears that it is too late, before the next attempt and during it.
+      // Its agent was only slow: it learns that it is too late, before the next attempt and during it.
       assert.deepEqual(await mine.runs.report(id, 1, { state: "working" }), { outcome: "attempt_over" });
       clock.advance(RETRIES[0]);
       const second = await claimOne(other);
@@ -187,7 +187,7 @@ eachStore("a run", (store) => {
       assert.equal((await row(id)).status, "running");
     });
 
-    test("for good, if its route says so, or its attempts are used up", async () => {
+    test("permanently, if its route says so, or its attempts are exhausted", async () => {
       const once = await start({}, { onLost: "fail" });
       clock.advance(LEASE);
       await mine.runs.sweep();
@@ -239,7 +239,7 @@ eachStore("a run", (store) => {
     });
   });
 
-  describe("is called off", () => {
+  describe("is cancelled", () => {
     test("with the next report, and ends as cancelled unless it succeeded", async () => {
       for (const [state, status] of [
         ["failed", "cancelled"],
@@ -259,7 +259,7 @@ eachStore("a run", (store) => {
       }
     });
 
-    test("and is not tried again if it is lost", async () => {
+    test("and is not retried if it is lost", async () => {
       const { id } = await start();
       await mine.runs.requestCancel(id);
       clock.advance(LEASE);
@@ -285,7 +285,7 @@ eachStore("a run", (store) => {
       assert.equal((await mine.runs.find(delivery.id))[0]?.note, "early");
     });
 
-    test("goes on after its gateway died, and nothing is begun beside it", async () => {
+    test("continues after its gateway died, and nothing starts beside it", async () => {
       await accept();
       const delivery = await claimOne();
       clock.advance(60_000);
@@ -305,7 +305,7 @@ eachStore("a run", (store) => {
       );
     });
 
-    test("is over once another attempt was begun", async () => {
+    test("is over once another attempt has begun", async () => {
       await accept();
       const delivery = await claimOne();
       clock.advance(60_000);
@@ -319,7 +319,7 @@ eachStore("a run", (store) => {
     });
   });
 
-  describe("keeps its conversation closed", () => {
+  describe("blocks its conversation", () => {
     const conversation = { ordering: "serialize", conversation: "a thread" } as const;
 
     test("until it ends", async () => {
@@ -332,7 +332,7 @@ eachStore("a run", (store) => {
       assert.equal(await isDue(next), true);
     });
 
-    test("while it is tried again", async () => {
+    test("while it is retried", async () => {
       const { id } = await start(conversation);
       const next = await accept(conversation);
       clock.advance(LEASE);
@@ -358,7 +358,7 @@ eachStore("a run", (store) => {
       assert.equal(await isDue(newest), true);
     });
 
-    test("unless its route lets others join it, one after the other; those that the agent puts off wait", async () => {
+    test("unless its route lets others join it, one after the other; those that the agent postpones wait", async () => {
       const join = { ...conversation, whileWorking: "join" } as const;
       await accept(join);
       const first = await claimOne();
@@ -414,7 +414,7 @@ eachStore("a run", (store) => {
     assert.equal((await claimOne()).batch?.others[0], next[1]);
   });
 
-  test("counts to its agent's concurrency on all gateways, and no longer when it has ended", async () => {
+  test("counts towards its agent's concurrency on all gateways, and no longer when it has ended", async () => {
     const gateways = [mine.gateway, other.gateway];
     const left = (by: StoredQueue, rank: number): number | undefined =>
       by.runs.working.slotsLeft(agentId, 4, { rank, of: 2, gateways });
@@ -427,7 +427,7 @@ eachStore("a run", (store) => {
     recorded(true);
     await other.runs.working.refresh();
     assert.deepEqual([left(mine, 0), left(other, 1)], [1, 2]);
-    // After a restart it is nobody's: all have less.
+    // After a restart, it belongs to no gateway, so all of them have less.
     const restarted = makeStoredQueue(database, 3, clock);
     await restarted.runs.working.refresh();
     assert.equal(

@@ -77,7 +77,7 @@ eachStore("a conversation", (store) => {
   test("belongs to one session, until a person takes it out", async () => {
     const other = await startRun(scene, "worker", key, "/other");
     assert.equal((await bind(other, "github:octo/repo#20", "route:another")).status, 200);
-    // Twice is once.
+    // Twice has the same effect as once.
     assert.equal((await bind(other, "github:octo/repo#20", "route:another")).status, 200);
     const taken = await bind(other, "github:octo/repo#12", "route:another");
     assertProblem(taken, 409, "session_taken");
@@ -93,7 +93,7 @@ eachStore("a conversation", (store) => {
     await other.report({ state: "succeeded" });
   });
 
-  test("is bound with the token of a run in the session, while it is at work", async () => {
+  test("is bound with the token of a run in the session, while that run is in progress", async () => {
     const run = await startRun(scene, "worker", key, "/other");
     const one = "github:octo/repo#30";
     assertProblem(await bind({ ...run, token: run.token.slice(0, -1) }, one), 401, "run_token_invalid");

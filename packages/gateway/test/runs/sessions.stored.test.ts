@@ -127,7 +127,7 @@ eachStore("a session", (store) => {
   const succeed = (id: bigint) => mine.runs.report(id, 1, { state: "succeeded" });
   const rows = (): Promise<DeliveryRow[]> => deliveriesOf(database, agentId);
 
-  test("begins with a conversation, and takes in the conversations that are bound to it", async () => {
+  test("begins with a conversation, and includes the conversations that are bound to it", async () => {
     const run = await startRun();
     assert.deepEqual(await mine.bindKey(run, KEY), { outcome: "bound", session: SESSION });
     const review = await accept(comment());
@@ -142,7 +142,7 @@ eachStore("a session", (store) => {
     assert.equal(new Set((await rows()).map(({ lane }) => lane)).size, 1);
   });
 
-  test("gets what waits of a conversation that is bound, after what waits in it already", async () => {
+  test("gets the waiting deliveries of a bound conversation, after those already waiting in it", async () => {
     const run = await startRun();
     const running = await accept(comment());
     const attempt = await claimOne();
@@ -150,7 +150,7 @@ eachStore("a session", (store) => {
     const waiting = [await accept(comment()), await accept(comment())];
     const reply = await accept(message());
     await mine.bindKey(run, KEY);
-    // What was being attempted ends where it was, and lets nothing follow there.
+    // An attempt in progress ended where it was, and lets nothing follow there.
     await mine.journal.finish(attempt, resultOf(200), { status: "delivered" });
     assert.deepEqual(await claim(), []);
     await succeed(run);
@@ -167,7 +167,7 @@ eachStore("a session", (store) => {
     const send = async (gateway: StoredQueue, ids: bigint[] = []): Promise<void> => {
       for (let count = 0; count < 25; count++) ids.push(await accept(comment(), gateway));
     };
-    // Both gateways believe for long that it is bound to nothing.
+    // Both gateways believe for a long time that it is bound to nothing.
     await accept(comment(), other);
     await accept(comment());
     const first = await claimOne();
@@ -218,7 +218,7 @@ eachStore("a session", (store) => {
     assert.deepEqual(await mine.bindKey(alone, KEY), { outcome: "no_session" });
   });
 
-  test("gets the next attempt of what was being attempted when its conversation was bound", async () => {
+  test("gets the next attempt at what was in progress when its conversation was bound", async () => {
     const run = await startRun();
     const early = await accept(comment());
     const attempt = await claimOne();
@@ -238,7 +238,7 @@ eachStore("a session", (store) => {
     }
   });
 
-  test("is in order for what is released", async () => {
+  test("keeps the order of released deliveries", async () => {
     const run = await startRun();
     clock.advance(1);
     const held = await mine.journal.accept(comment(), "held");
@@ -254,7 +254,7 @@ eachStore("a session", (store) => {
     );
   });
 
-  test("remembers to the day when a conversation in it was last heard of", async () => {
+  test("remembers to the day when a conversation in it was last active", async () => {
     const run = await startRun();
     await mine.bindKey(run, KEY);
     const boundAt = clock.now();
@@ -270,7 +270,7 @@ eachStore("a session", (store) => {
     assert.equal(await usedAt(), heard);
   });
 
-  test("collects what arrives during a run into one batch, whichever conversation it is of", async () => {
+  test("collects what arrives during a run in one batch, whichever conversation it belongs to", async () => {
     const batch = {
       ordering: "batch",
       route: "POST /events",

@@ -5,12 +5,12 @@ import { slotsLeft } from "../../src/dispatch/runs/share-slots.ts";
 
 const GATEWAYS = ["a", "b", "c", "d"];
 
-test("the slots that runs leave are shared: all of them, and never more", () => {
+test("the slots that runs leave free are shared: all of them, and never more", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 40 }),
       fc.integer({ min: 1, max: GATEWAYS.length }),
-      // Some of these gateways are gone, and some have more runs than their share.
+      // Some of these gateways no longer exist, and some have more runs than their share.
       fc.dictionary(fc.constantFrom(...GATEWAYS, "gone", "also gone"), fc.integer({ min: 1, max: 30 })),
       (concurrency, alive, counts) => {
         const runs = new Map(Object.entries(counts));
@@ -28,7 +28,7 @@ test("the slots that runs leave are shared: all of them, and never more", () => 
   );
 });
 
-test("a gateway's own runs take its own slots, as long as it has some", () => {
+test("a gateway's own runs use its own slots, as long as it has some", () => {
   const runs = new Map([["a", 2]]);
   assert.deepEqual(
     [0, 1].map((rank) => slotsLeft(6, ["a", "b"], rank, runs)),

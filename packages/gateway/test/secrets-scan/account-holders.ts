@@ -4,7 +4,7 @@ import { registrationOf } from "../harness/management.ts";
 import type { Answer } from "../harness/send.ts";
 import { plain, shown, type Actor } from "./actor.ts";
 
-/** Keys of people and of agents that register, right and wrong, and browsers that sign in with them. */
+/** Keys of people and of registering agents, valid and invalid, and browsers that sign in with them. */
 export const accountKeys: Actor = {
   name: "account keys",
   async act(stage) {

@@ -19,7 +19,7 @@ export const register = async (stage: Stage, name: string): Promise<string> => {
   );
   assert.equal(answer.status, 200, answer.text);
   const key = stage.secret(`the internal key of ${name}`, String(shown(answer)["agent_api_key"]));
-  // An agent that starts again is told its key again.
+  // A restarted agent gets its key again.
   stage.shows(answer, key);
   return key;
 };

@@ -4,7 +4,7 @@ import { externalKeys, refusedKeys } from "./callers.ts";
 import { encryptionKeys, reader, wrongBodies } from "./managers.ts";
 import { broughtSecrets, builtInProviders, customProvider } from "./senders.ts";
 
-/** In this order. Whoever adds a kind of secret adds who uses it; the reader comes last. */
+/** In this order. Whoever adds a kind of secret also adds its user; the reader comes last. */
 export const ACTORS: readonly Actor[] = [
   externalKeys,
   builtInProviders,
@@ -16,5 +16,5 @@ export const ACTORS: readonly Actor[] = [
   reader,
 ];
 
-/** What is done where callers log in. */
+/** What happens if callers must log in. */
 export const ACTORS_WITH_ACCOUNTS: readonly Actor[] = [externalKeys, refusedKeys, accountKeys, reader];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { createKey, hook, plain, post, register, shown, type Actor } from "./actor.ts";
 
-/** Keys that callers send as they are: given, generated, rotated, deleted, in either header. */
+/** Keys that callers send unchanged: provided, generated, rotated, deleted, in either header. */
 export const externalKeys: Actor = {
   name: "external keys",
   async act(stage) {
@@ -32,7 +32,7 @@ export const externalKeys: Actor = {
   },
 };
 
-/** Keys that are refused, wherever somebody puts them. */
+/** Keys that are rejected, wherever someone puts them. */
 export const refusedKeys: Actor = {
   name: "refused keys",
   async act(stage) {

@@ -3,7 +3,7 @@ import { runChild } from "../harness/gateways/child-gateway.ts";
 import type { Answer } from "../harness/send.ts";
 import { createKey, plain, register, type Actor } from "./actor.ts";
 
-/** Bodies to the management API that cannot be read, with secrets in them. */
+/** Unreadable bodies for the management API, with secrets in them. */
 export const wrongBodies: Actor = {
   name: "wrong bodies",
   async act(stage) {
@@ -69,7 +69,7 @@ export const encryptionKeys: Actor = {
   },
 };
 
-/** Reads everything that there is to read. */
+/** Reads everything that can be read. */
 export const reader: Actor = {
   name: "a reader",
   async act(stage) {

@@ -1,15 +1,15 @@
 import { spellingsOf } from "./spellings.ts";
 
-/** Knows the secrets that were used, and looks for them. */
+/** Knows the secrets that were used, and searches for them. */
 export type Scanner = {
   readonly secrets: ReadonlyMap<string, string>;
   /**
    * Remembers a secret.
    *
-   * @returns it.
+   * @returns the secret.
    */
   add(what: string, secret: string): string;
-  /** Which secrets are found in the bytes, but for those that may be there. */
+  /** The secrets that are found in the bytes, except for allowed ones. */
   findIn(bytes: Uint8Array, allowed?: ReadonlySet<string>): string[];
 };
 
@@ -20,7 +20,10 @@ type Spelt = {
   readonly spelt: Buffer;
 };
 
-/** Looks for all secrets at once, by the first three bytes of each spelling: there are thousands, and megabytes. */
+/**
+ * Searches for all secrets in one pass, by the first three bytes of each spelling: there are thousands, and megabytes to
+ * search.
+ */
 export function createScanner(): Scanner {
   const secrets = new Map<string, string>();
   const begins = new Uint8Array(1 << 24);

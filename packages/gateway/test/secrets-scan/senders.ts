@@ -7,12 +7,12 @@ import { signedSending } from "../harness/send-signed.ts";
 import { createKey, hook, post, register, shown, type Actor } from "./actor.ts";
 import type { Stage } from "./stage.ts";
 
-/** Every provider: a key made by a trigger, its webhooks right and wrong, a test event. */
+/** For every provider: a key made by a trigger, its webhooks, valid and invalid, and a test event. */
 export const builtInProviders: Actor = {
   name: "built-in providers",
   async act(stage) {
     for (const provider of providers.values()) {
-      // The others have no secret, but public keys.
+      // The others have no secret, only public keys.
       const { kind } = provider.secret;
       if (kind !== "expected" && kind !== "jwk") await actAsProvider(stage, provider);
     }
@@ -26,7 +26,7 @@ async function actAsProvider(stage: Stage, provider: Provider): Promise<void> {
   const isPublic = provider.secret.kind === "public_key";
   const add = (what: string, secret: string): void => {
     stage.secret(`${what} of ${provider.id}`, secret);
-    // Of `user:password` and `whsec_…`, what follows is a secret too.
+    // In `user:password` and `whsec_…`, what follows is a secret, too.
     const inner =
       provider.verification.scheme === "basic"
         ? secret.replace(/^[^:]*:/, "")
@@ -71,7 +71,7 @@ function rotateTo(stage: Stage, provider: Provider): string {
   return stage.secret(`the rotated secret of ${provider.id}`, makeProviderKeys(provider).verifying);
 }
 
-/** A provider of the user's own, its keys generated and given. */
+/** A custom provider, with generated and provided keys. */
 export const customProvider: Actor = {
   name: "a custom provider",
   async act(stage) {
@@ -106,7 +106,7 @@ export const customProvider: Actor = {
   },
 };
 
-/** Secrets that a provider brings to the URL, and one that is claimed. */
+/** Secrets that a provider sends to the URL, and one that is claimed. */
 export const broughtSecrets: Actor = {
   name: "brought secrets",
   async act(stage) {
@@ -127,7 +127,7 @@ export const broughtSecrets: Actor = {
           ? await post(stage, hook("awaits"), { "x-hook-secret": secret })
           : await post(stage, hook("awaits"), {}, JSON.stringify({ verification_token: secret }));
       assert.equal(brought.status, 200, brought.text);
-      // Asana hears it back.
+      // Asana expects it back in the response.
       if (id === "asana") stage.shows(brought, secret);
       const keyId = String(shown(created)["id"]);
       const claimed = await stage.manage("POST", `/agent_api_keys/${keyId}/claim`, {});

@@ -1,8 +1,8 @@
-/** Shorter than this, a piece could be found by chance. */
+/** A shorter piece could be found by chance. */
 const SHORTEST = 8;
 
 /**
- * The ways in which a secret may be written, as bytes to look for: as it is, in JSON, in a URL, in hex, and in base64 of
+ * The ways in which a secret may be written, as bytes to search for: unchanged, in JSON, in a URL, in hex, and in base64 of
  * either alphabet, alone or inside something longer.
  */
 export function spellingsOf(secret: string): ReadonlyMap<string, Buffer> {
@@ -24,7 +24,7 @@ export function spellingsOf(secret: string): ReadonlyMap<string, Buffer> {
   add("HEX", raw.toString("hex").toUpperCase());
   for (const alphabet of ["base64", "base64url"] as const) {
     for (const shift of [0, 1, 2]) {
-      // What stands before it decides how its bytes fall on the letters; the letters at the ends are shared.
+      // What precedes it decides how its bytes are split into characters; the outermost characters are shared.
       const shifted = Buffer.concat([Buffer.alloc(shift), raw])
         .toString(alphabet)
         .replace(/=+$/, "");

@@ -4,26 +4,26 @@ import type { TestAgent } from "../harness/test-agent.ts";
 import type { TestDatabase } from "../harness/stores/test-database.ts";
 import type { Scanner } from "./scanner.ts";
 
-/** Where the actors act. Every answer is kept, to be looked through at the end. */
+/** Where the actors act. Every response is kept, to be searched at the end. */
 export type Stage = {
   readonly url: string;
   readonly agent: TestAgent;
   readonly database: TestDatabase;
-  /** What the gateway was started with. */
+  /** The settings that the gateway was started with. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Headers of whoever manages the gateway. */
+  /** The headers of whoever manages the gateway. */
   readonly credentials: Readonly<Record<string, string>>;
   readonly answers: readonly Kept[];
-  /** A new secret, which is looked for from now on. */
+  /** A new secret, which is searched for from now on. */
   newSecret(what: string): string;
-  /** Looks for this one from now on. */
+  /** Searches for this secret from now on. */
   secret(what: string, value: string): string;
   send(sending: Sending): Promise<Answer>;
   /** Sends JSON to the management API. */
   manage(method: string, path: string, json?: unknown): Promise<Answer>;
-  /** Says that this one answer may show the secret: it is the answer to its creation. */
+  /** Declares that this one response may show the secret: it is the response to its creation. */
   shows(answer: Answer, secret: string): void;
-  /** Says that the provider sends the secret in its bodies, which are stored as they are. */
+  /** Declares that the provider sends the secret in its bodies, which are stored unchanged. */
   isInBodies(secret: string): void;
   readonly inBodies: ReadonlySet<string>;
   /** What tools printed. */

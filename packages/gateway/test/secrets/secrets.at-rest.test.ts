@@ -37,7 +37,7 @@ eachStore("secrets at rest", (store) => {
     }
   });
 
-  test("do not open in another row: who can write the database cannot swap them", async () => {
+  test("cannot be decrypted in another row: whoever can write to the database cannot swap them", async () => {
     const { management, database } = scene.gateway;
     await management.register({ name: "swapped", url: scene.agent.url, routes: ["POST /hook"] });
     const one = await management.createKey({
@@ -61,7 +61,7 @@ eachStore("secrets at rest", (store) => {
       "UPDATE agent_api_key_values SET value_encrypted = " +
         `(SELECT value_encrypted FROM agent_api_key_values WHERE key_id = '${other.id}') WHERE key_id = '${one.id}'`,
     );
-    // What a gateway has in memory, it reads anew when the agent's row has changed.
+    // The gateway reloads what it has in memory when the agent's row has changed.
     await database.query("UPDATE agents SET updated_at = updated_at WHERE name = 'swapped'");
     for (const secret of ["secret of a", "secret of b"]) assert.ok((await call(secret)).status >= 400);
     assert.equal(scene.agent.received.length, 1);
@@ -73,7 +73,7 @@ const refuses = (store: Store) => async (context: TestContext) => {
   context.after(() => database.drop());
   const encryptionKey = randomBytes(32).toString("base64");
   await (await startTestGateway(database, { settings: { encryptionKey } })).stop();
-  // Otherwise spelt, it is the same key.
+  // In a different spelling, it is the same key.
   const sameKey = Buffer.from(encryptionKey, "base64").toString("hex");
   await (await startTestGateway(database, { settings: { encryptionKey: sameKey } })).stop();
 
@@ -84,16 +84,16 @@ const refuses = (store: Store) => async (context: TestContext) => {
     assert.ok(!error.message.includes(wrong));
     return true;
   });
-  // Having been refused changed nothing.
+  // The rejection changed nothing.
   await (await startTestGateway(database, { settings: { encryptionKey } })).stop();
 };
 
 eachStore("a database", (store) => {
-  test("is opened with its own encryption key only", refuses(store));
+  test("is opened only with its own encryption key", refuses(store));
 });
 
 describe("a PostgreSQL database", { skip: noPostgres }, () => {
-  test("that two gateways with different keys start on at once belongs to one of them", async (context) => {
+  test("on which two gateways with different keys start at the same time belongs to one of them", async (context) => {
     const database = await newPostgres();
     context.after(() => database.drop());
     const started = await Promise.allSettled([startTestGateway(database), startTestGateway(database)]);
@@ -101,7 +101,7 @@ describe("a PostgreSQL database", { skip: noPostgres }, () => {
     assert.deepEqual(started.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
   });
 
-  test("that two vaults are held against at the same moment is one's", async (context) => {
+  test("that two vaults check at the same moment belongs to one of them", async (context) => {
     const database = await newPostgres();
     context.after(() => database.drop());
     const opened = await Promise.all([openDatabase(database.url), openDatabase(database.url)]);
@@ -117,8 +117,8 @@ describe("a PostgreSQL database", { skip: noPostgres }, () => {
   });
 });
 
-describe("with SQLite and no encryption key given", () => {
-  test("the gateway makes one, which only its owner can read, beside a database that only they can enter", async (context) => {
+describe("with SQLite and no configured encryption key", () => {
+  test("the gateway generates one that only its owner can read, beside a database that only they can open", async (context) => {
     const database = makeSqliteDatabase({ isEmpty: true });
     const gateway = await startTestGateway(database);
     context.after(() => gateway.end());
@@ -128,7 +128,7 @@ describe("with SQLite and no encryption key given", () => {
     assert.match(readFileSync(file, "utf8"), /^[0-9a-f]{64}\n$/);
   });
 
-  test("what was stored is readable after a restart, and not with another key file", async (context) => {
+  test("stored data is readable after a restart, but not with another key file", async (context) => {
     const database = makeSqliteDatabase();
     context.after(() => database.drop());
     const file = join(database.directory, "encryption.key");

@@ -26,13 +26,13 @@ async function makeAccount(
 type Scan = {
   readonly environment?: Readonly<Record<string, string>>;
   readonly actors: readonly Actor[];
-  /** Makes an account to act in, before the gateway starts. */
+  /** Creates an account to act in, before the gateway starts. */
   readonly hasAccounts?: boolean;
-  /** How many secrets, answers and webhooks there have to be at the least: what was done was done. */
+  /** The minimum number of secrets, responses and webhooks: evidence that the actors did their work. */
   readonly least: readonly [secrets: number, answers: number, webhooks: number];
 };
 
-/** Has actors do all that they do with secrets, and looks for these wherever they could have got to. */
+/** Makes actors do everything that they do with secrets, and searches for these wherever they could have ended up. */
 const scan =
   (store: Store, { actors, hasAccounts = false, least, environment: more = {} }: Scan) =>
   async (context: TestContext): Promise<void> => {
@@ -43,7 +43,7 @@ const scan =
       scanner.add("an encryption key", key),
     );
     const url = new URL(database.url);
-    // Where everybody is let in, the server does not look at it.
+    // If everyone is let in, the server does not check it.
     if (database.engine === "postgres")
       url.password = scanner.add("the database's password", randomBytes(16).toString("hex"));
     const environment = {
@@ -56,7 +56,7 @@ const scan =
       AGENTEX_ADDRESS_FAILED_VERIFICATIONS: "off",
       ...more,
     };
-    // So that there is something to move over.
+    // So that there is something to re-encrypt.
     const before = runChild(["serve"], { ...environment, AGENTEX_ENCRYPTION_KEY: `${old}` });
     const gateway = { current: before };
     context.after(async () => {
@@ -75,7 +75,7 @@ const scan =
     const stage = createStage({ url: gatewayUrl, agent, database, environment, credentials }, scanner);
     for (const { act } of actors) await act(stage);
 
-    // What was done was done: else there would be nothing to find.
+    // Evidence that the actors did their work: otherwise, there would be nothing to find.
     const log = child.stdout() + child.stderr();
     assert.ok(scanner.secrets.size > least[0], `${scanner.secrets.size} secrets`);
     assert.ok(stage.answers.length > least[1], `${stage.answers.length} answers`);
@@ -92,7 +92,7 @@ const scan =
     }
     look("the database while the gateway runs", await database.everything(), stage.inBodies);
 
-    // A canary: were a secret stored, logged or answered, it would be found.
+    // A canary: if a secret were stored, logged or returned, it would be found.
     const canary = scanner.add("the canary", `canary ${randomBytes(8).toString("hex")}`);
     await stage.manage("POST", "/agents/register", {
       ...registrationOf({ name: "canary", url: agent.url }),
@@ -114,13 +114,13 @@ const scan =
     assert.deepEqual([...new Set(found)].slice(0, 40), []);
   };
 
-eachStore("no secret that a gateway was told", (store) => {
+eachStore("no secret that a gateway has received", (store) => {
   test(
-    "is in its files, its log or any answer but the one of its creation",
+    "is in its files, its log or any response except the one to its creation",
     scan(store, { actors: ACTORS, least: [200, 500, 50] }),
   );
   test(
-    "is there where callers log in, nor are their keys, tokens and sessions",
+    "is there if callers log in, nor are their keys, tokens and sessions",
     scan(store, {
       actors: ACTORS_WITH_ACCOUNTS,
       environment: { AGENTEX_AUTH: "accounts", AGENTEX_FAILED_LOGINS: "off" },
@@ -133,7 +133,7 @@ eachStore("no secret that a gateway was told", (store) => {
 describe("the scan for secrets", () => {
   const secret = 'a "secret"/+ü that is long';
   for (const [spelling, spelt] of spellingsOf(secret)) {
-    test(`finds one that is spelt as ${spelling}, in the middle of other bytes`, () => {
+    test(`finds one that is written as ${spelling}, in the middle of other bytes`, () => {
       const scanner = createScanner();
       scanner.add("it", secret);
       const bytes = Buffer.concat([randomBytes(1_000), spelt, randomBytes(1_000)]);
@@ -155,7 +155,7 @@ describe("the scan for secrets", () => {
     assert.ok(scanner.findIn(Buffer.from(nested)).length > 0);
   });
 
-  test("finds nothing where nothing is", () => {
+  test("finds nothing if there is nothing", () => {
     const scanner = createScanner();
     scanner.add("it", secret);
     assert.deepEqual(scanner.findIn(randomBytes(100_000)), []);

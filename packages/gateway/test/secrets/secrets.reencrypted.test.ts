@@ -25,7 +25,7 @@ const idOf = (text: string): string => keysOf(text)[0].id;
 const [OLD, NEW] = [generateEncryptionKey(), generateEncryptionKey()];
 const BODY = JSON.stringify({ repository: { full_name: "o/r" } });
 
-/** `agentex secrets …` as a process of its own. */
+/** `agentex secrets …` in its own process. */
 const secrets = async (database: TestDatabase, encryptionKey: string, ...args: string[]) => {
   const child = runChild(["secrets", ...args], {
     AGENTEX_DATABASE_URL: database.url,
@@ -92,7 +92,7 @@ const begin = async (store: Store, context: TestContext) => {
 };
 
 eachStore("an encryption key", (store) => {
-  test("is replaced while the gateway verifies and rotates, without rejecting anything, and is no longer needed", async (context) => {
+  test("is replaced while the gateway verifies and rotates, without rejecting anything, and is then no longer needed", async (context) => {
     const { database, agent, start } = await begin(store, context);
     const first = await start(OLD);
     const keys = await makeKeys(first, agent);
@@ -134,7 +134,7 @@ eachStore("an encryption key", (store) => {
     await assert.rejects(start(OLD), new RegExp(`lacks the key ${idOf(NEW)} `));
   });
 
-  test("that comes second only decrypts: what is new is encrypted with the first", async (context) => {
+  test("that comes second only decrypts: new data is encrypted with the first", async (context) => {
     const { database, agent, start } = await begin(store, context);
     const gateway = await start(`${OLD}\n${NEW}`);
     const keys = await makeKeys(gateway, agent);
@@ -144,7 +144,7 @@ eachStore("an encryption key", (store) => {
     await (await start(OLD)).stop();
   });
 
-  test("that made hashes before these had a key of their own goes on finding the keys, also when it is replaced", async (context) => {
+  test("that made hashes before they had their own key still finds the keys, even after it is replaced", async (context) => {
     const { database, agent, start } = await begin(store, context);
     const first = await start(OLD);
     const keys = await makeKeys(first, agent);
@@ -166,7 +166,7 @@ eachStore("an encryption key", (store) => {
     await third.stop();
   });
 
-  test("is kept from being forgotten by a secret that cannot be read, which is named", async (context) => {
+  test("cannot be removed while there is an unreadable secret, which is named", async (context) => {
     const { database, agent, start } = await begin(store, context);
     const gateway = await start(OLD);
     await makeKeys(gateway, agent);
@@ -183,14 +183,14 @@ eachStore("an encryption key", (store) => {
       { table: "agent_api_key_values", row: row?.["id"], column: "value_encrypted" },
     ]);
     assert.deepEqual(reported(ran)["forgotten"], []);
-    // Everything else was moved.
+    // Everything else was re-encrypted.
     assert.equal(reported(ran)["moved"], 3);
     await assert.rejects(start(NEW), new RegExp(`lacks the key ${idOf(OLD)} `));
   });
 });
 
 eachStore("reencrypting", (store) => {
-  test("knows every encrypted column that there is", async (context) => {
+  test("knows every encrypted column", async (context) => {
     const { database, start } = await begin(store, context);
     await start(OLD);
     const columns = await database.query(
@@ -207,7 +207,7 @@ eachStore("reencrypting", (store) => {
     );
   });
 
-  /** More secrets than are read at once, under the old key. */
+  /** More secrets than are read in one step, under the old key. */
   const manySecrets = async (database: TestDatabase, agent: TestAgent): Promise<void> => {
     const gateway = await startTestGateway(database, { settings: { encryptionKey: OLD } });
     await gateway.management.register({ name: "agent", url: agent.url });
@@ -216,11 +216,11 @@ eachStore("reencrypting", (store) => {
     }
     await gateway.stop();
   };
-  // The agent's own key and the key of hashes are two more.
+  // The agent's own key and the key of the hashes are two more.
   const MANY = 122;
   const cipher = createCipher(keysOf(`${NEW},${OLD}`));
 
-  test("that is broken off goes on where it was", async (context) => {
+  test("that is interrupted continues where it stopped", async (context) => {
     const { database, agent } = await begin(store, context);
     await manySecrets(database, agent);
     const beside = await openDatabase(database.url, { beside: true });
@@ -242,7 +242,7 @@ eachStore("reencrypting", (store) => {
     }
   });
 
-  test("never overwrites what a gateway stored since it was read, and takes that up too", async (context) => {
+  test("never overwrites what a gateway stored since it was read, and includes that, too", async (context) => {
     const { database, agent } = await begin(store, context);
     const gateway = await startTestGateway(database, { settings: { encryptionKey: OLD } });
     const keys = await makeKeys(gateway, agent);
@@ -282,7 +282,7 @@ eachStore("reencrypting", (store) => {
     assert.notEqual(keys.github, "changed meanwhile");
   });
 
-  test("dry, only counts; the status shows ids and counts, before and after", async (context) => {
+  test("in a dry run, only counts; the status shows ids and counts, before and after", async (context) => {
     const { database, agent, start } = await begin(store, context);
     const gateway = await start(OLD);
     await makeKeys(gateway, agent);
@@ -328,7 +328,7 @@ eachStore("reencrypting", (store) => {
 });
 
 describe("agentex secrets", () => {
-  test("generate prints a key that the settings take, another one each time", async () => {
+  test("generate prints a key that the settings accept, a different one each time", async () => {
     const said: string[] = [];
     for (let run = 0; run < 2; run++) {
       const child = runChild(["secrets", "generate"], {});
@@ -339,7 +339,7 @@ describe("agentex secrets", () => {
     assert.notEqual(said[0], said[1]);
   });
 
-  test("status says what is missing rather than making it", async () => {
+  test("status says what is missing instead of creating it", async () => {
     const child = runChild(["secrets", "status"], { AGENTEX_DATABASE_URL: "sqlite:/nonexistent/agentex.db" });
     assert.equal(await child.exited(), 1);
     assert.equal(child.stderr(), "agentex: /nonexistent/agentex.db does not exist\n");

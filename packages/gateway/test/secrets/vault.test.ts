@@ -13,7 +13,7 @@ const place = { table: "agent_api_keys", row: "1", column: "value_encrypted" };
 describe("the vault", () => {
   const vault = newVault();
 
-  test("gives back what was put in, whatever it is", () => {
+  test("decrypts what it encrypted, whatever it is", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (secret) => {
         assert.equal(vault.decrypt(vault.encrypt(secret, place), place), secret);
@@ -21,7 +21,7 @@ describe("the vault", () => {
     );
   });
 
-  test("never writes the same secret twice alike, nor anything of it", () => {
+  test("never encrypts the same secret to the same bytes, and reveals nothing of it", () => {
     const secret = "a secret that is long enough to be found";
     const texts = Array.from({ length: 100 }, () => vault.encrypt(secret, place));
     assert.equal(new Set(texts).size, 100);
@@ -29,7 +29,7 @@ describe("the vault", () => {
       assert.ok(!Buffer.from(text.split(".").at(-1) ?? "", "base64url").includes("secret"));
   });
 
-  test("opens a secret only in the row and column that it was put into", () => {
+  test("decrypts a secret only in the row and column that it was encrypted for", () => {
     const text = vault.encrypt("secret", place);
     for (const other of [
       { ...place, row: "2" },
@@ -41,14 +41,14 @@ describe("the vault", () => {
     }
   });
 
-  test("opens nothing that another key closed, and names no part of it", () => {
+  test("decrypts nothing that another key encrypted, and reveals no part of it", () => {
     const text = vault.encrypt("secret", place);
     assert.throws(() => newVault().decrypt(text, place), {
       message: "this secret was encrypted with a key that is not configured",
     });
   });
 
-  test("opens nothing of which a bit was changed, or that was cut", () => {
+  test("decrypts nothing that was changed by a bit or truncated", () => {
     const [format = "", key = "", sealed = ""] = vault.encrypt("secret", place).split(".");
     const bytes = Buffer.from(sealed, "base64url");
     for (let bit = 0; bit < bytes.length * 8; bit++) {
@@ -66,7 +66,7 @@ describe("the vault", () => {
     for (const text of ["", "secret", `v0.${key}.${sealed}`]) assert.throws(() => vault.decrypt(text, place));
   });
 
-  test("of several keys encrypts with the first and opens what any of them closed", () => {
+  test("with several keys encrypts with the first, and decrypts what any of them encrypted", () => {
     const [old] = newKeys();
     const [fresh] = newKeys();
     const before = createCipher([old]);
@@ -77,7 +77,7 @@ describe("the vault", () => {
     assert.throws(() => before.decrypt(text, place));
   });
 
-  test("hashes the same secret alike, others differently, and nothing alike under another key", () => {
+  test("hashes the same secret to the same value, others differently, and everything differently under another key", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
         assert.equal(vault.hash(one) === vault.hash(other), one === other);
@@ -103,7 +103,7 @@ describe("an encryption key", () => {
     assert.equal(new Set(spellings.map((text) => parseEncryptionKey(text)?.id)).size, 1);
   });
 
-  test("of another length or alphabet is none", () => {
+  test("of another length or alphabet is invalid", () => {
     for (const text of [
       "",
       "hunter2",

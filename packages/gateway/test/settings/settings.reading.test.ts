@@ -30,7 +30,7 @@ describe("settings", () => {
     });
   });
 
-  test("say where they come from, and nothing of what is secret", () => {
+  test("say where they come from, and reveal no secrets", () => {
     const { inForce } = read({
       AGENTEX_PORT: "6000",
       AGENTEX_ALERT_URL: "https://hooks.example/T1/secret",
@@ -79,7 +79,7 @@ describe("settings", () => {
     ["AGENTEX_LOG_LEVEL", "silent", "logLevel", "silent"],
     ["AGENTEX_LOG_FORMAT", "pretty", "logFormat", "pretty"],
   ] as const) {
-    test(`take ${variable}=${text}`, () => {
+    test(`accept ${variable}=${text}`, () => {
       assert.equal(read({ [variable]: text })[name], value);
     });
   }
@@ -109,7 +109,7 @@ describe("settings", () => {
   };
   for (const [variable, texts] of Object.entries(wrong)) {
     for (const text of texts) {
-      test(`refuse ${variable}=${text} in one line that says what is allowed`, () => {
+      test(`reject ${variable}=${text} in one line that says what is allowed`, () => {
         const message = complaint({ [variable]: text });
         const setting = Object.values(SETTINGS).find((one) => one.variable === variable);
         assert.ok(
@@ -124,7 +124,7 @@ describe("settings", () => {
   }
 
   for (const host of ["0.0.0.0", "::", "192.168.1.2", "example.com", "127.0.0.1.evil.test", "128.0.0.1"]) {
-    test(`refuse AGENTEX_HOST=${host} where nobody logs in, and take it where callers do, or are kept apart`, () => {
+    test(`reject AGENTEX_HOST=${host} if nobody logs in, and accept it if callers do, or management is separate`, () => {
       const message = complaint({ AGENTEX_HOST: host });
       assert.ok(
         message.startsWith(`AGENTEX_HOST is "${host}", but no login is required: expected a loopback`),
@@ -142,12 +142,12 @@ describe("settings", () => {
     });
   }
 
-  test("refuse an admin host beyond loopback where nobody logs in", () => {
+  test("reject an admin host beyond loopback if nobody logs in", () => {
     const message = complaint({ AGENTEX_ADMIN_PORT: "5004", AGENTEX_ADMIN_HOST: "0.0.0.0" });
     assert.match(message, /^AGENTEX_ADMIN_HOST is "0\.0\.0\.0", but no login is required/);
   });
 
-  test("refuse several workers on a SQLite file", () => {
+  test("reject several workers on a SQLite file", () => {
     assert.match(
       complaint({ AGENTEX_WORKERS: "2" }),
       /^AGENTEX_WORKERS is 2, but a SQLite file is used by one process/,
@@ -155,12 +155,12 @@ describe("settings", () => {
     assert.equal(read({ AGENTEX_WORKERS: "2", AGENTEX_DATABASE_URL: "postgres://h/d" }).workers, 2);
   });
 
-  test("refuse two ways to log in at once", () => {
+  test("reject two login methods at the same time", () => {
     const message = complaint({ AGENTEX_AUTH: "accounts", AGENTEX_AUTH_URL: "http://auth.internal" });
     assert.match(message, /^AGENTEX_AUTH and AGENTEX_AUTH_URL are both set: expected only one of them/);
   });
 
-  test("that hold a password are not repeated in what is said of them", () => {
+  test("that contain a password are not repeated in messages about them", () => {
     const message = complaint({ AGENTEX_DATABASE_URL: "mysql://me:hunter2@h/d" });
     assert.equal(
       message,

@@ -9,7 +9,7 @@ export type AppEvent = {
   readonly installation?: number | string | undefined;
   readonly event?: string;
   readonly action?: string;
-  /** The provider's own id; a new one unless given. */
+  /** The provider's own id; by default a new one. */
   readonly id?: string;
   readonly secret?: string;
   readonly more?: Readonly<Record<string, unknown>>;

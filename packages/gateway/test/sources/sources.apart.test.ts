@@ -54,7 +54,7 @@ eachStore("accounts with sources", (store) => {
           client.sources.setTarget(`app-${account.name}`, value, { agent: foreign, path: "/x" }),
           { code: "agent_not_found" },
         );
-        // Not even if somebody writes it into the store.
+        // Not even if someone writes it into the store.
         const [source] = await database.query(`SELECT id FROM sources WHERE name = 'app-${account.name}'`);
         const [row] = await database.query(`SELECT id FROM agents WHERE name = '${foreign}'`);
         await database.query(

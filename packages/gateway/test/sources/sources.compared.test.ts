@@ -28,7 +28,7 @@ eachStore("a shadow of a source's target", (store) => {
   });
   const listed = async () => (await client.deliveries.list({ source: name })).deliveries;
 
-  test("gets a copy, whose answer is nobody's; the sender hears the target's", async () => {
+  test("gets a copy, whose response goes nowhere; the sender gets the target's", async () => {
     scene.agent.answers(({ url }, response) =>
       response.writeHead(url.startsWith("/new/") ? 400 : 200).end(url.startsWith("/new/") ? "no" : "yes"),
     );
@@ -78,7 +78,7 @@ eachStore("a shadow of a source's target", (store) => {
     assert.equal(codeOf(unknown), "agent_not_found");
   });
 
-  test("answers under Agentex's own paths if it has the alias, and one source does", async () => {
+  test("is reached under Agentex's own paths if it has the alias, which only one source has", async () => {
     assert.equal((await sendAppEvent(scene.gateway.url, "/linear/events")).status, 404);
     await client.sources.save(name, { provider: "github-app", alias: "/linear" });
     assert.equal((await sendAppEvent(scene.gateway.url, "/linear/events", { installation: 1 })).status, 200);
@@ -89,7 +89,7 @@ eachStore("a shadow of a source's target", (store) => {
     assert.equal((await sendAppEvent(scene.gateway.url, "/linear/events", { installation: 1 })).status, 404);
   });
 
-  test("alerts to what waits for a target", async () => {
+  test("raises an alert if webhooks wait for a target", async () => {
     await sendAppEvent(scene.gateway.url, name, { installation: 77 });
     await sendAppEvent(scene.gateway.url, name, { installation: 77 });
     const { unrouted_webhooks } = await client.alerts();

@@ -33,7 +33,7 @@ eachStore("a source", (store) => {
   const listed = async (status?: DeliveryStatus) =>
     (await client.deliveries.list({ source: name, ...(status && { status: [status] }) })).deliveries;
 
-  test("sends each installation's events to its own agent, with the agent's answer", async () => {
+  test("sends each installation's events to its own agent, and returns the agent's response", async () => {
     await client.sources.setTarget(name, "1", { agent: "one", path: "/github" });
     await client.sources.setTarget(name, "2", { agent: "two", path: "/hooks/github" });
     const answer = await sendAppEvent(scene.gateway.url, name, { installation: 2 });
@@ -51,7 +51,7 @@ eachStore("a source", (store) => {
     assert.equal(delivery?.provider, "github-app");
   });
 
-  test("rejects what its secret did not sign, and says so in its own name", async () => {
+  test("rejects what its secret did not sign, and the rejection names the source", async () => {
     await client.sources.setTarget(name, "*", { agent: "one", path: "/github" });
     const answer = await sendAppEvent(scene.gateway.url, name, { installation: 1, secret: "wrong" });
     assert.equal(answer.status, 401);
@@ -94,7 +94,7 @@ eachStore("a source", (store) => {
     );
   });
 
-  test("gives a provider's retry only to targets that have not had it", async () => {
+  test("sends a provider's retry only to targets that do not have it yet", async () => {
     await client.sources.setTarget(name, "7", { agent: "one", path: "/github" });
     await client.sources.setTarget(name, "7", { agent: "two", path: "/github" });
     scene.agent.answers(({ url }, response) => response.writeHead(url.startsWith("/two/") ? 400 : 204).end());
@@ -111,7 +111,7 @@ eachStore("a source", (store) => {
     assert.equal((await listed()).length, 3);
   });
 
-  test("sends what has no target of its own to those of *", async () => {
+  test("sends webhooks without their own target to those of *", async () => {
     await client.sources.setTarget(name, "1", { agent: "one", path: "/github" });
     await client.sources.setTarget(name, "*", { agent: "two", path: "/github" });
     for (const installation of [1, 2, undefined])
@@ -119,7 +119,7 @@ eachStore("a source", (store) => {
     assert.deepEqual([receivedBy("one").length, receivedBy("two").length], [1, 2]);
   });
 
-  test("sends a target only what meets its condition, and records as filtered what nobody wants", async () => {
+  test("sends a target only what meets its condition, and records what nobody wants as filtered", async () => {
     const when = { value: "{json:action}", is: "opened" };
     await client.sources.setTarget(name, "1", { agent: "one", path: "/github", when });
     await client.sources.setTarget(name, "1", {
@@ -145,14 +145,14 @@ eachStore("a source", (store) => {
     assert.match(wrong.text, /iz/);
   });
 
-  test("keeps what has no target, and delivers it once when one is added and that is asked for", async () => {
+  test("keeps webhooks without a target, and delivers each once on request after one is added", async () => {
     const answer = await sendAppEvent(scene.gateway.url, name, { installation: 9, id: "the-first" });
     assert.equal(answer.status, 202);
     const [unrouted] = await listed("unrouted");
     assert.equal(unrouted?.source_value, "9");
     assert.equal(unrouted?.agent_name, null);
     assert.equal((await client.sources.get(name)).unrouted, 1);
-    // The provider sends it again meanwhile.
+    // Meanwhile, the provider sends it again.
     assert.equal(
       (await sendAppEvent(scene.gateway.url, name, { installation: 9, id: "the-first" })).status,
       200,
@@ -183,7 +183,7 @@ eachStore("a source", (store) => {
     assert.equal(receivedBy("one").length, 1);
   });
 
-  test("delivers what had no target to all targets that it has later, sharing the request", async () => {
+  test("delivers webhooks that had no target to all later targets, sharing the request", async () => {
     await sendAppEvent(scene.gateway.url, name, { installation: 9 });
     const [unrouted] = await listed("unrouted");
     for (const agent of agents) await client.sources.setTarget(name, "9", { agent, path: "/github" });
@@ -197,7 +197,7 @@ eachStore("a source", (store) => {
     assert.equal(new Set(bodies.map(({ bytes }) => Buffer.from(bytes).toString())).size, 1);
   });
 
-  test("holds up no target for another that is away", async () => {
+  test("holds up no target because of another that is unreachable", async () => {
     await scene.gateway.management.register({ name: "away", url: "http://127.0.0.1:9" });
     await client.sources.setTarget(name, "1", { agent: "away", path: "/github" });
     await client.sources.setTarget(name, "1", { agent: "one", path: "/github" });
@@ -217,7 +217,7 @@ eachStore("a source", (store) => {
       action: "deleted",
     });
     assert.equal(receivedBy("one").length, 1);
-    // Its sender has the agent's answer by then.
+    // By then, its sender has the agent's response.
     await waitFor(async () => {
       const [target] = await client.sources.targets(name, { value: "5" });
       return target?.off_reason === "installation.deleted" && target.off_at !== null;
@@ -256,7 +256,7 @@ eachStore("a source", (store) => {
       const { status } = await sendAppEvent(scene.gateway.url, name, { installation: 1, secret });
       assert.equal(status, 200);
     }
-    // Saving it again with the same secret is no rotation.
+    // Saving it again with the same secret is not a rotation.
     await client.sources.save(name, { provider: "github-app", secret: rotated.secret });
     assert.equal((await client.sources.get(name)).key?.values.length, 2);
   });
@@ -275,7 +275,7 @@ eachStore("a source", (store) => {
     await assert.rejects(client.sources.get(name), { code: "source_not_found" });
   });
 
-  test("answers a command of Slack with its agent's answer, and Slack's check of the URL", async () => {
+  test("answers a Slack command with its agent's response, and answers Slack's URL check", async () => {
     const source = `slack-${randomUUID().slice(0, 8)}`;
     const saved = await client.sources.save(source, { provider: "slack", secret: "slack-secret" });
     assert.equal(saved.secret, null);

@@ -10,7 +10,7 @@ import { APP_SECRET, sendAppEvent } from "./app-events.ts";
 eachStore("the list of sources", (store) => {
   const scene = useGateway(store);
 
-  test("counts what each has: its secret, its targets, what waits", async () => {
+  test("shows what each has: its secret, its targets, what is waiting", async () => {
     const client = new GatewayClient({ baseUrl: scene.gateway.adminUrl });
     await scene.gateway.management.register({ name: "one", url: scene.agent.url, routes: ["POST /github"] });
     await client.sources.save("bare", { provider: "stripe" });
@@ -66,7 +66,7 @@ onSqlite("a source", (store) => {
     assert.deepEqual(await events("3", "/any"), [null, []], "this one does not say");
   });
 
-  test("names a route that the agent of a target does not have, for as long as it does not", async () => {
+  test("names a route that a target's agent lacks, for as long as it lacks it", async () => {
     await client.sources.save("lost", { provider: "github-app" });
     const set = await client.sources.setTarget("lost", "1", { agent: "chooser", path: "/later" });
     assert.match(set.warning ?? "", /^Agent 'chooser' has no route \/later; /);
@@ -81,12 +81,12 @@ onSqlite("a source", (store) => {
     assert.deepEqual(await listed(), [null]);
   });
 
-  test("has a key whose name is no doubt, whatever it is", async () => {
+  test("has a key whose name raises no doubt, whatever it is", async () => {
     await client.sources.save("acme", { provider: "slack", secret: "a secret of some length" });
     assert.deepEqual((await client.sources.get("acme")).key?.warnings, []);
   });
 
-  test("a key from before names were checked says that nothing matches it", () => {
+  test("a key from before names were checked reports that nothing matches it", () => {
     const key = { createdAt: 0, values: [{ id: "v", createdAt: 0 }], type: "github" };
     const warningsOf = (name: string) => showKey({ ...key, name } as unknown as KeyWithValues).warnings;
     assert.deepEqual(warningsOf("octo/repo"), []);

@@ -6,7 +6,7 @@ import { newPostgres, noPostgres } from "../harness/each-store.ts";
 import { startStallingProxy } from "../harness/stores/stalling-proxy.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-/** How long an unanswered query is waited for, in milliseconds, and what a busy machine adds. */
+/** How long to wait for an unanswered query, in milliseconds, and an allowance for a busy machine. */
 const GIVEN_UP = 3_000;
 const SLACK = 2_500;
 
@@ -44,7 +44,7 @@ describe("sessions on PostgreSQL", { skip: noPostgres }, () => {
 
   test("that may be dead are not waited for one after the other", async (context) => {
     const { database, proxy } = await openThroughProxy(context);
-    // Several connections each, all at rest then.
+    // Several connections each, all idle by then.
     const ways = [database.lookUp, database.prompt, database.query];
     for (const way of ways) {
       await Promise.all(Array.from({ length: 4 }, () => sql`SELECT pg_sleep(0.2)`.execute(way)));

@@ -11,7 +11,7 @@ import { startTransactionPooler } from "../harness/stores/transaction-pooler.ts"
 
 const NOTIFICATION = 0x41;
 
-/** A way to the server on which notifications are lost. */
+/** A path to the server on which notifications are lost. */
 async function startDeafWay(server: string): Promise<{ url: string; stop: () => void }> {
   const there = new URL(server);
   const folder = there.searchParams.get("host");
@@ -62,7 +62,7 @@ describe("a gateway does not start on a PostgreSQL that", { skip: noPostgres, co
   });
   const present = (): PostgresDatabase => database ?? assert.fail("it is made first");
 
-  /** Fails unless the store cannot be opened, for which the start ends with this one line. */
+  /** Fails unless opening the store, and thus the start, ends with this one line. */
   const assertComplaint = (url: string, complaint: RegExp): Promise<void> =>
     assert.rejects(openDatabase(url), (error) => {
       assert.ok(error instanceof StorageUnavailable, String(error));

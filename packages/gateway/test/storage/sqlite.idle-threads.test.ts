@@ -7,7 +7,7 @@ import { waitFor } from "../harness/wait-for.ts";
 
 const IDLE = 40;
 
-test("a SQLite thread that nobody asks ends, and starts again for the next who does", async (context) => {
+test("an idle SQLite thread ends, and starts again for the next query", async (context) => {
   const { file } = makeSqliteDatabase();
   const opened: SqliteConnection[] = [];
   const thread = threadOnDemand(async () => {

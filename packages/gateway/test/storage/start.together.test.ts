@@ -10,9 +10,9 @@ import { forwardPath } from "../harness/use-gateway.ts";
 const ROUNDS = 5;
 const GATEWAYS = 3;
 
-describe("gateways that start at once on one empty PostgreSQL", { skip: noPostgres }, () => {
+describe("gateways that start at the same time on one empty PostgreSQL", { skip: noPostgres }, () => {
   for (let round = 1; round <= ROUNDS; round++) {
-    test(`create its tables once and take a number each (${round} of ${ROUNDS})`, async (context) => {
+    test(`create its tables once, and take one number each (${round} of ${ROUNDS})`, async (context) => {
       const database = await newPostgres({ isEmpty: true });
       const agent = await startTestAgent();
       const settings = { encryptionKey: randomBytes(32).toString("hex") };
@@ -28,7 +28,7 @@ describe("gateways that start at once on one empty PostgreSQL", { skip: noPostgr
       const rows = await database.query("SELECT number FROM gateways");
       assert.equal(new Set(rows.map(({ number }) => number)).size, GATEWAYS);
 
-      // What is changed at one is so at the others: register at the first, make a key at the second, call all.
+      // A change at one applies to the others: registers at the first, creates a key at the second, calls all.
       const [first, second] = gateways;
       await first?.management.register({ name: "agent", url: agent.url, routes: ["POST /hook"] });
       const key = await second?.management.createKey({ agent: "agent", name: "ci" });

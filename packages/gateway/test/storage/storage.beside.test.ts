@@ -51,7 +51,7 @@ eachStore("a tool beside a gateway", (store) => {
     } finally {
       await beside.close();
     }
-    // The gateway sees what the tool wrote, and works on when the tool has gone.
+    // The gateway sees what the tool wrote, and continues after the tool has exited.
     const answer = await gateway.management.get("/agents/name/agent");
     assert.equal((answer.json() as { description: string }).description, "50");
     assert.deepEqual(gateway.log.errors(), []);

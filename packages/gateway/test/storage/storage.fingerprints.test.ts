@@ -43,7 +43,7 @@ eachStore("a store from before duplicates and lanes had fingerprints", (store) =
         const given = { provider: "github", provider_delivery_id: "a-guid", dedupe_key: "github a-guid" };
         const rows = [
           deliveryRow(recent + 1n, { ...given, key_id: "github-key" }),
-          // Where no routes were known.
+          // For an agent whose routes were unknown.
           deliveryRow(recent + 2n, {
             ...given,
             route: "POST",
@@ -54,7 +54,7 @@ eachStore("a store from before duplicates and lanes had fingerprints", (store) =
           deliveryRow(old, { ...given, provider_delivery_id: "old", dedupe_key: "github old" }),
           // It has ended, and may be replayed.
           deliveryRow(old - 1n, { ...jira, key_id: "one", ordering: "serialize" }),
-          // One lane of two senders, of which the first is under way. And longer ago than anything is sent again.
+          // One lane with two senders, the first of which is in progress. Longer ago than any provider retries.
           deliveryRow(old + 1n, { ...jira, key_id: "one", status: "running", position: old + 1n }),
           deliveryRow(old + 2n, { ...jira, ...waiting, key_id: "two", position: old + 2n }),
           deliveryRow(old + 3n, { ...jira, ...waiting, key_id: "one", position: old + 3n }),
@@ -96,7 +96,7 @@ eachStore("a store from before duplicates and lanes had fingerprints", (store) =
 
 type Query = Awaited<ReturnType<typeof openDatabase>>["query"];
 
-/** Undoes the migration, of a store that is empty. */
+/** Reverts the migration, on an empty store. */
 async function asItWas(query: Query): Promise<void> {
   for (const statement of [
     "DROP INDEX deliveries_body",

@@ -58,7 +58,7 @@ describe("a gateway whose PostgreSQL is unreachable", { skip: noPostgres }, () =
     await waitFor(async () => (await call()).status === 200, "it did not go on");
   });
 
-  test("is no unhandled error where an agent's answer has begun", async (context: TestContext) => {
+  test("causes no unhandled error if an agent's response has begun", async (context: TestContext) => {
     const database = await newPostgres();
     const agent = await startTestAgent();
     const gateway = await startTestGateway(database);

@@ -20,7 +20,7 @@ type Texts = {
   readonly name: string;
 };
 
-/** Of no two alike characters, where there are so many: what compresses well takes less room in an index. */
+/** No two characters alike, where there are so many: compressible text takes less room in an index. */
 const repeat = (piece: string, length: number, seed = 0): string =>
   Array.from({ length }, (_, index) =>
     piece === "会" ? String.fromCodePoint(0x4e00 + ((seed + index * 7_919) % 20_000)) : piece,
@@ -144,7 +144,7 @@ describe("SQLite and PostgreSQL give the same answers", { skip: noPostgres }, ()
     );
   });
 
-  test("to those who ask and who manage, whatever text they write", async () => {
+  test("to management requests, whatever text is in them", async () => {
     await fc.assert(
       fc.asyncProperty(text, async (given) => {
         const query = escaped(given);
@@ -191,7 +191,7 @@ describe("SQLite and PostgreSQL give the same answers", { skip: noPostgres }, ()
   });
 });
 
-/** Percent-encoded, half characters too. */
+/** Percent-encoded, including half characters. */
 function escaped(given: string): string {
   return Array.from(given, (character) =>
     character.isWellFormed() ? encodeURIComponent(character) : "%ED%A0%80",

@@ -3,27 +3,27 @@ import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a subscriber's URL got. */
+/** A request to a subscriber's URL. */
 export type Received = {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readonly<Record<string, unknown>>;
   readonly size: number;
-  /** Whether the signature is that of the secret which the path has. */
+  /** Whether the signature was made with the path's secret. */
   readonly isSigned: boolean;
 };
 
-/** A subscriber's URL: echoes challenges, and answers each event with 204, or as it is told. */
+/** A subscriber's URL: echoes challenges, and answers each event with 204, or as told. */
 export type EventReceiver = {
-  /** Each path is an endpoint of its own. */
+  /** Each path is a separate endpoint. */
   url(path: string): string;
   /** The secret of a path. */
   secret(path: string): string;
   rotate(path: string): string;
-  /** What a path got, without challenges. */
+  /** The requests to a path, without challenges. */
   got(path: string): readonly Received[];
   challenges(path: string): readonly Received[];
-  /** Answers what a path gets from now on; undefined: as usual. */
+  /** Sets the response for a path from now on; undefined: the usual one. */
   answer(path: string, how: ((received: Received) => Answered | Promise<Answered>) | undefined): void;
   stop(): Promise<void>;
 };

@@ -15,16 +15,16 @@ export type SubscribedScene = {
   readonly scene: Scene;
   readonly receiver: EventReceiver;
   readonly account: () => TestAccount;
-  /** Lets time pass. */
+  /** Advances the clock. */
   readonly pass: (milliseconds: number) => void;
   /** A push to GitHub. @returns the delivery's id. */
   readonly push: (sender?: string, message?: string) => Promise<string>;
   /** `events/subscribe` for `github.push` at a path of the receiver. */
   readonly trySubscribe: (path: string, more?: object, headers?: Record<string, string>) => Promise<Replied>;
   readonly subscribe: (path: string, more?: object, headers?: Record<string, string>) => Promise<Subscribed>;
-  /** Of the API. */
+  /** The subscription's id in the API. */
   readonly shown: (id: string) => Promise<Readonly<Record<string, unknown>>>;
-  /** The event ids that a path got, in order. */
+  /** The event ids that a path received, in order. */
   readonly ids: (path: string) => unknown[];
 };
 

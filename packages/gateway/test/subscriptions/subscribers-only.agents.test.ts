@@ -14,7 +14,7 @@ const ROUTES = { webhook_routes: [{ method: "POST", path: "/github" }] };
 eachStore("an agent with delivery 'subscription'", (store) => {
   const used = useSubscribedScene(store);
 
-  test("gets no webhooks: its subscribers do, and whoever polls", async () => {
+  test("gets no webhooks, but its subscribers and pollers do", async () => {
     const management = createManagement(used.scene.gateway.adminUrl, used.account().headers("admin"));
     const register = (more: object) =>
       management.post("/agents/register", { ...ABOUT, registration_metadata: ROUTES, ...more });
@@ -54,7 +54,7 @@ eachStore("an agent with delivery 'subscription'", (store) => {
     });
     assertProblem(await management.post(`/deliveries/${id}/replay`, {}), 409, "agent_for_subscribers");
 
-    // As soon as it has a URL, they go there, and what was stored can be replayed to it.
+    // As soon as it has a URL, webhooks go there, and stored ones can be replayed to it.
     assert.equal((await register({ acp_url: used.scene.agent.url })).status, 200);
     await send("next");
     assert.equal(used.scene.agent.received.length, 1);

@@ -15,7 +15,7 @@ import { waitFor } from "../harness/wait-for.ts";
 import type { Received } from "./event-receiver.ts";
 import { useSubscribedScene } from "./subscribed-scene.ts";
 
-/** As an application keeps it, but in memory. */
+/** As an application stores it, but in memory. */
 function memoryStore(): MCPEventStore & { readonly all: Map<string, MCPEventSubscription> } {
   const all = new Map<string, MCPEventSubscription>();
   return {
@@ -102,7 +102,7 @@ onSqlite("a subscriber with the AI SDK's client", (database) => {
     }
   });
 
-  test("is not the only one: a receiver as strict as ChatGPT's takes every event", async () => {
+  test("is not the only one: a receiver as strict as ChatGPT's accepts every event", async () => {
     const largest = 256 * 1024;
     const wrong: unknown[] = [];
     used.receiver.answer("/strict", ({ body, headers, isSigned, size }: Received) => {

@@ -32,7 +32,7 @@ eachStore("subscriptions", (store) => {
     assert.deepEqual([(await shown(id))["state"], (await shown(id))["cursor"]], ["active", pushed[2]]);
   });
 
-  test("are narrowed by their arguments, and begin at a cursor", async () => {
+  test("are filtered by their arguments, and begin at a cursor", async () => {
     const from = (await subscribe("/all", { name: "github.any" })).cursor;
     const [mona, hubot] = [await push("mona"), await push("hubot")];
     await subscribe("/narrowed", { arguments: { actor: "hubot", agent: "watcher" }, cursor: from });
@@ -41,7 +41,7 @@ eachStore("subscriptions", (store) => {
     assert.deepEqual(ids("/all"), [mona, hubot]);
   });
 
-  test("keep an event until it is acknowledged, and send nothing after it before", async () => {
+  test("keep an event until it is acknowledged, and send nothing else before that", async () => {
     const { id } = await subscribe("/failing");
     used.receiver.answer("/failing", () => ({ status: 500, body: "the answer of the endpoint" }));
     const first = await push();
@@ -63,7 +63,7 @@ eachStore("subscriptions", (store) => {
     assert.deepEqual([(await shown(id))["last_error"], (await shown(id))["waiting"]], [null, 0]);
   });
 
-  test("that fail four times are paused, and go on after the gap that they acknowledge", async () => {
+  test("that fail four times are paused, and continue after the gap that they acknowledge", async () => {
     const { id } = await subscribe("/gap");
     used.receiver.answer("/gap", () => ({ status: 503 }));
     const lost = await push();
@@ -89,7 +89,7 @@ eachStore("subscriptions", (store) => {
     );
   });
 
-  test("leave out what is too large for the URL, and end when it is gone", async () => {
+  test("omit what is too large for the URL, and end when the URL is gone", async () => {
     const { id } = await subscribe("/picky");
     used.receiver.answer("/picky", () => ({ status: 413 }));
     const large = await push();

@@ -20,7 +20,7 @@ eachStore("subscriptions", (store) => {
     );
   const rowsOf = async () => (await used.account().as("viewer").get("/subscriptions")).json() as object[];
 
-  test("are not made if the URL does not return the challenge", async () => {
+  test("are not created if the URL does not return the challenge", async () => {
     const answers = {
       "/wrong": () => ({ status: 200, body: JSON.stringify({ challenge: "something else" }) }),
       "/empty": () => ({ status: 204 }),
@@ -51,7 +51,7 @@ eachStore("subscriptions", (store) => {
     await unsubscribe("/moved", used.account().headers("member"));
   });
 
-  test("are only made for https and this machine, with a secret that is one, and for an agent that there is", async () => {
+  test("are created only for https or this machine, with a valid secret, and for an existing agent", async () => {
     const secret = used.receiver.secret("/any");
     const deliveries = [
       { url: "http://example.com/", secret },
@@ -107,7 +107,7 @@ eachStore("subscriptions", (store) => {
     assert.equal(connections, 0);
   });
 
-  test("are their caller's own: nobody else's key refreshes, removes or sees them", async () => {
+  test("belong to their caller: nobody else's key refreshes, removes or sees them", async () => {
     const { id } = await subscribe("/own");
     const [theirs] = await makeAccounts(used.scene.gateway, "theirs");
     assert.ok(theirs !== undefined);
@@ -124,7 +124,7 @@ eachStore("subscriptions", (store) => {
     assert.equal((await shown(other.id))["state"], "active");
   });
 
-  test("are refreshed by the same call, stay where they are, and end without one", async () => {
+  test("are refreshed by the same call, keep their position, and end without one", async () => {
     const made = await subscribe("/refreshed", { ttlMs: 60_000 });
     const pushed = await push();
     await waitFor(() => ids("/refreshed").length === 1);
@@ -147,7 +147,7 @@ eachStore("subscriptions", (store) => {
     assert.equal((await shown(made.id))["ended_reason"], "expired");
   });
 
-  test("end at once when their key is deleted, and when somebody deletes them, and say so", async () => {
+  test("end immediately when their key is deleted or someone deletes them, and say so", async () => {
     const { id } = await subscribe("/deleted", {}, used.account().headers("admin"));
     assert.equal((await used.account().as("member").delete(`/subscriptions/${id}`)).status, 204);
     await waitFor(() => used.receiver.got("/deleted").length === 1);

@@ -19,7 +19,7 @@ const thrownBy = async (action: () => unknown): Promise<unknown> => {
   return assert.fail("nothing was thrown");
 };
 
-/** Fails where the log of an error has the secret in it, as any part of it. */
+/** Fails if an error's log contains the secret, in any part of it. */
 const logged = (error: unknown): Record<string, unknown> => {
   const log = makeTestLog();
   log.logger.error({ err: error }, "failed");
@@ -68,7 +68,7 @@ describe("an error in the log", () => {
       },
     ],
   ] as const) {
-    test(`says nothing of ${what}`, async () => {
+    test(`reveals nothing about ${what}`, async () => {
       const described = logged(await thrownBy(action));
       assert.equal(typeof described["message"], "string");
     });
@@ -93,14 +93,14 @@ describe("an error in the log", () => {
     });
   });
 
-  test("says of a fault in the code what it is, and where", async () => {
+  test("says what a fault in the code is, and where", async () => {
     const described = logged(await thrownBy(() => (undefined as unknown as { secret: string }).secret));
     assert.equal(described["type"], "TypeError");
     assert.equal(described["message"], "Cannot read properties of undefined");
     assert.match(String(described["stack"]), frames);
   });
 
-  test("is one line of a log however long its message is, and ends where its causes go round", () => {
+  test("is one line however long its message is, and ends if its causes are circular", () => {
     const error = new Error(`${"long ".repeat(1_000)}\n{"level":60}`);
     error.cause = error;
     const described = describeError(error);
@@ -129,7 +129,7 @@ eachStore("an error of the store in the log", (store) => {
 });
 
 describe("an error of PostgreSQL in the log", { skip: noPostgres }, () => {
-  test("says nothing of a value that is of another type", async (context) => {
+  test("reveals nothing about a value of another type", async (context) => {
     const database = await newPostgres();
     const opened = await openDatabase(database.url);
     context.after(async () => {

@@ -7,7 +7,7 @@ import { test } from "node:test";
 const RELEASE = new URL("../../src/release-memory.ts", import.meta.url);
 const GROWN = 60 * 1024 ** 2;
 
-/** Fills the heap, drops all of it, and ends when the system has it back. */
+/** Fills the heap, drops everything, and ends when the system has the memory back. */
 const PROGRAM = `
   import { getHeapStatistics } from "node:v8";
   import { setTimeout as sleep } from "node:timers/promises";
@@ -22,7 +22,7 @@ const PROGRAM = `
   while (size() > start + ${GROWN} / 4) await sleep(20);
 `;
 
-test("memory that only a time with much to do took is returned when it is over", async () => {
+test("memory that only a busy period needed is returned when it is over", async () => {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", PROGRAM], {
     stdio: ["ignore", "ignore", "pipe"],
     timeout: 20_000,

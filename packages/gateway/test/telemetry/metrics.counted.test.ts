@@ -37,7 +37,7 @@ eachStore("/metrics", (store) => {
       body,
     });
   };
-  /** By how much the samples grew while something was done. */
+  /** By how much the samples grew during some work. */
   const growth = async (act: () => Promise<unknown>): Promise<(sample: string) => number> => {
     const earlier = await scrape(scene.gateway.url);
     await act();
@@ -47,7 +47,7 @@ eachStore("/metrics", (store) => {
   const requests = (outcome: string) => `agentex_ingress_requests_total{outcome="${outcome}"}`;
   const verdicts = (verdict: string) => `agentex_attempts_total{verdict="${verdict}"}`;
   const attempts = (outcome: string) => `agentex_attempt_duration_seconds_count{outcome="${outcome}"}`;
-  /** Waits until so many attempts have ended since. */
+  /** Waits until this many attempts have ended since. */
   const ended = async (since: Scrape, count: number): Promise<void> => {
     const total = (at: Scrape): number =>
       ["delivered", "rejected", "failed", "cancelled", "retried", "working"].reduce(
@@ -75,7 +75,7 @@ eachStore("/metrics", (store) => {
     assert.equal(grew(attempts("2xx")), 5);
     assert.equal(grew('agentex_ingress_request_duration_seconds_count{outcome="accepted"}'), 3);
     assert.equal(grew('agentex_ingress_request_duration_seconds_count{outcome="answered"}'), 2);
-    // Each is taken and then finished, and several may share a commit.
+    // Each is accepted and then finished, and several may share a commit.
     assert.equal(grew("agentex_commit_group_size_sum"), 10);
     const commits = grew("agentex_commit_group_size_count");
     assert.ok(commits >= 1 && commits <= 10, String(commits));
@@ -134,7 +134,7 @@ eachStore("/metrics", (store) => {
     assert.equal(grew(attempts("2xx")), 1);
   });
 
-  test("counts what an agent rejects, breaks off, or fails at for good", async () => {
+  test("counts what an agent rejects, aborts or permanently fails", async () => {
     const start = await scrape(scene.gateway.url);
     const grew = await growth(async () => {
       scene.agent.answers((_received, response) => response.writeHead(422).end());
@@ -151,7 +151,7 @@ eachStore("/metrics", (store) => {
     assert.equal(grew(attempts("agent_unreachable")), 3);
   });
 
-  test("shows what waits, runs and failed, and since when", async () => {
+  test("shows what is waiting, running and failed, and since when", async () => {
     const held: (() => void)[] = [];
     scene.agent.answers((_received, response) => held.push(() => response.end()));
     const begun = Date.now();
@@ -197,7 +197,7 @@ eachStore("/metrics", (store) => {
     assert.ok((await scrape(metricsUrl)).of('agentex_connections{port="metrics"}') >= 1);
   });
 
-  test("counts management requests by the pattern of their route, whatever they ask for", async () => {
+  test("counts management requests by the pattern of their route, whatever they request", async () => {
     const grew = await growth(async () => {
       const { management, url } = scene.gateway;
       await management.get("/agents/name/counted");

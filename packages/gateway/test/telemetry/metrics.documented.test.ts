@@ -37,7 +37,7 @@ const rules = (parse(read("deploy/prometheus/alerts.yml")) as { groups: { rules:
   (group) => group.rules,
 );
 
-/** The metrics that an expression names, and the labels that it selects them by. */
+/** The metrics that an expression names, and the labels by which it selects them. */
 function metricsIn(expression: string): { name: string; labels: string[] }[] {
   return Array.from(
     expression.matchAll(/\b((?:agentex|nodejs|process)_\w+)(?:\{([^}]*)\})?/g),
@@ -48,7 +48,7 @@ function metricsIn(expression: string): { name: string; labels: string[] }[] {
   );
 }
 
-describe("of the metrics", () => {
+describe("for the metrics", () => {
   let gateway: TestGateway;
   let served: Scrape;
   before(async () => {
@@ -58,7 +58,7 @@ describe("of the metrics", () => {
   });
   after(() => gateway.end());
 
-  /** The labels of a metric's samples, `le` and those that scraping adds left out; of each sample the same. */
+  /** The labels of a metric's samples, without `le` and those that scraping adds; they are the same for each sample. */
   const labelsOf = (metric: string): string[] => {
     const own = [...served.samples.keys()].filter((sample) =>
       new RegExp(`^${metric}(_bucket|_sum|_count)?(\\{|$)`).test(sample),
@@ -109,7 +109,7 @@ describe("of the metrics", () => {
       }
     });
 
-    test("says of every alert what it means, and of no other", () => {
+    test("explains every alert, and no other", () => {
       const section = operations.slice(operations.indexOf("\n## Alerts\n"));
       const headings = Array.from(
         section.split(/\n## (?!Alerts)/)[0]?.matchAll(/^### (\w+)$/gm) ?? [],
@@ -124,7 +124,7 @@ describe("of the metrics", () => {
 
   describe("deploy/prometheus/alerts.yml", () => {
     for (const { alert, expr, labels, annotations } of rules) {
-      test(`${alert} asks for what is served, and tells what it means`, () => {
+      test(`${alert} queries metrics that are served, and explains itself`, () => {
         assertServed(expr);
         assert.match(alert, /^Agentex[A-Z]\w+$/);
         assert.match(labels["severity"] ?? "", /^(critical|warning|info)$/);
@@ -142,7 +142,7 @@ describe("of the metrics", () => {
       for (const expression of expressions) assertServed(expression);
     });
 
-    test("shows every metric of the gateway's own", () => {
+    test("shows every metric that the gateway itself defines", () => {
       const text = JSON.stringify(dashboard);
       for (const name of served.types.keys()) {
         if (name.startsWith("agentex_")) assert.ok(text.includes(name), name);

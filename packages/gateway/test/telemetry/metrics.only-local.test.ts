@@ -15,7 +15,7 @@ onSqlite("/metrics without login", (store) => {
     addresses = [scene.gateway.url, scene.gateway.metricsUrl];
   });
 
-  test("has a port of its own, with nothing else on it", async () => {
+  test("has its own port, with nothing else on it", async () => {
     assert.notEqual(scene.gateway.metricsUrl, scene.gateway.url);
     await scrape(scene.gateway.metricsUrl);
     for (const path of [
@@ -51,7 +51,7 @@ onSqlite("/metrics without login", (store) => {
     });
   }
 
-  test("is not for pages of other sites", async () => {
+  test("is not available to pages of other sites", async () => {
     for (const url of addresses) {
       const answer = await send(url, { path: "/metrics", headers: { origin: "https://evil.test" } });
       assertProblem(answer, 403, "not_local");
@@ -60,7 +60,7 @@ onSqlite("/metrics without login", (store) => {
 });
 
 describe("/metrics", () => {
-  test("is on the admin port, and not on the main one, where there are two", async (context) => {
+  test("is on the admin port, and not on the main one, if there are two", async (context) => {
     const gateway = await startTestGateway(makeSqliteDatabase(), { settings: { adminPort: 0 } });
     context.after(() => gateway.end());
     assertProblem(await send(gateway.url, { path: "/metrics" }), 404, "not_found");
@@ -79,7 +79,7 @@ describe("/metrics", () => {
       headers: { host: "gateway-0.internal-monitoring.test" },
     });
     assert.equal(answer.status, 200);
-    // Management is as closed as ever.
+    // Management stays as restricted as before.
     const other = await send(gateway.url, { path: "/metrics", headers: { host: "gateway.test" } });
     assertProblem(other, 403, "not_local");
   });

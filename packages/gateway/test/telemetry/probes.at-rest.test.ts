@@ -22,7 +22,7 @@ test("a gateway that is only probed and scraped does not load the management API
   const times = (what: string): number => gateway.log().split(what).length - 1;
 
   for (const path of HEALTH) for (const method of ["GET", "HEAD"]) await ask(path, method);
-  // The one that writes.
+  // The writing thread.
   assert.equal(times("starts a thread"), 1);
   for (const method of ["GET", "HEAD"]) await ask("/metrics", method);
   assert.equal(times("loads its management API"), 0);
@@ -33,7 +33,7 @@ test("a gateway that is only probed and scraped does not load the management API
 
 onSqlite("what is probed", (store) => {
   const scene = useGateway(store);
-  /** Only the management API takes a request that says that it has a body, if one of no bytes. */
+  /** Only the management API handles a request that declares a body, even an empty one. */
   const both = async (path: string, method: string, headers: Record<string, string>): Promise<Answer[]> => [
     await send(scene.gateway.url, { method, path, headers }),
     await send(scene.gateway.url, { method, path, headers: { ...headers, "content-length": "0" } }),
@@ -81,7 +81,7 @@ onSqlite("what is probed", (store) => {
   });
 
   for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
-    test(`takes no ${method}`, async () => {
+    test(`accepts no ${method}`, async () => {
       for (const path of PROBED) {
         const answer = await send(scene.gateway.url, { method, path });
         assertProblem(answer, 405, "method_not_allowed");

@@ -31,7 +31,7 @@ const context = fc.record(
 const VALID = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/s;
 
 describe("a trace context", () => {
-  test("is read as it was written, from headers among others too", () => {
+  test("is read as it was written, even among other headers", () => {
     fc.assert(
       fc.property(context, fc.array(fc.string(), { maxLength: 10 }), (written, words) => {
         assert.deepEqual(readTraceparent(formatTraceparent(written)), {

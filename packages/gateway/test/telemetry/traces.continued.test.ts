@@ -54,7 +54,7 @@ onSqlite("a trace", (store) => {
     });
     return String(answer.headers["x-agentex-delivery-id"]);
   };
-  /** The one traceparent that an attempt came with, in its parts. */
+  /** The traceparent of an attempt, in its parts. */
   const parentOf = (received = scene.agent.last()) => {
     const [, trace, span, flags] =
       /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(String(received.headers["traceparent"])) ?? [];
@@ -108,7 +108,7 @@ onSqlite("a trace", (store) => {
     assert.deepEqual(baggage, ["userId=alice,isProduction=false;x", "serverNode=DF%2028"]);
   });
 
-  test("holds every attempt of a delivery, each as a span of its own", async () => {
+  test("contains every attempt of a delivery, each as its own span", async () => {
     let left = 2;
     scene.agent.answers((_received, response) => response.writeHead(left-- > 0 ? 503 : 200).end());
     const id = await queued({ traceparent: SENT, tracestate: "rojo=1" });
@@ -120,7 +120,7 @@ onSqlite("a trace", (store) => {
     for (const { headers } of scene.agent.received) assert.equal(headers["tracestate"], "rojo=1");
   });
 
-  test("is named by the delivery, its list and the log, and holds replays", async () => {
+  test("is named by the delivery, its list and the log, and contains replays", async () => {
     const id = await queued({ traceparent: SENT });
     await settled(client(), id, "delivered");
     assert.equal((await client().deliveries.get(id)).trace_id, TRACE);

@@ -155,7 +155,7 @@ eachStore("spans", (store) => {
     }
     assert.equal(first?.attributes["error.type"], "503");
     assert.equal(second?.attributes["http.request.resend_count"], 1);
-    // The agent was called from these very spans.
+    // The agent was called from exactly these spans.
     assert.deepEqual(
       agent.received
         .map(({ headers }) => String(headers["traceparent"]))
@@ -163,7 +163,7 @@ eachStore("spans", (store) => {
       [first, second].map((span) => `00-${TRACE}-${span?.spanId}-01`),
     );
     for (const span of all) assert.ok(span.end >= span.start, span.name);
-    // Neither a query, nor the command line, nor where the database is.
+    // Neither a query, nor the command line, nor the database's location.
     const text = JSON.stringify(all, (_key, value: unknown) => (typeof value === "bigint" ? "" : value));
     assert.doesNotMatch(text, /very-secret|process\.|host\.name/);
     assert.ok(!text.includes(database.url));
@@ -223,7 +223,7 @@ describe("spans", () => {
     return gateway;
   };
 
-  test("that were to be sent seconds later are sent when the gateway stops", async (context) => {
+  test("that were due seconds later are sent when the gateway stops", async (context) => {
     const collector = await startOtlpReceiver();
     context.after(() => collector.stop());
     const gateway = await start(context, {

@@ -22,7 +22,7 @@ eachStore("a test event", (store) => {
     await scene.gateway.management.createKey({ agent: "watcher", name: "octo/repo", type: "github" });
   });
 
-  test("of GitHub is a real payload, named after the key, and takes the whole path to the agent", async () => {
+  test("of GitHub is a real payload, named after the key, and goes through the whole gateway to the agent", async () => {
     const answer = await send({ provider: "github", event: "push", route: "/code_changes" });
     assert.equal(answer.status, 200, answer.text);
     const { status, delivery_id, event, key } = answer.json() as Shown;
@@ -42,11 +42,11 @@ eachStore("a test event", (store) => {
       assert.doesNotMatch(answer.text, /already has this delivery/);
     }
     assert.equal(scene.agent.received.length, 4);
-    // What only the gateway knows of it is not told to the agent.
+    // What only the gateway knows about it is not passed on to the agent.
     assert.equal(scene.agent.last().headers["x-agentex-test-pass"], undefined);
   });
 
-  test("says to the agent what the SDK's signedEvent says", async () => {
+  test("contains the same data as the SDK's signedEvent", async () => {
     await send({ provider: "github", event: "push", route: "/code_changes" });
     const { headers } = scene.agent.last();
     const overrides = { repository: { full_name: "octo/repo" } };
@@ -99,7 +99,7 @@ eachStore("a test event", (store) => {
     assert.match(problem.text, /is 'issues\.celebrated', not 'issues\.mourned'/);
   });
 
-  test("without a route goes to the one that is named like the provider, and to such a path where none is known", async () => {
+  test("without a route goes to the one named after the provider, or to such a path if no routes are known", async () => {
     const { management, url } = { ...scene.gateway, url: scene.agent.url };
     const agents = { declared: ["POST /other", "POST /github"], undeclared: undefined };
     for (const [name, routes] of Object.entries(agents)) {
@@ -117,7 +117,7 @@ eachStore("a test event", (store) => {
     assert.match(answer.text, /Did you mean 'pull_request\.opened'\?/);
   });
 
-  test("cannot be claimed by anything that others could send", async () => {
+  test("cannot be imitated by anything that others could send", async () => {
     const issue = { updated_at: "2026-01-02T03:04:05Z" };
     const body = JSON.stringify({ repository: { full_name: "octo/own" }, issue });
     await scene.gateway.management.createKey({
@@ -178,7 +178,7 @@ eachStore("a test event", (store) => {
   });
 });
 
-/** Some secrets are written in a way of their own. */
+/** Some secrets have their own format. */
 function secretOf(id: string): string {
   const base64 = Buffer.alloc(32, 7).toString("base64");
   const rule = providers.get(id)?.secret;

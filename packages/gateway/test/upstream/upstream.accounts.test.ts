@@ -99,7 +99,7 @@ eachStore("a gateway with accounts in front of a running Agentex", (store) => {
     assert.equal((await call("POST", "/agents/name/ours/rpc", first.headers("member"))).status, 200);
   });
 
-  test("authenticates agents by their keys from Agentex, which Agentex checks too", async () => {
+  test("authenticates agents by their keys from Agentex, which Agentex also checks", async () => {
     const key = agentex.agents.get("ours")?.agent_api_key ?? "";
     const { headers } = (await call("POST", "/tasks", { "x-agent-api-key": key })).json() as Passed;
     assert.equal(headers["x-agent-api-key"], key);
@@ -158,7 +158,7 @@ eachStore("a gateway with an auth service in front of a running Agentex", (store
   const call = (path: string, headers: Headers = {}): Promise<Answer> =>
     send(gateway.url, { method: "POST", path, headers, body: "{}" });
 
-  test("passes on what a principal sends, with the credentials that Agentex asks the service about", async () => {
+  test("passes on what a principal sends, with the credentials that Agentex checks with the service", async () => {
     assertProblem(await call("/tasks"), 401, "principal_unknown");
     assertProblem(await call("/tasks", { "x-token": "wrong" }), 401, "principal_unknown");
     assert.deepEqual(agentex.passed, []);

@@ -38,7 +38,7 @@ eachStore("a gateway in front of a running Agentex", (store) => {
     return answer.json() as Registered;
   };
 
-  test("registers agents with both, and theirs are the id and the key that Agentex gave", async () => {
+  test("registers agents with both, and gives them the id and the key from Agentex", async () => {
     const registered = await register("both");
     assert.deepEqual(agentex.agents.get("both"), {
       id: registered.id,
@@ -49,13 +49,13 @@ eachStore("a gateway in front of a running Agentex", (store) => {
     assert.equal((await gateway.management.get(`/agents/${registered.id}`)).status, 200);
     const again = await register("both");
     assert.deepEqual([again.id, again.agent_api_key], [registered.id, registered.agent_api_key]);
-    // With that key the agent shows that it is itself.
+    // With that key, the agent proves its identity.
     const headers = { "x-agent-api-key": registered.agent_api_key };
     const path = "/agents/name/both/stopping";
     assert.equal((await send(gateway.url, { method: "POST", path, headers })).status, 200);
   });
 
-  test("takes over agents that Agentex had before, also those that come with their id", async () => {
+  test("takes over agents that Agentex already had, even those that register with their id", async () => {
     const old = { id: crypto.randomUUID(), agent_api_key: "k".repeat(64) };
     agentex.agents.set("had-before", old);
     const { id, agent_api_key } = await register("had-before", { agent_id: old.id });
@@ -115,7 +115,7 @@ eachStore("a gateway in front of a running Agentex", (store) => {
     assert.equal((await gateway.management.delete("/agents/name/deleted")).status, 200);
     assert.ok(!agentex.agents.has("deleted"));
     assert.equal((await gateway.management.get("/agents/name/deleted")).status, 404);
-    // One that Agentex does not have any more is deleted here all the same.
+    // An agent that Agentex no longer has is still deleted here.
     await register("deleted-there");
     agentex.agents.delete("deleted-there");
     assert.equal((await gateway.management.delete("/agents/name/deleted-there")).status, 200);
@@ -176,7 +176,7 @@ eachStore("a gateway in front of a running Agentex", (store) => {
     });
   }
 
-  test("passes streams on piece by piece, and tells Agentex when the caller hangs up", async () => {
+  test("passes streams on piece by piece, and disconnects from Agentex when the caller hangs up", async () => {
     let answer: ServerResponse | undefined;
     let isHungUp = false;
     agentex.answers((_passed, response) => {
@@ -210,7 +210,7 @@ eachStore("a gateway in front of a running Agentex", (store) => {
     await within(promise, "the gateway waits for a stream that never ends");
   });
 
-  test("takes bodies that are larger than the management API's own", async () => {
+  test("accepts bodies that are larger than the management API's own", async () => {
     const body = Buffer.alloc(5 * 1024 * 1024, "x");
     agentex.answers((passed, response) => {
       response.end(createHash("sha256").update(passed.body).digest("hex"));
@@ -224,7 +224,7 @@ eachStore("a gateway in front of a running Agentex", (store) => {
     assertProblem(await send(gateway.url, { path: "/tasks" }), 502, "upstream_unavailable");
   });
 
-  test("keeps callers at its own address where Agentex redirects to itself", async () => {
+  test("keeps callers at its own address if Agentex redirects to itself", async () => {
     agentex.answers((_passed, response) =>
       response.writeHead(307, { location: `${agentex.url}/tasks?x=1` }).end(),
     );
@@ -305,7 +305,7 @@ eachStore("a gateway in front of a running Agentex", (store) => {
     assert.equal(headers["content-security-policy"], "sandbox");
   });
 
-  test("passes on nothing that Agentex takes for a login without a secret", async () => {
+  test("passes on nothing that Agentex accepts as a login without a secret", async () => {
     const headers = {
       "x-agent-identity": "6f1c1e5e-5b0e-4d6a-8d43-5c2d6a0f6c11",
       "x-forwarded-for": "9.9.9.9",

@@ -7,17 +7,17 @@ import { useGateway } from "../../harness/use-gateway.ts";
 
 const SECRET = "a signing secret";
 
-/** A request as the agent got it. */
+/** A request as the agent received it. */
 type Captured = { readonly url: string; readonly headers: [string, string][]; readonly body: string };
 
-eachStore("a request that somebody captured on its way to an agent", (store) => {
+eachStore("a request that someone captured on its way to an agent", (store) => {
   const scene = useGateway(store);
   const agents: AgentServer[] = [];
   after(async () => {
     for (const agent of agents) await agent.stop();
   });
 
-  /** An agent made with the SDK, below a path of its own, and a webhook that reached it. */
+  /** An agent built with the SDK, below its own base path, and a webhook that reached it. */
   async function capture(name: string, path: string) {
     const captured: Captured[] = [];
     const acp = new AgentServer({
@@ -62,7 +62,7 @@ eachStore("a request that somebody captured on its way to an agent", (store) => 
     return (await fetch(url, { method: "POST", headers: all, body })).status;
   };
 
-  test("is good where it was sent, and on no other route, query or provider", async () => {
+  test("is valid where it was sent, and for no other route, query or provider", async () => {
     const { acp, captured } = await capture("captured", "/hook?a=1");
     assert.equal(await replay(captured), 204);
     const elsewhere = { ...captured, url: `${acp.url}/other?a=1` };
@@ -77,7 +77,7 @@ eachStore("a request that somebody captured on its way to an agent", (store) => 
     assert.equal(await replay({ ...captured, headers: fewer }), 401);
   });
 
-  test("is not refused at first for what URLs spell in two ways", async () => {
+  test("is not rejected for parts of a URL with two spellings", async () => {
     const paths = [
       "/items/a%20b%2Bc",
       "/items/o'brien",

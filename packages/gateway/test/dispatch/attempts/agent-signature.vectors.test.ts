@@ -14,7 +14,7 @@ const page = readFileSync(new URL("../../../../../docs/agent-signature.md", impo
 
 describe("the gateway's signature", () => {
   for (const vector of vectors.filter(({ valid, name }) => valid && !name.startsWith("several"))) {
-    test(`is the one of the vectors: ${vector.name}`, () => {
+    test(`matches the vector: ${vector.name}`, () => {
       const headers = new Map(vector.headers.map(([name = "", value = ""]) => [name, value]));
       const given = ["x-agentex-timestamp", "x-agentex-signature"].map((name) => headers.get(name));
       const [, timestamp, , signature] = signatureHeaders(
@@ -34,7 +34,7 @@ describe("the gateway's signature", () => {
 });
 
 describe("the libraries of Standard Webhooks", () => {
-  test("take the first value and pass over the second", () => {
+  test("accept the first value and ignore the second", () => {
     const body = Buffer.from('{"a":1}');
     const request = { id: "dlv_0sas482cc0000", method: "POST", path: "/hook", headers: [] };
     const [, timestamp = "", , signature = ""] = signatureHeaders(request, body, key, Date.now());
@@ -62,7 +62,7 @@ describe("the function of docs/agent-signature.md", () => {
     assert.ok(code !== undefined, `the page has no ${language}`);
     return code;
   };
-  /** Writes the snippet with its harness into a file, runs it, and compares what it says of each vector. */
+  /** Writes the snippet with its harness into a file, runs it, and compares its verdict on each vector. */
   const judge = (file: string, code: string, ...command: [string, ...string[]]): void => {
     writeFileSync(join(folder, file), code);
     const [program, ...args] = command;

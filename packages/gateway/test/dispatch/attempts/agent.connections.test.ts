@@ -10,7 +10,7 @@ import { startResettingAgent, type ResettingAgent } from "../../harness/agents/r
 let { client } = createAgentNetwork("any");
 after(() => client.destroy());
 
-/** Sends a request. @returns the status of its answer, or the code of the error in its place. */
+/** Sends a request. @returns the status of the response, or the error's code instead. */
 async function send(url: string, name: string, body = "{}"): Promise<number | string> {
   try {
     const answer = await request(url, {
@@ -26,11 +26,11 @@ async function send(url: string, name: string, body = "{}"): Promise<number | st
   }
 }
 
-describe("a connection to an agent that is idle", () => {
+describe("an idle connection to an agent", () => {
   const agents: RawAgent[] = [];
   after(async () => void (await Promise.all(agents.map((agent) => agent.stop()))));
 
-  /** How long the gateway keeps a connection after an answer with these headers, in milliseconds. */
+  /** How long the gateway keeps a connection after a response with these headers, in milliseconds. */
   const keptFor = async (headers: string): Promise<number> => {
     const closed = Promise.withResolvers<number>();
     const agent = await startRawAgent((socket: Socket) => {
@@ -49,7 +49,7 @@ describe("a connection to an agent that is idle", () => {
       keptFor("keep-alive: timeout=4\r\n"),
       keptFor("keep-alive: timeout=2\r\n"),
     ]);
-    // Gunicorn closes after two seconds, uvicorn after five, and both without a word.
+    // Gunicorn closes after two seconds, uvicorn after five, both without notice.
     assert.ok(unasked >= 900 && unasked < 1_900, `${unasked} ms`);
     assert.ok(asked >= 1_900 && asked < 3_900, `${asked} ms`);
     assert.ok(brief < 1_900, `${brief} ms`);
@@ -64,12 +64,12 @@ describe("a request on a connection that the agent has reset", () => {
   after(() => agent.stop());
   beforeEach(async () => {
     await client.destroy();
-    // With one connection, which has been used.
+    // With one connection, which has already been used.
     ({ client } = createAgentNetwork("any"));
     assert.equal(await send(agent.url, "before"), 200);
   });
 
-  /** Sends a request in this phase of the event loop, and has the connections reset before the phase ends. */
+  /** Sends a request in this phase of the event loop, and resets the connections before the phase ends. */
   const sendIn = (phase: (run: () => void) => void, name: string) =>
     new Promise<number | string>((resolve) => {
       phase(() => {
@@ -79,18 +79,18 @@ describe("a request on a connection that the agent has reset", () => {
     });
 
   test("while it waited for its turn is sent again: nothing was written", async () => {
-    // After timers, sockets are heard, and only then a request may use a connection again.
+    // After timers, sockets are polled, and only then can a request use a connection again.
     assert.equal(await sendIn((run) => setTimeout(run, 1), "waiting"), 200);
     assert.equal((await agent.seen()).filter((name) => name === "waiting").length, 1);
   });
 
   test("just before it was to be written is sent again: the kernel took none of it", async () => {
-    // After what was heard of files and sockets, requests go out, and only then more is heard.
+    // After polling files and sockets, requests are written, and only then are sockets polled again.
     assert.equal(await sendIn((run) => stat(import.meta.filename, run), "writing"), 200);
     assert.equal((await agent.seen()).filter((name) => name === "writing").length, 1);
   });
 
-  test("is not sent again when it was read, and the connection closed without an answer", async () => {
+  test("is not sent again if it was read and the connection closed without a response", async () => {
     assert.equal(await send(agent.url, "unanswered"), "UND_ERR_SOCKET");
     assert.equal((await agent.seen()).filter((name) => name === "unanswered").length, 1);
   });

@@ -9,7 +9,7 @@ import { useGateway } from "../../harness/use-gateway.ts";
 import { waitFor } from "../../harness/wait-for.ts";
 
 const MiB = 1024 * 1024;
-/** Long enough for a busy machine to answer in, short enough to wait for. */
+/** Long enough for a response on a busy machine, short enough to wait for. */
 const TIMEOUT = 0.4;
 
 eachStore("an agent that fails its caller", (store) => {
@@ -29,7 +29,7 @@ eachStore("an agent that fails its caller", (store) => {
     return (body: string | Uint8Array = "{}") =>
       scene.call(name, "/hook", { method: "POST", headers: { "x-agent-api-key": value }, body });
   };
-  /** An agent that does this with each connection; it is stopped after. */
+  /** An agent that does this with each connection; it is stopped afterwards. */
   const withAgent = async (
     onRequest: (socket: Socket) => void,
     use: (call: Awaited<ReturnType<typeof meet>>) => Promise<void>,
@@ -86,7 +86,7 @@ eachStore("an agent that fails its caller", (store) => {
     ["with a length that is none", "HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n"],
     ["with headers without end", `HTTP/1.1 200 OK\r\n${"x-many: 1\r\n".repeat(10_000)}`],
   ] as const) {
-    test(`by an answer ${what} is 502`, () =>
+    test(`by a response ${what} is 502`, () =>
       withAgent(
         (socket) => socket.end(answer),
         async (call) => void assertProblem(await call(), 502, "agent_answer_invalid"),
@@ -107,7 +107,7 @@ eachStore("an agent that fails its caller", (store) => {
       async (call) => assert.equal((await call()).status, 502),
     ));
 
-  test("by being silent is 504 after its route's time", () =>
+  test("by being silent is 504 after its route's timeout", () =>
     withAgent(
       () => {},
       async (call) => {
@@ -122,7 +122,7 @@ eachStore("an agent that fails its caller", (store) => {
     withAgent(
       (socket) => {
         socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
-        // The gateway is this very process: its clock has run out when it next looks at the socket.
+        // The gateway runs in this very process: by the time that it looks at the socket again, its timeout has passed.
         const end = performance.now() + TIMEOUT * 1_500;
         while (performance.now() < end);
       },
@@ -170,7 +170,7 @@ eachStore("an agent that fails its caller", (store) => {
       TIMEOUT,
     ));
 
-  // What has begun to reach the caller cannot become a 502 any more; it must not look whole either.
+  // A response that has begun to reach the caller can no longer become a 502, but must not look complete either.
   const streamed = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n";
   for (const [what, onRequest] of [
     ["breaking off a stream", (socket) => socket.end(streamed)],
@@ -186,7 +186,7 @@ eachStore("an agent that fails its caller", (store) => {
     ["falling silent in a stream", (socket) => socket.write(streamed)],
     ["a broken chunk", (socket) => socket.end(`${streamed}zz\r\n`)],
   ] satisfies [string, (socket: Socket) => void][]) {
-    test(`by ${what} is a broken connection, or 502 where nothing was sent yet`, () =>
+    test(`by ${what} is a broken connection, or 502 if nothing has been sent yet`, () =>
       withAgent(
         onRequest,
         async (call) => {
@@ -198,7 +198,7 @@ eachStore("an agent that fails its caller", (store) => {
       ));
   }
 
-  test("by cutting off a short response is never a complete response", () =>
+  test("by cutting off a short response never yields a complete response", () =>
     withAgent(
       (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhello"),
       async (call) => {
@@ -219,7 +219,7 @@ eachStore("an agent that fails its caller", (store) => {
       TIMEOUT * 2,
     ));
 
-  test("and comes back is reached again", async () => {
+  test("and recovers is reached again", async () => {
     const call = await meet(deadUrl);
     assertProblem(await call(), 502, "agent_unreachable");
     const agent = await startTestAgent(Number(new URL(deadUrl).port));

@@ -36,7 +36,7 @@ eachStore("what reaches the agent", (store) => {
     return answer;
   };
 
-  /** As https://github.com/standard-webhooks/standard-webhooks describes it, keyed with the text of the key. */
+  /** As https://github.com/standard-webhooks/standard-webhooks describes it, keyed with the key's text. */
   const signatureOf = (id: string, timestamp: string, body: Buffer) =>
     `v1,${createHmac("sha256", internalKey)
       .update(`${id}.${timestamp}.${body.toString("latin1")}`, "latin1")
@@ -63,7 +63,7 @@ eachStore("what reaches the agent", (store) => {
     });
   }
 
-  test("says which attempt it is, who sent it, and what of", async () => {
+  test("says which attempt it is, who sent it, and what it is about", async () => {
     await deliver(push({ ref: "refs/heads/main" }));
     assert.deepEqual(
       ["attempt", "provider", "event", "conversation"].map((name) => seen(`x-agentex-${name}`)),
@@ -76,7 +76,7 @@ eachStore("what reaches the agent", (store) => {
     );
   });
 
-  test("never has an x-agentex header of the caller's", async () => {
+  test("never has an x-agentex header from the caller", async () => {
     const forged = [
       "delivery-id",
       "signature",
@@ -94,14 +94,14 @@ eachStore("what reaches the agent", (store) => {
     assert.doesNotMatch(scene.agent.last().rawHeaders.join("\n"), /forged/);
   });
 
-  test("spells what headers cannot hold with percent signs", async () => {
+  test("percent-encodes what headers cannot contain", async () => {
     await deliver(push({ ref: "refs/heads/ümläut 100% ✓" }));
     const [conversation = ""] = seen("x-agentex-conversation");
     assert.match(conversation, /^[\u0021-\u007e]+$/);
     assert.equal(decodeURIComponent(conversation), "octo/repo@refs/heads/ümläut 100% ✓");
   });
 
-  test("is delivered under another id each time", async () => {
+  test("has a new id each time", async () => {
     const ids = new Set<string>();
     for (let index = 0; index < 50; index++) {
       await deliver(push({ index }));
@@ -111,7 +111,7 @@ eachStore("what reaches the agent", (store) => {
     assert.deepEqual([...ids], [...ids].toSorted());
   });
 
-  test("bears the id under which it is stored", async () => {
+  test("has the id under which it is stored", async () => {
     await deliver(push({ marker: "the one" }));
     const [row] = await scene.gateway.database.query("SELECT id FROM deliveries ORDER BY id DESC LIMIT 1");
     assert.equal(formatDeliveryId(row?.["id"] as bigint), seen("x-agentex-delivery-id")[0]);

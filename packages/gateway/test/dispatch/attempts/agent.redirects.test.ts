@@ -69,7 +69,7 @@ onSqlite("an agent that redirects", (store) => {
     });
   }
 
-  test("does not tell a direct caller its address by other headers either, whatever its status", async () => {
+  test("does not reveal its address to a direct caller through other headers either, whatever the status", async () => {
     const own = `${scene.agent.url}/base/jobs/1`;
     redirect(201, {
       "content-location": own,
@@ -88,10 +88,10 @@ onSqlite("an agent that redirects", (store) => {
     assert.equal(headers["x-kept"], own);
   });
 
-  test("has not been delivered a direct caller's webhook either", async () => {
+  test("does not count as having received a direct caller's webhook either", async () => {
     redirect(308, { location: "/base/hook/" });
     const answer = await call("/hook");
-    // What streams is on record as running until its end.
+    // A streaming response is recorded as running until its end.
     const delivery = await settled(client, String(answer.headers["x-agentex-delivery-id"]), "failed");
     assert.deepEqual(
       [delivery.status, delivery.agent_status, delivery.error],
@@ -125,7 +125,7 @@ onSqlite("an agent that redirects", (store) => {
     ],
     ["nowhere", "/hook", undefined, null, /2xx/],
   ] as const) {
-    test(`${what} is told where to and what to change, and no secret`, async () => {
+    test(`${what} is logged with its target, what to change, and no secret`, async () => {
       redirect(302, location === undefined ? {} : { location });
       const answer = await call(path, { prefer: "respond-async" });
       assert.equal(answer.status, 202);

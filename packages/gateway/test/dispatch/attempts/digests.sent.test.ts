@@ -85,7 +85,7 @@ eachStore("a route that sends digests", (store) => {
     assert.equal(Buffer.from(kept.bytes).toString(), body);
   });
 
-  test("sends at most 8 KB of any body, also of a large one", async () => {
+  test("sends at most 8 KB for any body, even for a large one", async () => {
     const text = "long ".repeat(800_000);
     await open("/queued", contentOf({ pull_request: { ...PULL_REQUEST, body: text } }));
     await received(1);
@@ -110,7 +110,7 @@ eachStore("a route that sends digests", (store) => {
     });
   });
 
-  test("retries and replays with the same digest, whatever its route says by then", async () => {
+  test("retries and replays with the same digest, whatever its route declares by then", async () => {
     await client.agents.setRoutes("reader", { route: "POST /set", send: "digest" });
     assert.partialDeepStrictEqual(await client.agents.get({ name: "reader" }), {
       webhook_routes: [
@@ -139,7 +139,7 @@ eachStore("a route that sends digests", (store) => {
     assert.equal(digestIn(scene.agent.last()).summary, undefined);
   });
 
-  test("sends a batch with the digests of its deliveries, and replays it alike", async () => {
+  test("sends a batch with the digests of its deliveries, and replays it the same way", async () => {
     const body = contentOf();
     const ids = [await open("/batched"), await open("/batched", body)];
     await received(1);

@@ -5,14 +5,14 @@ import { Agent } from "undici";
 import { forward } from "../../../src/dispatch/attempts/forward.ts";
 import { startTestAgent } from "../../harness/test-agent.ts";
 
-test("a request that is not wanted any more once the agent is connected to is not sent", async () => {
+test("a request that is no longer wanted once the connection is open is not sent", async () => {
   const agent = await startTestAgent();
   const { hostname, port } = new URL(agent.url);
   let isGone = false;
   const dispatcher = new Agent({
     connect: (_options, connected) => {
       const socket = connect(Number(port), hostname, () => {
-        // As where the process stood still for long in the middle of it.
+        // As if the process had been stopped in between for a long time.
         isGone = true;
         connected(null, socket);
       });

@@ -22,7 +22,7 @@ eachStore("headers", (store) => {
     });
   const seen = (name: string) => valuesOf(scene.agent.last().rawHeaders, name);
 
-  test("of the caller reach the agent in order, repeated ones each, names and values as they were", async () => {
+  test("of the caller reach the agent in order, including repeated ones, with unchanged names and values", async () => {
     await call([
       "X-First",
       "1",
@@ -45,7 +45,7 @@ eachStore("headers", (store) => {
     );
   });
 
-  test("of the caller in bytes beyond ASCII reach the agent as those bytes", async () => {
+  test("of the caller with non-ASCII bytes reach the agent as those bytes", async () => {
     const client = await connectRaw(scene.gateway.port);
     const request = [
       "x-latin: caf\u00e9",
@@ -64,7 +64,7 @@ eachStore("headers", (store) => {
     assert.deepEqual([seen("x-latin"), seen("x-utf8")], [["caf\u00e9"], ["caf\u00c3\u00a9"]]);
   });
 
-  test("that everybody else needs reach the agent", async () => {
+  test("that other parties need reach the agent", async () => {
     const kept = {
       accept: "*/*",
       "accept-encoding": "br",
@@ -85,7 +85,7 @@ eachStore("headers", (store) => {
     for (const [name, value] of Object.entries(kept)) assert.deepEqual(seen(name), [value], name);
   });
 
-  test("for one connection only do not go further, nor those that Connection names", async () => {
+  test("for one connection only are not passed on, nor are those that Connection names", async () => {
     await call(
       lines(
         "connection: close, X-Named ,x-also",
@@ -121,7 +121,7 @@ eachStore("headers", (store) => {
     assert.deepEqual(seen("x-fourth"), ["4"]);
   });
 
-  test("named by Connection cannot take the gateway's own away", async () => {
+  test("named by Connection cannot remove the gateway's own", async () => {
     await call([
       "connection",
       "x-agentex-signature, x-agentex-delivery-id, x-forwarded-for, content-length, host",
@@ -137,7 +137,7 @@ eachStore("headers", (store) => {
     }
   });
 
-  test("say where the request is from, whatever the caller claims", async () => {
+  test("say where the request comes from, whatever the caller claims", async () => {
     const port = String(scene.gateway.port);
     await call([
       "x-forwarded-for",
@@ -158,7 +158,7 @@ eachStore("headers", (store) => {
     assert.deepEqual(seen("host"), [new URL(scene.agent.url).host]);
   });
 
-  test("of the agent reach the caller in order, repeated ones each", async () => {
+  test("of the agent reach the caller in order, including repeated ones", async () => {
     const sent = lines(
       "Set-Cookie: a=1; HttpOnly",
       "set-cookie: b=2",
@@ -213,12 +213,12 @@ eachStore("headers", (store) => {
     }
   });
 
-  test("that only the gateway may say do not reach the agent with underscores either, which some servers read alike", async () => {
+  test("that only the gateway may set do not reach the agent with underscores either, which some servers treat the same", async () => {
     await call(["x_agentex_provider", "forged", "x-agentex_event", "forged", "x_forwarded_for", "forged"]);
     assert.doesNotMatch(JSON.stringify(scene.agent.last().rawHeaders), /forged/);
   });
 
-  test("that only the gateway may say are not taken from the agent", async () => {
+  test("that only the gateway may set are not accepted from the agent", async () => {
     scene.agent.answers((_received, response) =>
       response.writeHead(200, { "x-agentex-delivery-id": "forged", "X-Agentex-Other": "forged" }).end(),
     );

@@ -18,7 +18,7 @@ function unavailable(retryNotBefore?: number): AttemptResult {
   return { agentStatus: 503, error: undefined, duration: 1, answer: undefined, retryNotBefore };
 }
 
-/** How long a delivery goes on being tried when every attempt fails, in milliseconds. */
+/** How long a delivery is retried if every attempt fails, in milliseconds. */
 function lifeOf(schedule: readonly number[], chances: readonly number[]): number {
   let now = NOW;
   for (let attempt = 1; ; attempt++) {
@@ -32,7 +32,7 @@ function lifeOf(schedule: readonly number[], chances: readonly number[]): number
 }
 
 describe("the wait before another attempt", () => {
-  test("is the schedule's, less at most half of it", () => {
+  test("is the schedule's, minus at most half of it", () => {
     fc.assert(
       fc.property(
         fc.array(wait, { minLength: 1, maxLength: 50 }),
@@ -50,7 +50,7 @@ describe("the wait before another attempt", () => {
     );
   });
 
-  test("takes all of that range, so that what failed together does not come back together", () => {
+  test("covers all of that range, so that deliveries that failed together do not return together", () => {
     const waited = (random: number) => {
       const verdict = judge(unavailable(), 1, [HOUR], NOW, () => random);
       return verdict.status === "waiting" ? verdict.nextAttemptAt - NOW : undefined;
@@ -58,7 +58,7 @@ describe("the wait before another attempt", () => {
     assert.deepEqual([0, 0.5, 1 - 2 ** -53].map(waited), [HOUR, 0.75 * HOUR, 0.5 * HOUR]);
   });
 
-  test("is as long as a Retry-After asks for, up to a day, and never shorter for it", () => {
+  test("is as long as Retry-After requests, up to a day, and never shorter because of it", () => {
     fc.assert(
       fc.property(wait, chance, fc.integer({ min: -DAY, max: 40 * DAY }), (planned, random, asked) => {
         const plain = judge(unavailable(), 1, [planned], NOW, () => random);
@@ -70,8 +70,8 @@ describe("the wait before another attempt", () => {
   });
 });
 
-describe("the usual schedule", () => {
-  test("reaches three days with ten waits, and a day and a half whatever chance says", () => {
+describe("the default schedule", () => {
+  test("spans three days with ten waits, and at least a day and a half whatever the jitter", () => {
     assert.equal(usual.length, 10);
     const longest = lifeOf(usual, []);
     assert.ok(longest > 2.9 * DAY && longest <= 3 * DAY, `${longest / DAY} days`);

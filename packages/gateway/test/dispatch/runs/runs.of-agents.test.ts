@@ -122,15 +122,15 @@ eachStore("runs of agents", (store) => {
       () => `${name} did not register`,
     );
   };
-  /** Calls an agent as soon as it is there. */
+  /** Calls an agent as soon as it is available. */
   const waitForCall = async (name: string, path: string, json: object = {}): Promise<string> => {
     await waitForRegistration(name, (url) => !url.endsWith(":9"));
     return call(name, path, json);
   };
-  /** The time of a lease passes, in which nobody reports. */
+  /** Lets the time of a lease pass, in which nobody reports. */
   const passLease = (): void => void (ahead += LEASE + 5_000);
 
-  test("end with what their handlers return, and say what they told", async () => {
+  test("end with what their handlers return, and show what they reported", async () => {
     await agent("ends", (acp) => {
       acp.post("/work", { run: {} }, async (request, { progress, usage }) => {
         progress(0.5, "reading");
@@ -153,7 +153,7 @@ eachStore("runs of agents", (store) => {
     });
   });
 
-  test("fail with what their handlers throw, for good or for now", async () => {
+  test("fail with what their handlers throw, permanently or temporarily", async () => {
     await agent("fails", (acp) => {
       acp.post("/for-good", { run: {} }, () => {
         throw new Error("No such branch");
@@ -172,7 +172,7 @@ eachStore("runs of agents", (store) => {
     );
   });
 
-  test("hear that they were cancelled", async () => {
+  test("learn that they were cancelled", async () => {
     let why: unknown;
     await agent("hears", (acp) => {
       acp.post("/work", { run: {} }, async (_request, { signal }) => {
@@ -189,7 +189,7 @@ eachStore("runs of agents", (store) => {
     assert.deepEqual([why, shown.run?.state], ["cancelled", "cancelled"]);
   });
 
-  test("are handed back when their agent stops, and go on when it is there again", async () => {
+  test("are handed back when their agent stops, and continue when it is back", async () => {
     const port = await freePort();
     const work = (acp: AgentServer): void =>
       acp.post("/work", { run: {} }, async (_request, { attempt, progress, previous, signal }) => {
@@ -222,7 +222,7 @@ eachStore("runs of agents", (store) => {
     assert.partialDeepStrictEqual(shown.run?.result, { attempt: 1, state: "handed_back", note: "cloning" });
   });
 
-  test("are taken up by another process when theirs is killed: it knows how far they were", async () => {
+  test("are taken over by another process when theirs is killed, which knows their progress", async () => {
     const { internalKey } = await scene.gateway.management.register({
       name: "slow",
       url: "http://127.0.0.1:9",
@@ -243,7 +243,7 @@ eachStore("runs of agents", (store) => {
     assert.partialDeepStrictEqual(shown.runs[0], { attempt: 1, state: "lost", usage: { input_tokens: 12 } });
   });
 
-  test("of the example in Python do the same, and go on where they were", async () => {
+  test("of the example in Python do the same, and continue where they were", async () => {
     const { internalKey } = await scene.gateway.management.register({
       name: "python",
       url: "http://127.0.0.1:9",

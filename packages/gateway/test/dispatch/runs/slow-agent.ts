@@ -1,4 +1,5 @@
-// An agent as a process of its own: its first attempt says how far it is and works on forever, the next one says what it knows of it.
+// An agent in its own process: its first attempt reports progress and works forever; the next one reports what it knows about
+// the first.
 import { AgentServer } from "agentex-gateway-sdk";
 
 const acp = new AgentServer();

@@ -1,9 +1,9 @@
 /** Commands that a page tells its reader to run. */
 export type Block = {
   readonly script: string;
-  /** It stays in the foreground of a terminal of its own. */
+  /** It stays in the foreground of its own terminal. */
   readonly keepsRunning: boolean;
-  /** What the page says is printed; `…` stands for anything. */
+  /** The output that the page promises; `…` stands for anything. */
   readonly prints?: RegExp;
 };
 

@@ -5,13 +5,13 @@ import { join } from "node:path";
 
 export type Program = { hasEnded(): boolean; hasFailed(): boolean; output(): string };
 
-/** A shell that remembers its folder, and what was left running. */
+/** A shell that remembers its folder and what was left running. */
 export type Terminal = AsyncDisposable & {
   run(script: string): Promise<{ readonly status: number | null; readonly output: string }>;
   start(script: string): Program;
 };
 
-/** Nothing is installed: packages are those of the repository, and the gateway is the one that runs already. */
+/** Nothing is installed: packages come from the repository, and the gateway is the one that is already running. */
 const NPM = `case "$*" in
 install) ;;
 test) exec node --test --test-isolation=none ;;
@@ -23,7 +23,7 @@ test "$2" = serve && exit 0
 shift
 exec node ${command} "$@"`;
 
-/** @param folder - an empty folder is made there, in which the first command runs. */
+/** @param folder - creates an empty folder there, in which the first command runs. */
 export function createTerminal(folder: string, root: string, gateway: string): Terminal {
   const bin = join(folder, "bin");
   const desk = join(folder, "desk");
@@ -47,7 +47,7 @@ export function createTerminal(folder: string, root: string, gateway: string): T
     const child = spawn("sh", ["-c", `set -e; cd "$(cat '${state}')"\n${script}`], {
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],
-      // A group of its own, which ends as a whole.
+      // Its own process group, so that all of it can be ended.
       detached: true,
     });
     let output = "";

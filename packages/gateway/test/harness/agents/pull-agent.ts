@@ -16,7 +16,7 @@ export type PullAgentOptions = {
   readonly wakeUrl?: string;
 };
 
-/** Registers an agent that takes its deliveries from its inbox. */
+/** Registers an agent that claims its deliveries from its inbox. */
 export async function registerPull(
   management: Pick<Management, "post">,
   name: string,
@@ -38,7 +38,7 @@ export async function registerPull(
   return { id: String(id), name, internalKey: String(agent_api_key) };
 }
 
-/** Claims as the agent, whatever the answer. */
+/** Claims as the agent, whatever the response. */
 export function tryClaim(url: string, agent: PullAgent, wanted: NewClaim = {}): Promise<Answer> {
   return send(url, {
     method: "POST",
@@ -70,7 +70,7 @@ export async function claimOne(
   return only;
 }
 
-/** Says something about a claimed delivery, with its lease token. */
+/** Settles or extends a claimed delivery, with its lease token. */
 export function say(
   url: string,
   { id, lease_token }: Pick<ClaimedDelivery, "id" | "lease_token">,

@@ -6,7 +6,7 @@ export type ResettingAgent = {
   readonly url: string;
   /** The names of the requests (`x-name`) that it has read, in order. */
   seen(): Promise<string[]>;
-  /** Resets its idle connections and blocks this thread until that is done. */
+  /** Resets its idle connections, and blocks this thread until that is done. */
   resetNow(): void;
   stop(): Promise<void>;
 };
@@ -29,7 +29,7 @@ const THREAD = `
   parentPort.on("message", (message) => {
     if (message === "seen") return parentPort.postMessage(seen);
     for (const socket of sockets) socket.resetAndDestroy();
-    // Closing takes a turn.
+    // Closing takes a turn of the event loop.
     setImmediate(() => setImmediate(() => {
       Atomics.store(done, 0, 1);
       Atomics.notify(done, 0);
@@ -38,7 +38,7 @@ const THREAD = `
   server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));
 `;
 
-/** More than a reset takes between the kernel buffers of the two threads, in milliseconds. */
+/** Longer than a reset takes between the kernel buffers of the two threads, in milliseconds. */
 const SETTLES_WITHIN = 20;
 
 export async function startResettingAgent(): Promise<ResettingAgent> {

@@ -4,12 +4,12 @@ import type { TestAgent } from "../test-agent.ts";
 import { forwardPath, type Scene } from "../use-gateway.ts";
 import { waitFor } from "../wait-for.ts";
 
-/** A run that an agent of the tests started. */
+/** A run that a test's agent started. */
 export type StartedRun = {
   readonly id: string;
-  /** Of the last attempt so far. */
+  /** The last attempt so far. */
   readonly token: string;
-  /** Reports with its token, or with another `Authorization`; empty: with none. */
+  /** Reports with its token, or with another `Authorization`; if empty, without one. */
   readonly report: (json: unknown, authorization?: string) => Promise<Answer>;
 };
 
@@ -20,7 +20,7 @@ export function startsRuns(agent: TestAgent, headers: Readonly<Record<string, st
   );
 }
 
-/** Calls an agent as a job, and waits until it works on it. */
+/** Calls an agent as a job, and waits until it is working on it. */
 export async function startRun(
   { gateway, agent }: Pick<Scene, "gateway" | "agent">,
   name: string,
@@ -37,7 +37,7 @@ export async function startRun(
   assert.equal(answer.status, 202, answer.text);
   const id = String(answer.headers["x-agentex-delivery-id"]);
   const token = await tokenOf(agent, id, 1);
-  // Its 202 may be on its way to the store; a report does not wait for that.
+  // Its 202 may still be on its way to the store; a report does not wait for that.
   return { id, token, report: reporterOf(gateway.url, id, token) };
 }
 
@@ -52,7 +52,7 @@ export async function tokenOf(agent: TestAgent, id: string, attempt: number): Pr
   return valuesOf(arrived()?.rawHeaders ?? [], "x-agentex-run-token")[0] ?? "";
 }
 
-/** Reports about a delivery's run at a gateway. */
+/** Sends a gateway a report on a delivery's run. */
 export function reporterOf(url: string, id: string, token: string): StartedRun["report"] {
   return (json, authorization = `RunToken ${token}`) =>
     send(url, {

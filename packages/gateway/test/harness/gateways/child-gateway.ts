@@ -12,7 +12,7 @@ export type Child = {
   exited(): Promise<number | undefined>;
   /** Waits until it listens. @returns its URL. */
   listens(): Promise<string>;
-  /** Ends it at once, if it is still running. */
+  /** Ends it immediately, if it is still running. */
   kill(): Promise<void>;
 };
 

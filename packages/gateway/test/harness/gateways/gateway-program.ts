@@ -1,7 +1,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { join } from "node:path";
 
-/** A bundle of the gateway, see scripts/test-run/bundle-gateway.ts; undefined if tests start its sources. */
+/** A bundle of the gateway; see scripts/test-run/bundle-gateway.ts. Undefined if tests start from the sources. */
 const bundle = process.env["TEST_GATEWAY"] || undefined;
 
 const at = (inBundle: string, inPackage: string): string =>

@@ -21,7 +21,7 @@ export type TestGateway = {
   readonly management: Management;
   /** Stops it and keeps its database. */
   stop(): Promise<void>;
-  /** Stops it and drops its database. Fails if it left something open. */
+  /** Stops it and drops its database. Fails if it left anything open. */
   end(): Promise<void>;
 };
 
@@ -35,7 +35,7 @@ export type TestGatewayOptions = {
   readonly keyClient?: Dispatcher;
 };
 
-/** The configuration of a gateway with nothing but a database set. */
+/** The configuration of a gateway with only a database set. */
 function testConfig(database: TestDatabase, settings: Partial<Config> = {}): Config {
   const read = readConfig({ AGENTEX_DATABASE_URL: database.url, AGENTEX_PORT: "0" });
   if (read.outcome === "wrong") throw new Error(read.message);

@@ -17,11 +17,11 @@ export type CloudAnswer = {
 export type CloudServer = {
   readonly cloud: Cloud;
   readonly port: number;
-  /** Connects to it, whatever the URL's host is; checks its certificate as for that host. */
+  /** Connects to it, whatever the URL's host is, and checks its certificate as if for that host. */
   readonly client: Dispatcher;
   /** The URLs that were requested. */
   readonly asked: string[];
-  /** What is at each URL; everything else is not found. */
+  /** The content of each URL; any other is not found. */
   readonly pages: Map<string, CloudAnswer>;
   stop(): Promise<void>;
 };

@@ -75,14 +75,14 @@ export async function makePostgresDatabase(server: string, template?: string): P
   };
 }
 
-/** A test asks hundreds of times, and a connection costs more than a query. */
+/** A test queries hundreds of times, and a connection costs more than a query. */
 function openPool(url: string): Pool {
   const pool = new Pool({ connectionString: url, max: 4, allowExitOnIdle: true });
   // Idle connections end when a test cuts them off; the next query opens another.
   return pool.on("error", () => {});
 }
 
-/** Copying the files costs half of what writing each page to the log does. Servers before 15 always copy them. */
+/** Copying the files costs half as much as writing each page to the log. Servers before 15 always copy them. */
 async function copyOf(server: string, template: string): Promise<string> {
   const [row] = await run(
     server,

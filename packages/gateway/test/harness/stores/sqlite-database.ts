@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestDatabase } from "./test-database.ts";
 
-/** A file with all tables and no rows, see scripts/test-run/template-database.ts; undefined if there is none. */
+/** A file with all tables and no rows; see scripts/test-run/template-database.ts. Undefined if there is none. */
 const template = process.env["TEST_SQLITE_TEMPLATE"] || undefined;
 
 export type SqliteOptions = {
   /** The folder for its directory; the system's temporary one by default. */
   readonly place?: string;
-  /** The gateway creates directory and file. By default, the file has all tables already: it starts faster. */
+  /** The gateway creates the directory and the file. By default, the file already has all tables, so that it starts faster. */
   readonly isEmpty?: boolean;
 };
 

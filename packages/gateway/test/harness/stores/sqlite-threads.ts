@@ -2,8 +2,8 @@ import { syncBuiltinESMExports } from "node:module";
 import workerThreads, { isMainThread, Worker } from "node:worker_threads";
 
 /**
- * Loaded before the gateway (`--import`, or by a test that opens a store itself): tracks its SQLite threads, and ends them as
- * running out of memory would. In a separate process, SIGUSR2 triggers it.
+ * Loaded before the gateway (`--import`, or by a test that opens a store itself): tracks its SQLite threads, and can end them
+ * as running out of memory would. In a separate process, SIGUSR2 triggers it.
  */
 const threads = new Set<Worker>();
 

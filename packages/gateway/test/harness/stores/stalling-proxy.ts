@@ -9,11 +9,11 @@ export type StallingProxy = {
   /** Delivers what was held up. */
   resume(): void;
   /**
-   * Existing connections silently stop working for good; new ones work at once: a silent failover. Connections from an
+   * Existing connections silently stop working for good, and new ones work immediately: a silent failover. Connections from an
    * earlier call are then closed on the server's side.
    *
-   * @param serverSide - "ends": the server behind them is gone, with everything in progress; "stays": it keeps waiting for
-   * data from them.
+   * @param serverSide - "ends": the server behind them is gone, with everything in progress; "stays": it keeps waiting for data
+   * from them.
    */
   forget(serverSide: "ends" | "stays"): void;
   stop(): Promise<void>;

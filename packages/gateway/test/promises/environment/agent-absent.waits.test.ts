@@ -21,7 +21,7 @@ import { sendPush } from "../stage/webhooks.ts";
 
 /** Far longer than these tests take: an earlier attempt means that the gateway noticed the agent's return. */
 const SCHEDULE = "10m,10m,10m";
-/** Less than a sender is kept waiting for an agent, in milliseconds. */
+/** Less than the time that a sender is kept waiting for an agent, in milliseconds. */
 const WAITED_FOR_AGENT = 6_000;
 
 eachStore("an unreachable agent", (store) => {
@@ -67,7 +67,7 @@ eachStore("an unreachable agent", (store) => {
     const answer = await sendPush(gateway.url, { marker: randomUUID() });
     assert.equal(answer.status, 202, answer.text);
   };
-  /** Makes as many failing connections as it takes. */
+  /** Makes as many failing connections as necessary. */
   const pause = async (): Promise<void> => {
     for (let count = 0; count < 3; count++) await push();
     await waitFor(async () => (await health()).status === "Unhealthy", "the agent was not paused");

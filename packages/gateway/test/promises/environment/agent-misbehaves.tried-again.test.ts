@@ -69,7 +69,7 @@ eachStore("an agent that misbehaves", (store) => {
     };
   }
 
-  // At once, since each of them mostly waits.
+  // All at the same time, since each of them mostly waits.
   describe("with one push each", { concurrency: true }, () => {
     // A proxy returns 404, 405 and 421 while the agent behind it is being deployed.
     for (const status of [500, 503, 404, 405, 408, 421, 425, 429]) {
@@ -94,7 +94,7 @@ eachStore("an agent that misbehaves", (store) => {
       });
     }
 
-    test("is left alone for as long as its Retry-After asks", async () => {
+    test("is left alone for as long as its Retry-After requests", async () => {
       const times: number[] = [];
       const { row } = await play(
         "/push",
@@ -166,46 +166,42 @@ eachStore("an agent that misbehaves", (store) => {
     });
   });
 
-  describe(
-    "by way of redirects, and of statuses that its route has decided about",
-    { concurrency: true },
-    () => {
-      for (const status of [301, 302, 303, 307, 308, 300, 304]) {
-        test(`that answers ${status} has not handled the delivery: it is retried, and its sender gets 202`, async () => {
-          const redirects = answers(status, { location: "/push/?token=secret#there" });
-          const { answer, row, attempts } = await play("/push", redirects, redirects, answers(200));
-          assert.equal(answer.status, 202);
-          assert.match(String(answer.headers.location), /^\/deliveries\/dlv_/);
-          assert.equal(row["status"], "delivered");
-          assert.deepEqual(attempts, [
-            { number: 1, agent_status: status, error: "agent_redirected" },
-            { number: 2, agent_status: status, error: "agent_redirected" },
-            { number: 3, agent_status: 200, error: null },
-          ]);
-        });
-      }
-
-      test("that always redirects makes a delivery fail", async () => {
-        const { row, attempts } = await play("/push", answers(307, { location: "/push/" }));
-        assert.deepEqual(
-          [row["status"], row["error"], row["redirected_to"]],
-          ["failed", "agent_redirected", "/push/"],
-        );
-        assert.equal(attempts.length, 5);
+  describe("through redirects, and through statuses that its route declares", { concurrency: true }, () => {
+    for (const status of [301, 302, 303, 307, 308, 300, 304]) {
+      test(`that answers ${status} has not handled the delivery: it is retried, and its sender gets 202`, async () => {
+        const redirects = answers(status, { location: "/push/?token=secret#there" });
+        const { answer, row, attempts } = await play("/push", redirects, redirects, answers(200));
+        assert.equal(answer.status, 202);
+        assert.match(String(answer.headers.location), /^\/deliveries\/dlv_/);
+        assert.equal(row["status"], "delivered");
+        assert.deepEqual(attempts, [
+          { number: 1, agent_status: status, error: "agent_redirected" },
+          { number: 2, agent_status: status, error: "agent_redirected" },
+          { number: 3, agent_status: 200, error: null },
+        ]);
       });
+    }
 
-      for (const status of [404, 503]) {
-        test(`that answers ${status} has rejected the delivery if its route declares the status final`, async () => {
-          const { answer, row, attempts } = await play("/decided", answers(status), answers(200));
-          assert.deepEqual([answer.status, answer.text], [status, `answer ${status}`]);
-          assert.deepEqual([row["status"], attempts.length], ["rejected", 1]);
-        });
-      }
+    test("that always redirects makes a delivery fail", async () => {
+      const { row, attempts } = await play("/push", answers(307, { location: "/push/" }));
+      assert.deepEqual(
+        [row["status"], row["error"], row["redirected_to"]],
+        ["failed", "agent_redirected", "/push/"],
+      );
+      assert.equal(attempts.length, 5);
+    });
 
-      test("is retried after statuses that its route does not declare final", async () => {
-        const { answer, row } = await play("/decided", answers(405), answers(500), answers(200));
-        assert.deepEqual([answer.status, row["status"]], [202, "delivered"]);
+    for (const status of [404, 503]) {
+      test(`that answers ${status} has rejected the delivery if its route declares the status final`, async () => {
+        const { answer, row, attempts } = await play("/decided", answers(status), answers(200));
+        assert.deepEqual([answer.status, answer.text], [status, `answer ${status}`]);
+        assert.deepEqual([row["status"], attempts.length], ["rejected", 1]);
       });
-    },
-  );
+    }
+
+    test("is retried after statuses that its route does not declare final", async () => {
+      const { answer, row } = await play("/decided", answers(405), answers(500), answers(200));
+      assert.deepEqual([answer.status, row["status"]], [202, "delivered"]);
+    });
+  });
 });

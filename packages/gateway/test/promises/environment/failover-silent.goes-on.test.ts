@@ -9,7 +9,7 @@ import { receiptsOf } from "../stage/receipts.ts";
 import { setStage } from "../stage/stage.ts";
 import { sendPush } from "../stage/webhooks.ts";
 
-/** A silent connection is given up after three seconds; the next heartbeat or check is due at most two seconds later. */
+/** A silent connection is abandoned after three seconds; the next heartbeat or check is due at most two seconds later. */
 const GOES_ON_WITHIN = 15_000;
 /** The number of connections that are open during the failover: the gateway must not wait for them one by one. */
 const SENDERS = 8;
@@ -17,7 +17,7 @@ const SENDERS = 8;
 const PADDING = "x".repeat(128 * 1024);
 
 test(
-  "after a failover that cuts no connection, attempts and webhooks go on within seconds",
+  "after a failover that cuts no connection, attempts and webhooks continue within seconds",
   { skip: noPostgres },
   async () => {
     const database = await newPostgres();

@@ -13,7 +13,7 @@ import { sendKeyed } from "../stage/webhooks.ts";
 /** Longer than a gateway that shares its store may be silent, in milliseconds. */
 const LOCKED_FOR = 13_000;
 
-test("attempts go on while another process locks the SQLite file", async () => {
+test("attempts continue while another process locks the SQLite file", async () => {
   const database = makeSqliteDatabase();
   const gateway = await startGatewayProcess(database);
   const agent = await startTestAgent();

@@ -43,7 +43,7 @@ test("an unreachable PostgreSQL server: 503 immediately, and everything acknowle
   }
   try {
     const database = await makePostgresDatabase(server.url);
-    // The throw-away server loses commits in a crash by default.
+    // By default, the throwaway server loses commits in a crash.
     const url = `${database.url}&options=${encodeURIComponent("-c synchronous_commit=on")}`;
     const outage = {
       begin: () => server.pause(),
@@ -58,7 +58,7 @@ test("an unreachable PostgreSQL server: 503 immediately, and everything acknowle
 });
 
 test(
-  "a PostgreSQL server of which nothing is heard: 503 soon, and all is delivered when it answers",
+  "a silent PostgreSQL server: 503 soon, and everything is delivered when it responds again",
   { skip: noPostgres },
   async (context) => {
     const database = await newPostgres();
@@ -156,7 +156,7 @@ async function survive(database: TestDatabase, outage: Outage, context: TestCont
     await waitFor(
       () => missing().length === 0,
       () => `${missing().length} were not delivered`,
-      // A delivery whose claim was cut off by the outage is taken up again after fifteen seconds.
+      // A delivery whose claim was cut off by the outage is taken over after fifteen seconds.
     );
     let unfinished: unknown[] = [];
     await waitFor(

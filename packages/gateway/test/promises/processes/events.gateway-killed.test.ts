@@ -16,12 +16,12 @@ import { sendPush } from "../stage/webhooks.ts";
 const NAME = "github.push";
 /** How many events the client has before and after the kill. */
 const ENOUGH = 30;
-/** How long a sender waits that found no gateway, in milliseconds. */
+/** How long a sender that found no gateway waits, in milliseconds. */
 const RETRY = 50;
-/** A dead gateway holds events back for so long, in milliseconds, and a loaded machine longer. */
+/** A dead gateway holds events back for this long, in milliseconds; longer on a loaded machine. */
 const PATIENCE = 40_000;
 
-/** Keeps sending, to each of these gateways in turn, until it is stopped. @returns how many were acknowledged. */
+/** Keeps sending, to each of these gateways in turn, until stopped. @returns how many were acknowledged. */
 function keepSending(urls: () => readonly string[]): () => Promise<number> {
   const stopped = new AbortController();
   let acknowledged = 0;
@@ -47,7 +47,7 @@ async function storedIds(database: TestDatabase): Promise<readonly string[]> {
 }
 
 eachStore("the gateway that streams events is killed", (store) => {
-  test("its client goes on at its cursor, and has every event once and in order", async () => {
+  test("its client resumes at its cursor, and gets every event once and in order", async () => {
     const database = await store();
     const isShared = database.engine === "postgres";
     const agent = await startTestAgent();

@@ -9,13 +9,13 @@ import { receiptsOf } from "../stage/receipts.ts";
 import { setStage } from "../stage/stage.ts";
 import { sendPush } from "../stage/webhooks.ts";
 
-/** More than one of PostgreSQL's sockets accepts at once, and less than what is stored in pieces. */
+/** More than one of PostgreSQL's sockets accepts in one go, and less than what is stored in pieces. */
 const PADDING = "x".repeat(1_900_000);
 /** A dead gateway is noticed after ten seconds, by a check that runs every two; the rest is for a busy machine. */
 const TAKEN_OVER = 25_000;
 
 test(
-  "a gateway that freezes in the middle of a commit holds one conversation up, for ten seconds, and nothing else",
+  "a gateway that freezes in the middle of a commit holds up one conversation for ten seconds, and nothing else",
   { skip: noPostgres },
   async () => {
     const database = await newPostgres();

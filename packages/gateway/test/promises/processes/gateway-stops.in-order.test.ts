@@ -71,7 +71,7 @@ eachStore("a gateway that is told to stop", (store) => {
     context.diagnostic(`${load.acknowledged.size} acknowledged; stopping took ${Math.round(took)} ms`);
   });
 
-  test("lets attempts finish, begins no others, and leaves the rest to the next gateway", async () => {
+  test("lets attempts finish, starts no others, and leaves the rest to the next gateway", async () => {
     const open: ServerResponse[] = [];
     agent.answers((_received, response) => void open.push(response));
     await setStage(gateway.management, { url: agent.url, concurrency: 2 });

@@ -74,7 +74,7 @@ test(
       );
       await assertOnlyAllowedTransitions(database);
 
-      // It is accepted back.
+      // It is accepted back into the cluster.
       const answer = await sendPush(holder.url, { marker: "third" });
       assert.equal(answer.status, 202);
       await waitFor(() => open.length === 4, "the third did not reach the agent");

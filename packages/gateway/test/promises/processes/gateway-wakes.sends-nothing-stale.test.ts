@@ -38,7 +38,7 @@ type Sent = { readonly marker: string; readonly response: Promise<Answer> };
 
 /**
  * Sends a webhook by each policy, until the database is busy with the claims of all three at the same time. The store ends
- * slower statements than these, so on a busy machine the first one may be through before the last one has begun.
+ * slower statements than these, so on a busy machine the first one may have finished before the last one begins.
  */
 async function allAtOnce(
   database: TestDatabase,
@@ -96,7 +96,7 @@ test(
       assertProblem(await direct.response, 503, "storage_unavailable");
       assert.deepEqual([(await assured.response).status, (await queued.response).status], [202, 202]);
 
-      // It works again: anything of its earlier claims that it would still send has been sent by then.
+      // It is working again: anything that it would still send from its earlier claims has been sent by now.
       const again = { marker: "again", path: "/queued" };
       await waitFor(async () => (await sendPush(sleeper.url, again)).status === 202, "it takes nothing");
       await waitFor(() => received("again").length > 0, "it is not one of them again");

@@ -7,8 +7,8 @@ import { send } from "../../harness/send.ts";
 import { forwardPath } from "../../harness/use-gateway.ts";
 import { startGatewayProcess, type GatewayProcess } from "../stage/gateway-process.ts";
 
-eachStore("the gateway from which a delivery was claimed is killed", (store) => {
-  test("the claim is acknowledged at the other one, or at the one that was started again", async () => {
+eachStore("after the gateway from which a delivery was claimed is killed", (store) => {
+  test("the claim is acknowledged at the other one, or at the restarted one", async () => {
     const database = await store();
     const [port, otherPort] = await Promise.all([freePort(), freePort()]);
     const gateways: GatewayProcess[] = [await startGatewayProcess(database, { port })];
@@ -19,7 +19,7 @@ eachStore("the gateway from which a delivery was claimed is killed", (store) => 
       const { value } = await first.management.createKey({ agent: "worker", name: "ci" });
       const isShared = database.engine === "postgres";
       if (isShared) gateways.push(await startGatewayProcess(database, { port: otherPort }));
-      // Where the webhook did not arrive, if there is another.
+      // A gateway other than the one that received the webhook, if there is one.
       const claiming = claimOne(gateways.at(-1)?.url ?? "", agent);
       await send(first.url, {
         method: "POST",

@@ -11,9 +11,9 @@ import { setStage } from "../stage/stage.ts";
 import { sendPush } from "../stage/webhooks.ts";
 
 const NAME = "delivery.failed";
-/** How many fail before the kill, and after it. */
+/** How many fail before and after the kill. */
 const ENOUGH = 12;
-/** A dead gateway holds events back for so long, in milliseconds, and a loaded machine longer. */
+/** A dead gateway holds events back for this long, in milliseconds; longer on a loaded machine. */
 const PATIENCE = 40_000;
 
 /** Sends webhooks that their agent rejects. */
@@ -27,7 +27,7 @@ async function failedIn(database: TestDatabase): Promise<readonly string[]> {
   return rows.map(({ id }) => formatDeliveryId(BigInt(String(id))));
 }
 
-/** Reads page by page until so many events came. */
+/** Reads page by page until this many events have arrived. */
 async function readUntil(gateway: GatewayProcess, start: string, count: number): Promise<readonly Event[]> {
   const events: Event[] = [];
   let cursor = start;
@@ -47,7 +47,7 @@ function deliveriesOf(events: readonly Event[]): readonly string[] {
   return events.map(({ data }) => (data as { delivery: { id: string } }).delivery.id).toSorted();
 }
 
-eachStore("the gateway is killed after deliveries failed, before anybody read that", (store) => {
+eachStore("the gateway is killed after deliveries failed, before anyone read about it", (store) => {
   test("each failure is read once, in the same order at every gateway", async () => {
     const database = await store();
     const agent = await startTestAgent();
@@ -64,7 +64,7 @@ eachStore("the gateway is killed after deliveries failed, before anybody read th
       await killed.kill();
       gateways.shift();
       gateways.push(await startGatewayProcess(database));
-      // Both place them, at the same time; more come meanwhile.
+      // Both place them, at the same time; more arrive meanwhile.
       const reading = gateways.map((gateway) => readUntil(gateway, cursor, failed + ENOUGH));
       const [first] = gateways;
       assert.ok(first !== undefined);

@@ -19,7 +19,7 @@ import { sendKeyed, sendPush } from "../stage/webhooks.ts";
 const THREADS = new URL("../../harness/stores/sqlite-threads.ts", import.meta.url);
 const ENDS = 5;
 
-test("a gateway whose SQLite threads end starts them again, and loses nothing", async (context) => {
+test("a gateway whose SQLite threads end restarts them, and loses nothing", async (context) => {
   const database = makeSqliteDatabase();
   const gateway = await startGatewayProcess(database, { imports: [THREADS] });
   const agent = await startTestAgent();
@@ -63,7 +63,7 @@ test("a gateway whose SQLite threads end starts them again, and loses nothing", 
 });
 
 describe("a store whose SQLite threads have ended", () => {
-  test("undoes the transaction that was open, and takes the next", async () => {
+  test("rolls back the open transaction, and accepts the next", async () => {
     const testDatabase = makeSqliteDatabase();
     const database = await openDatabase(testDatabase.url);
     try {

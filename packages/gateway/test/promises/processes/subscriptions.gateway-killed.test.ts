@@ -14,7 +14,7 @@ const EVENTS = 24;
 const settings = { AGENTEX_SUBSCRIPTION_URLS: "local" };
 
 eachStore("a gateway that is killed while it sends events to a subscriber", (store) => {
-  test("leaves out none, sends none out of order, and repeats at most the one in progress", async () => {
+  test("omits none, sends none out of order, and repeats at most the one in progress", async () => {
     const database = await store();
     const agent = await startTestAgent();
     const receiver = await startEventReceiver();
@@ -23,7 +23,7 @@ eachStore("a gateway that is killed while it sends events to a subscriber", (sto
       const first = await startGatewayProcess(database, { settings });
       gateways.push(first);
       await setStage(first.management, { url: agent.url });
-      // On PostgreSQL, the other one takes over; each has a part of the webhooks.
+      // On PostgreSQL, the other one takes over; each handles some of the webhooks.
       const second =
         database.engine === "postgres" ? await startGatewayProcess(database, { settings }) : first;
       gateways.push(second);

@@ -12,7 +12,7 @@ import { receiptsOf } from "../stage/receipts.ts";
 import { isSettled, setStage } from "../stage/stage.ts";
 import { sendPush } from "../stage/webhooks.ts";
 
-/** The processes that a process has started. */
+/** The child processes of a process. */
 function workersOf(pid: number): readonly number[] {
   try {
     return execFileSync("pgrep", ["-P", String(pid)], { encoding: "utf8" })
@@ -45,7 +45,7 @@ describe("two workers behind one port", { skip: noPostgres }, () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, number) => sendPush(gateway.url, { marker: `both ${number}` })),
     );
-    // What is above a worker's share of the agent's concurrency is delivered in the background.
+    // What exceeds a worker's share of the agent's concurrency is delivered in the background.
     for (const { status, text } of answers) assert.ok(status === 200 || status === 202, text);
     await waitFor(() => isSettled(database), "something is still under way");
     const seen = await scrape(gateway.url);
@@ -57,7 +57,7 @@ describe("two workers behind one port", { skip: noPostgres }, () => {
     assert.equal(workersOf(gateway.pid).length, 2);
   });
 
-  test("lose nothing when one is killed, and it is started again", async () => {
+  test("lose nothing when one is killed, and it is restarted", async () => {
     const load = startLoad(4, (marker) => sendPush(gateway.url, { marker }));
     await waitFor(() => load.acknowledged.size > 5, "nothing is acknowledged");
     const [killed = 0] = workersOf(gateway.pid);
@@ -65,7 +65,7 @@ describe("two workers behind one port", { skip: noPostgres }, () => {
     const isBack = async (): Promise<boolean> => {
       const workers = workersOf(gateway.pid);
       const seen = await scrape(gateway.url);
-      // Its own has been dead for too short a time to be missing, so there are three for a while.
+      // Its own share still counts as taken for a while, so there are three.
       return workers.length === 2 && !workers.includes(killed) && seen.of("agentex_gateways") >= 2;
     };
     await waitFor(isBack, "it is not started again");

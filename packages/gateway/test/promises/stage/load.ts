@@ -17,7 +17,7 @@ export type Load = {
 
 /** How long a sender waits after it could not connect, in milliseconds. */
 const AGAIN_AFTER = 60;
-/** How long a sender rests between requests, in milliseconds: the machine has other work than a load's. */
+/** How long a sender rests between requests, in milliseconds: the machine also has other work. */
 const REST = 10;
 
 /** @param sendOne - sends a request with this marker; rejects if there is no response. */

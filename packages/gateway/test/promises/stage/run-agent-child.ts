@@ -1,7 +1,7 @@
 /**
  * An agent whose runs can be killed and paused with their process: `node run-agent-child.ts PORT FILE GATEWAY…`. It answers
- * each request with a run of a few steps and reports to the gateways in turn. What happens to a run is a line of JSON in the
- * file.
+ * each request with a run of a few steps, and reports to the gateways in turn. It writes what happens to a run to the file, as
+ * a line of JSON.
  */
 import { appendFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
@@ -17,7 +17,7 @@ const PATIENCE = 60_000;
 type Run = Pick<RunLine, "id" | "attempt" | "marker"> & { readonly token: string };
 let turn = 0;
 
-/** Reports until a gateway answers. @returns the status of its answer. */
+/** Reports until a gateway responds. @returns the status of its response. */
 async function report(run: Run, body: object): Promise<number> {
   const until = Date.now() + PATIENCE;
   while (Date.now() < until) {
@@ -31,7 +31,7 @@ async function report(run: Run, body: object): Promise<number> {
       await response.arrayBuffer();
       if (response.status < 500) return response.status;
     } catch {
-      // It is being killed or started.
+      // The gateway is being killed or started.
     }
     await sleep(WAIT);
   }

@@ -8,13 +8,13 @@ export type RunLine = {
   readonly marker: string;
   readonly event:
     | "begun"
-    /** The gateway took the report of its end. */
+    /** The gateway accepted the report of its end. */
     | "succeeded"
     | "failed"
     | "failed for now"
-    /** It heard that it no longer counts. */
+    /** The gateway told it that it no longer counts. */
     | "over"
-    /** It heard anything else. */
+    /** The gateway gave it any other response. */
     | "unexpected";
   /** Unix milliseconds. */
   readonly at: number;

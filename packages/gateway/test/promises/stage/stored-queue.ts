@@ -43,15 +43,15 @@ export function setClock(): SetClock {
   };
 }
 
-/** How long a run may be silent, in milliseconds. */
+/** How long a run may go without a report, in milliseconds. */
 export const RUN_LEASE = 120_000;
 /** The waits between attempts, in milliseconds. */
 export const RETRIES = [1_000, 2_000] as const;
 
 /**
- * @param number - unique on this database.
+ * @param number - unique in this database.
  * @param routes - of all agents.
- * @param claimsAlone - whether each claim is a commit of its own, and everything is read from the store.
+ * @param claimsAlone - whether each claim is a separate commit, and everything is read from the store.
  */
 export function makeStoredQueue(
   database: Database,
@@ -95,7 +95,7 @@ export function makeStoredQueue(
       journal,
       gateway,
       now,
-      // Another clock would be stopped while the set one jumps: the gateway would seem to have stood still.
+      // A different clock would stand still while the set one jumps: the gateway would seem to have been suspended.
       elapsed: () => 0,
       agents: { find: async () => undefined },
       runMetrics: { started() {}, ended() {} },

@@ -10,7 +10,7 @@ type Operation = {
   readonly responses: Readonly<Record<string, Content>>;
 };
 
-/** GitHub's own description of the operations, see extract.ts. */
+/** GitHub's own description of the operations; see extract.ts. */
 const { paths } = JSON.parse(readFileSync(new URL("description.json", import.meta.url), "utf8")) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 };
@@ -21,11 +21,11 @@ export type Described = {
   readonly parameters: Readonly<Record<string, string>>;
   /** Fails unless the request is as described. */
   checkRequest(query: URLSearchParams, body: string): void;
-  /** Fails unless the answer is as described. */
+  /** Fails unless the response is as described. */
   checkAnswer(status: number, json: unknown): void;
 };
 
-/** The operation that a request is for; undefined: GitHub describes none. */
+/** The operation that a request is for; undefined if GitHub describes none. */
 export function findDescribed(method: string, pathname: string): Described | undefined {
   for (const [path, methods] of Object.entries(paths)) {
     const parameters = match(path, pathname);

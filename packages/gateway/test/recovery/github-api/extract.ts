@@ -1,6 +1,6 @@
 /**
- * Extracts what the tests' stand-in of GitHub's API needs from GitHub's published OpenAPI description, which has 13 MB:
- * `npx node packages/gateway/test/recovery/github-api/extract.ts api.github.com.json`, from the package `@octokit/openapi`.
+ * Extracts what the tests' stand-in for GitHub's API needs from GitHub's published OpenAPI description (13 MB): `npx node
+ * packages/gateway/test/recovery/github-api/extract.ts api.github.com.json`, from the package `@octokit/openapi`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -31,7 +31,7 @@ type Json = { readonly [name: string]: unknown };
 const [file = ""] = process.argv.slice(2);
 const whole = JSON.parse(readFileSync(file, "utf8")) as Json;
 
-/** A node with its references replaced by what they refer to. */
+/** A node with its references replaced by their targets. */
 function resolve(node: unknown, isNames = false): unknown {
   if (Array.isArray(node)) return node.map((item) => resolve(item));
   if (typeof node !== "object" || node === null) return node;

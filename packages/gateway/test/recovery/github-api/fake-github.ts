@@ -6,10 +6,10 @@ import { text } from "node:stream/consumers";
 import { createFakeHook, type FakeHook, type FakeHookParts, type HookDelivery } from "./fake-hook.ts";
 import { findDescribed, type Described } from "./described.ts";
 
-/** What the gateway asked of the API. */
+/** A request of the gateway to the API. */
 export type AskedOfGithub = { readonly method: string; readonly path: string; readonly at: number };
 
-/** An answer in place of the usual one. */
+/** A response instead of the usual one. */
 export type Override = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,17 +22,17 @@ export type Override = {
 export type FakeGithub = {
   readonly url: string;
   readonly requests: AskedOfGithub[];
-  /** The guids of the deliveries that it was asked to redeliver, in order, where it agreed. */
+  /** The guids of the deliveries that it agreed to redeliver, in order. */
   readonly redelivered: string[];
   /** The bodies with which webhooks were created. */
   readonly created: Readonly<Record<string, unknown>>[];
-  /** Requests that were not as GitHub describes them. */
+  /** Requests that did not match GitHub's description. */
   readonly faults: unknown[];
   /** The credential that it accepts: a token, or an app's public key. */
   accepts: { readonly token: string } | { readonly appId: string; readonly publicKey: string };
-  /** Answers instead of GitHub, for as long as it returns something. */
+  /** Responds in place of GitHub, as long as it returns something. */
   override: ((asked: AskedOfGithub) => Override | undefined) | undefined;
-  /** Before it handles a request. */
+  /** Called before it handles a request. */
   gate: ((asked: AskedOfGithub) => Promise<unknown> | undefined) | undefined;
   /** Whether redeliveries wait for `release`. */
   holdsBack: boolean;
@@ -183,7 +183,7 @@ function isAccepted({ headers }: IncomingMessage, accepts: FakeGithub["accepts"]
 }
 
 function describe(delivery: HookDelivery): Readonly<Record<string, unknown>> {
-  // The description is checked with numbers that are exact.
+  // The description is checked with exact numbers.
   return {
     ...delivery,
     id: Number(delivery.id % 2n ** 50n),
@@ -193,7 +193,7 @@ function describe(delivery: HookDelivery): Readonly<Record<string, unknown>> {
   };
 }
 
-/** A delivery's id in all its digits. */
+/** A delivery's id, with all its digits. */
 function write(json: unknown): string {
   return JSON.stringify(json, (_key, value: unknown) =>
     typeof value === "bigint" ? String(value) : value,

@@ -18,13 +18,13 @@ export type HookDelivery = {
 export type FakeHook = {
   /** Newest first. */
   readonly deliveries: readonly HookDelivery[];
-  /** Something happens: GitHub sends it once. @returns its guid. */
+  /** An event occurs: GitHub sends it once. @returns its guid. */
   happen(): Promise<string>;
-  /** What was not received, without sending anything. */
+  /** Records a failed delivery without sending anything. */
   miss(count: number): void;
-  /** Sends again what a delivery had sent. */
+  /** Sends a delivery's content again. */
   redeliver(id: string): Promise<void>;
-  /** Whether there is such a delivery. */
+  /** Whether such a delivery exists. */
   has(id: string): boolean;
 };
 
@@ -37,7 +37,7 @@ export type FakeHookParts = {
   readonly now: () => number;
 };
 
-/** Ids beyond what a JavaScript number holds exactly. */
+/** Ids beyond what a JavaScript number represents exactly. */
 const FIRST_ID = 2n ** 53n + 1n;
 
 export function createFakeHook({ hookId, url, secret, repository, now }: FakeHookParts): FakeHook {
@@ -49,7 +49,7 @@ export function createFakeHook({ hookId, url, secret, repository, now }: FakeHoo
     deliveries.unshift({
       id: FIRST_ID + 2n * count++,
       guid,
-      // As precise as GitHub's.
+      // With GitHub's precision.
       delivered_at: new Date(now()).toISOString().replace(/\.\d+/, ""),
       redelivery,
       duration: 0.05,
