@@ -1,4 +1,6 @@
-/** Pages of which search finds only the headings: they are generated, and so many that they would bury the handwritten ones. */
+/**
+ * Pages of which search finds only the headings: they are generated, and so numerous that they would bury the handwritten ones.
+ */
 const REFERENCE = /^(api|sdk-reference)\/|^providers\/contents/;
 /** The headings that every member of the SDK's reference has. */
 const REPEATED = /^#+ .*\b(Signature|Parameters|Returns|Throws|Constructors?|Properties|Accessors|Methods)$/;

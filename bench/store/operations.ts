@@ -17,7 +17,7 @@ export type Operation = {
 };
 
 const PAGE = 50;
-/** How many deliveries a gateway claims at once. */
+/** How many deliveries a gateway claims in one go. */
 const CLAIM = 32;
 const EVERYTHING = { above: -1n, below: LARGEST_ID };
 

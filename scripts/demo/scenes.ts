@@ -19,7 +19,7 @@ export async function prepareScenes(stage: Stage): Promise<[heading: string, sce
   const anotherPush = cast.push.replace(/}$/, ',"compare":"https://github.com/"}');
   return [
     ["Delivered", deliveredScenes(cast)],
-    ["Only what the agent asked for", reviewedScenes(cast, stage.client)],
+    ["Only what the agent wants", reviewedScenes(cast, stage.client)],
     ["A run, in a session of a thread and a pull request", workedOnScenes(cast, stage)],
     ["An agent without a port, which asks for its deliveries", pulledScenes(cast, stage)],
     ["One Slack app, several agents", routedScenes(stage)],

@@ -34,7 +34,8 @@ export function createLaneWatch(): LaneWatch {
     begin(name, place) {
       const lane = laneOf(name);
       lane.underWay += 1;
-      if (lane.underWay > 1) return "two deliveries of a serialized ordering key in progress at once";
+      if (lane.underWay > 1)
+        return "two deliveries of a serialized ordering key in progress at the same time";
       return place === lane.left + 1 ? undefined : "out of order in a serialized ordering key";
     },
     end(name) {

@@ -22,11 +22,11 @@ export type Entry = {
 export type Begun = { readonly entry: Entry; readonly gateway: number };
 
 /**
- * A record independent of the simulated store: what senders were told, what agents saw, and which deliveries were
- * stored as ended. Counts violations of the invariants, by name.
+ * A record independent of the simulated store: which responses senders got, what agents saw, and which deliveries were stored
+ * as ended. Counts violations of the invariants, by name.
  */
 export type Ledger = StoreWitness & {
-  /** The sender was told that the delivery is stored. */
+  /** The sender got the response that the delivery is stored. */
   acknowledged(id: bigint): void;
   refused(): void;
   /** An attempt has reached the agent. */
@@ -81,7 +81,7 @@ export function createLedger({ now, agentOf, onFirst, onSettled }: LedgerHooks):
     mostAbove: 0,
   };
   let unsettledUntil = 0;
-  /** Deliveries that ended before their sender was told that they are stored. */
+  /** Deliveries that ended before their sender got the response that they are stored. */
   const endedFirst = new Set<bigint>();
   const blame = (what: string): void => void wrong.set(what, (wrong.get(what) ?? 0) + 1);
   const close = ({ entry }: Begun): void => {

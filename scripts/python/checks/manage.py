@@ -6,7 +6,7 @@ import sys
 from agentex import Agentex
 
 base_url, name, preview = sys.argv[1:]
-client = Agentex(base_url=base_url, api_key="not asked for on this machine")
+client = Agentex(base_url=base_url, api_key="not required on this machine")
 
 built = client.agents.register_build(name=f"{name}-built", description="Built and not deployed")
 agent = client.agents.retrieve_by_name(name)

@@ -61,7 +61,7 @@ eachStore("an oversized body, or one with a false Content-Length,", (store) => {
     });
   }
 
-  test("is not read further: a sender that never stops is disconnected after it was told why", async () => {
+  test("is not read further: a sender that never stops is disconnected after it got the reason", async () => {
     const client = await connect();
     client.write(post(key, "transfer-encoding: chunked"));
     const chunk = Buffer.alloc(64 * 1024);

@@ -237,7 +237,7 @@ eachStore("a delivery's record", (store) => {
     }
   });
 
-  test("is kept for each of a hundred at once", async () => {
+  test("is kept for each of a hundred concurrent requests", async () => {
     const earlier = await count();
     const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => call(`/many/${index}`)));
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));

@@ -214,7 +214,7 @@ eachStore("a route that batches", (store) => {
       .deliveries;
     assert.deepEqual(only?.actor, { id: "583231", name: "octocat", kind: "user" });
     assert.match(only?.summary ?? "", /octocat/);
-    // A batch has no actor of its own.
+    // A batch itself has no actor.
     assert.equal(headers["x-agentex-actor"], undefined);
   });
 

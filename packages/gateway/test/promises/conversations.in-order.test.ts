@@ -9,7 +9,9 @@ import { useGatewayProcess } from "./stage/use-gateway-process.ts";
 import { sendPush } from "./stage/webhooks.ts";
 
 const CONVERSATIONS = 25;
-/** A conversation's pushes come in rounds of a few at once; each round starts after the last one got its responses. */
+/**
+ * A conversation's pushes come in rounds of a few concurrent ones; each round starts after the previous one got its responses.
+ */
 const ROUNDS = 4;
 const AT_ONCE = 4;
 const STUCK = "stuck";

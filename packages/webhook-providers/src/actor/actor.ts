@@ -1,8 +1,8 @@
 import type { Standing } from "./standing.ts";
 
 /**
- * `user`: a person's account. `bot`: an account of software. `app`: an app or integration without an account of its own, or
- * one that acts in a person's name.
+ * `user`: a person's account. `bot`: an account of software. `app`: an app or integration without its own account, or one that
+ * acts in a person's name.
  */
 export type ActorKind = "user" | "bot" | "app";
 

@@ -1,6 +1,6 @@
 import type { Provider } from "../provider/provider.ts";
 
-/** Airtable only notifies that a base changed; the agent has to fetch the changes. */
+/** Airtable only notifies that a base changed; the agent must fetch the changes. */
 export const airtable: Provider = {
   id: "airtable",
   name: "Airtable",

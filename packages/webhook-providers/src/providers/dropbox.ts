@@ -1,6 +1,6 @@
 import type { Provider } from "../provider/provider.ts";
 
-/** Dropbox only notifies whose files changed; the agent has to fetch the changes. */
+/** Dropbox only notifies whose files changed; the agent must fetch the changes. */
 export const dropbox: Provider = {
   id: "dropbox",
   name: "Dropbox",

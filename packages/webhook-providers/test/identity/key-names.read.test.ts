@@ -111,7 +111,7 @@ describe("a custom provider", () => {
       identity: { from: ["{json:shop}"], matching: "exact", keyName: "the shop's id", ...identity },
     });
 
-  test("has names and URLs of its own", () => {
+  test("has its own names and URLs", () => {
     const defined = acme({
       form: { example: "shop_1", characters: "a-z0-9_", starts: "shop_" },
       urls: { hosts: ["acme.example"], paths: [{ path: "admin/shops/:shop/**", name: ":shop" }] },

@@ -29,8 +29,8 @@ export type DeliveryContext = {
    */
   readonly bind: (key: string) => Promise<void>;
   /**
-   * The deliveries in this request, oldest first, if its route batches. The other members describe the batch: its id is that
-   * of its first delivery, and it has no event of its own.
+   * The deliveries in this request, oldest first, if its route batches. The other members describe the batch: its id is that of
+   * its first delivery, and the batch itself has no event.
    */
   readonly batch: readonly BatchedDelivery[] | undefined;
   /** Who caused the event, according to the content that the provider signed. */

@@ -7,7 +7,7 @@ export type SubscriptionCalls = {
   /** Newest first. */
   list(options?: CallOptions): Promise<readonly Subscription[]>;
   get(id: string, options?: CallOptions): Promise<Subscription>;
-  /** Subscribes, or refreshes the caller's own subscription. The URL has to return a challenge. */
+  /** Subscribes, or refreshes the caller's own subscription. The URL must return a challenge. */
   save(subscription: NewSubscription, options?: CallOptions): Promise<Subscribed>;
   /** Removes the caller's own subscription, if any. */
   unsubscribe(identity: SubscriptionIdentity, options?: CallOptions): Promise<void>;
