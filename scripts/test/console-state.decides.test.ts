@@ -33,8 +33,8 @@ test("the console is not rebuilt while none of its inputs has changed", (t) => {
 });
 
 for (const [what, path] of [
-  ["a source of its own", "packages/console/src/pages/page.tsx"],
-  ["a source that is new", "packages/console/src/pages/new/page.tsx"],
+  ["one of its own sources", "packages/console/src/pages/page.tsx"],
+  ["a new source", "packages/console/src/pages/new/page.tsx"],
   ["the client that it calls the gateway with", "packages/sdk/src/client/index.ts"],
   ["what is installed", "package-lock.json"],
   ["how it is built", "packages/console/vite.config.ts"],

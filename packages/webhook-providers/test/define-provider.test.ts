@@ -82,12 +82,12 @@ describe("the data of every known provider can be defined under another id, and 
 
 describe("defaults that are filled in for a provider can be read again, and stay the same", () => {
   const cases: [string, unknown, Provider["recognition"]][] = [
-    ["with a header of its own", acme, [["x-acme-signature"]]],
+    ["with its own header", acme, [["x-acme-signature"]]],
     ["with numbered headers", withSignature({ numbered: true }), [["x-acme-signature-1"]]],
     ["with credentials in the authorization header", { ...acme, verification: { scheme: "basic" } }, []],
     ["with a token in the body", { ...acme, verification: { scheme: "body_token", json: "token" } }, []],
     [
-      "with signs of its own",
+      "with its own signs",
       { ...acme, recognition: [["X-Acme-Event", { header: "user-agent", starts: "Acme" }], ["x-acme-id"]] },
       [["x-acme-event", { header: "user-agent", starts: "Acme" }], ["x-acme-id"]],
     ],
@@ -124,7 +124,7 @@ describe("each problem is reported, with its location", () => {
     ["a known provider's id", { ...acme, id: "github" }, "id", /known provider/],
     ["a key type's id", { ...acme, id: "external" }, "id", /characters/],
     ["an id in capitals", { ...acme, id: "Acme" }, "id", /a-z/],
-    ["a member that is not known", { ...acme, nmae: 1 }, "nmae", /not known/],
+    ["an unknown member", { ...acme, nmae: 1 }, "nmae", /not known/],
     [
       "a member called __proto__",
       JSON.parse('{"id":"a","name":"A","__proto__":{}}'),
@@ -196,7 +196,7 @@ describe("each problem is reported, with its location", () => {
       /604800/,
     ],
     [
-      "a header that is none",
+      "an invalid header",
       withVerification({ signature: { ...signature, header: "x y" } }),
       "verification.signature.header",
       /header/,
@@ -213,9 +213,9 @@ describe("each problem is reported, with its location", () => {
       "verification.signature.encoding",
       /"hex"/,
     ],
-    ["a template that is none", { ...acme, event: ["{json:}"] }, "event.0", /template/],
+    ["an invalid template", { ...acme, event: ["{json:}"] }, "event.0", /template/],
     [
-      "a condition that is none",
+      "an invalid condition",
       { ...acme, event: [{ when: { value: "{json:a}" }, use: "a" }] },
       "event.0.when.is",
       /missing/,
@@ -240,22 +240,22 @@ describe("each problem is reported, with its location", () => {
       "verification.algorithm",
       /not known/,
     ],
-    ["a docs URL that is none", { ...acme, docs: "javascript:alert(1)" }, "docs", /https/],
+    ["an invalid docs URL", { ...acme, docs: "javascript:alert(1)" }, "docs", /https/],
     ["an endless deadline", { ...acme, deadlineSeconds: Infinity }, "deadlineSeconds", /whole number/],
     [
-      "a same body that is the same forever",
+      "bodies that are compared forever",
       { ...acme, sameBodyWithinSeconds: 1e9 },
       "sameBodyWithinSeconds",
       /from 1 to 2592000/,
     ],
     [
-      "conditions for a same body that is never looked for",
+      "conditions for bodies that are never compared",
       { ...acme, sameBodyWhere: [{ value: "{json:id}", there: true }] },
       "sameBodyWithinSeconds",
       /must be there/,
     ],
     [
-      "an owner of no parts",
+      "an owner without parts",
       {
         ...acme,
         identity: { from: [{ name: "{json:a}", parts: { least: 0 } }], matching: "path", keyName: "a" },
@@ -264,7 +264,7 @@ describe("each problem is reported, with its location", () => {
       /from 1/,
     ],
     [
-      "a same body of which a header decides",
+      "a body comparison decided by a header",
       {
         ...acme,
         sameBodyWithinSeconds: 60,
@@ -280,7 +280,7 @@ describe("each problem is reported, with its location", () => {
       /nosniff/,
     ],
     [
-      "a handshake that is every request",
+      "a handshake that matches every request",
       { ...acme, handshakes: [{ signed: false, when: [], answer: { status: 200, headers: {} } }] },
       "handshakes.0.when",
       /which requests/,

@@ -87,7 +87,7 @@ describe("a body that was changed in transit", () => {
       "body_rewritten",
     ],
     ["by a missing line end", `${body}\n`, body, "body_line_ends"],
-    ["by a line end too many", body, `${body}\r\n`, "body_line_ends"],
+    ["by an extra line break", body, `${body}\r\n`, "body_line_ends"],
     ["from CRLF to LF", '{\r\n"a":1}', '{\n"a":1}', "body_line_ends"],
     ["by a byte order mark", body, `\u{feff}${body}`, "body_line_ends"],
     [
@@ -99,7 +99,7 @@ describe("a body that was changed in transit", () => {
     ["to UTF-8 twice", body, Buffer.from(body).toString("latin1"), "body_charset"],
     ["from a form to its payload", form, body, "body_form"],
     ["from JSON to a form", body, form, "body_form"],
-    ["to something where there was nothing", "", "{}", "body_lost"],
+    ["from nothing to something", "", "{}", "body_lost"],
   ];
   for (const [name, sent, arrived, code] of cases) {
     test(name, () => {

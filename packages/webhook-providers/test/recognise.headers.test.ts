@@ -60,7 +60,7 @@ describe("among providers that share a convention, the more specific one comes f
       "gitlab-signed",
     ],
     ["an asymmetric signature", { "webhook-signature": "v1a,a" }, "standard-webhooks-asymmetric"],
-    ["anybody else", { "webhook-signature": "v1,a" }, "standard-webhooks"],
+    ["anyone else", { "webhook-signature": "v1,a" }, "standard-webhooks"],
     ["HubSpot v2", { "x-hubspot-signature": "a", "x-hubspot-signature-version": "v2" }, "hubspot-v2"],
     ["Cursor", { "x-webhook-signature": "a", "x-webhook-event": "b", "x-webhook-id": "c" }, "cursor"],
   ];

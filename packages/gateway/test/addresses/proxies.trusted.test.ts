@@ -105,8 +105,8 @@ describe("x-forwarded-* from a trusted proxy", () => {
 });
 
 for (const [who, trustedProxies] of [
-  ["anybody, where no proxies were named,", undefined],
-  ["somebody else than the proxy that is trusted", createAddressList(["127.0.0.2", "203.0.113.0/24"])],
+  ["anyone, if no proxies are configured,", undefined],
+  ["someone other than the trusted proxy", createAddressList(["127.0.0.2", "203.0.113.0/24"])],
 ] as const) {
   describe(`x-forwarded-* from ${who}`, () => {
     const scene = useScene({ trustedProxies });

@@ -72,10 +72,10 @@ eachStore("agents, looked up", (store) => {
   for (const [what, path] of [
     ["an unknown name", "/agents/name/nobody"],
     ["an unknown id", "/agents/01890000-0000-7000-8000-000000000000"],
-    ["an id that is none", "/agents/nobody"],
+    ["an invalid id", "/agents/nobody"],
     ["NUL in a name", "/agents/name/%00"],
     ["NUL in an id", "/agents/%00"],
-    ["a name in another case", "/agents/name/A"],
+    ["a name in different letter case", "/agents/name/A"],
   ] as const) {
     test(`by ${what} are neither found nor deleted`, async () => {
       const problem = assertProblem(await get(path), 404, "agent_not_found");

@@ -103,7 +103,7 @@ describe("the URL of a mail server", () => {
 
   for (const [what, url] of [
     ["no sender", "smtps://mail.example.com?to=c@d.example"],
-    ["no receiver", "smtps://mail.example.com?from=a@b.example&to="],
+    ["no recipient", "smtps://mail.example.com?from=a@b.example&to="],
     ["no address", "smtps://mail.example.com?from=a@b.example&to=ops"],
     ["a header in an address", "smtps://mail.example.com?from=a@b.example&to=c@d.example%0aBcc:e@f.example"],
     ["an unknown option", "smtps://mail.example.com?from=a@b.example&to=c@d.example&tls=no"],

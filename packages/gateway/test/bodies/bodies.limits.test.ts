@@ -38,7 +38,7 @@ eachStore("a body that is unwanted or at its limit", (store) => {
   for (const [what, path, headers, status] of [
     ["of a stranger", "/hook", [], 401],
     ["with a wrong key", "/hook", ["x-agent-api-key: wrong"], 401],
-    ["for a route that is not there", "/nowhere", [], 404],
+    ["for a route that does not exist", "/nowhere", [], 404],
     ["to a path that hides another", "/../x", [], 400],
   ] as const) {
     test(`${what} is answered ${status} before it is sent`, async () => {

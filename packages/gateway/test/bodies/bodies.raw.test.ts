@@ -47,15 +47,12 @@ eachStore("a body", (store) => {
       gzipSync("zipped"),
       { "content-type": "application/json", "content-encoding": "gzip" },
     ],
-    "in an encoding that nobody knows": [Buffer.from("?"), { "content-encoding": "x-unheard-of" }],
+    "in an unknown encoding": [Buffer.from("?"), { "content-encoding": "x-unheard-of" }],
     "of several parts": [
       Buffer.from("--x\r\ncontent-disposition: form-data; name=a\r\n\r\n1\r\n--x--\r\n"),
       { "content-type": "multipart/form-data; boundary=x" },
     ],
-    "of a type that nobody knows": [
-      Buffer.from("<xml/>"),
-      { "content-type": 'application/vnd.x+y; q="a, b"' },
-    ],
+    "of an unknown type": [Buffer.from("<xml/>"), { "content-type": 'application/vnd.x+y; q="a, b"' }],
     "without a type": [Buffer.from("text"), {}],
     "of nothing": [Buffer.alloc(0), { "content-type": "application/json" }],
   };

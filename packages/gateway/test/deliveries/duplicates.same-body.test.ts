@@ -65,7 +65,7 @@ eachStore("the same body under another id", (store) => {
             "SELECT id FROM deliveries WHERE status IN ('waiting', 'running')",
           )
         ).length === 0,
-      "something is still under way",
+      "something is still in progress",
     );
 
   test("is a new webhook after the period in its provider's data, and from then on a duplicate of that one", async () => {

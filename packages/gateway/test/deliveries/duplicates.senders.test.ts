@@ -70,7 +70,7 @@ eachStore("an id shared by several webhooks", (store) => {
     ["one event of GitHub's for two hooks", () => github("agent", "/one"), () => github("agent", "/two")],
     ["one event of Stripe's for two endpoints", () => stripe("/one"), () => stripe("/two")],
     [
-      "one event of GitHub's for two paths, where no routes are known",
+      "one GitHub event for two paths, if no routes are known",
       () => github("any-path", "/one"),
       () => github("any-path", "/two"),
     ],

@@ -263,7 +263,7 @@ eachStore("a route that batches", (store) => {
       "ordering",
     ],
     ["a wait that is shorter than the debounce", { batch: { debounce: "2s", max_wait: "1s" } }, "max_wait"],
-    ["a debounce that is no duration", { batch: { debounce: "soon", max_wait: "1s" } }, "debounce"],
+    ["a debounce that is not a duration", { batch: { debounce: "soon", max_wait: "1s" } }, "debounce"],
     ["a misspelt field", { batch: { debounce: "1s", maxwait: "1s", max_wait: "2s" } }, "maxwait"],
   ] as const) {
     test(`is rejected at registration with ${what}`, async () => {

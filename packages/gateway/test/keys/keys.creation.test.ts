@@ -131,14 +131,14 @@ eachStore("creating a key", (store) => {
       path: "api_key_type",
       code: "key_type_unknown",
     },
-    "the type internal, which the gateway alone makes": {
+    "the type internal, which only the gateway creates": {
       change: { api_key_type: "internal" },
       path: "api_key_type",
       code: "key_type_unknown",
     },
     "a blank value": { change: { api_key: " " }, path: "api_key" },
     "a blank secret": { change: { api_key: " \t", api_key_type: "github" }, path: "api_key" },
-    "a secret of NUL, which HMAC takes for the empty one": {
+    "a secret of NUL, which HMAC treats as the empty one": {
       change: { api_key: "\u0000\u0000", api_key_type: "github" },
       path: "api_key",
     },
@@ -147,7 +147,7 @@ eachStore("creating a key", (store) => {
       path: "api_key",
       code: "secret_invalid",
     },
-    "a value that no header can hold": {
+    "a value that no header can contain": {
       change: { api_key: "schlüssel" },
       path: "api_key",
       code: "secret_invalid",

@@ -53,7 +53,7 @@ describe("the management API", () => {
   for (const [what, request] of [
     ["without a Host", "GET /agents HTTP/1.1\r\n\r\n"],
     ["with two Hosts", "GET /agents HTTP/1.1\r\nhost: localhost\r\nHost: localhost\r\n\r\n"],
-    ["with a Host that is none", "GET /agents HTTP/1.1\r\nhost: a b\r\n\r\n"],
+    ["with an invalid Host", "GET /agents HTTP/1.1\r\nhost: a b\r\n\r\n"],
     ["without a version", "GET /agents\r\nhost: localhost\r\n\r\n"],
     ["with a whole URL as its target", "GET http://localhost/agents HTTP/1.1\r\nhost: localhost\r\n\r\n"],
     ["with a login in its target", "GET http://u:p@localhost/agents HTTP/1.1\r\nhost: localhost\r\n\r\n"],

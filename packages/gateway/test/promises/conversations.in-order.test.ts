@@ -72,7 +72,7 @@ eachStore("twenty-five conversations with an agent that fails at random", (store
       );
       await waitFor(
         async () => (await unfinished()).every((branch) => branch.endsWith(STUCK)),
-        "others than the stuck conversation are still under way",
+        "other conversations than the stuck one are still in progress",
         60_000,
       );
       assert.equal((await unfinished()).length, 3);

@@ -48,10 +48,10 @@ eachStore("a provider's definition", (store) => {
         },
         "verification.signed",
       ],
-      ["a template that is none", { ...acme, event: ["{json:type}", "{type}"] }, "event.1"],
-      ["a sign that is none", { ...acme, recognition: [["x-acme", "cookie"]] }, "recognition.0.1"],
-      ["a member that is not known", { ...acme, colour: "red" }, "colour"],
-      ["another id than the path's", { ...acme, id: "other" }, "id"],
+      ["an invalid template", { ...acme, event: ["{json:type}", "{type}"] }, "event.1"],
+      ["an invalid sign", { ...acme, recognition: [["x-acme", "cookie"]] }, "recognition.0.1"],
+      ["an unknown member", { ...acme, colour: "red" }, "colour"],
+      ["an id that differs from the path's", { ...acme, id: "other" }, "id"],
       [
         "a page to echo",
         {

@@ -149,7 +149,7 @@ eachStore("a delivery that its sender follows", (store) => {
 });
 
 eachStore(
-  "a delivery that its sender follows, where management needs a login and has its own port,",
+  "a delivery that its sender follows, if management needs a login and has its own port,",
   (store) => {
     const scene = useGateway(store, { settings: { auth: "accounts", adminPort: 0 } });
 

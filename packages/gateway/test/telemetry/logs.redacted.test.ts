@@ -31,17 +31,17 @@ const logged = (error: unknown): Record<string, unknown> => {
 describe("an error in the log", () => {
   for (const [what, action] of [
     ["JSON that cannot be read", () => JSON.parse(SECRET) as unknown],
-    ["a number that is none", () => BigInt(SECRET)],
+    ["an invalid number", () => BigInt(SECRET)],
     ["a URL that cannot be read", () => new URL(SECRET)],
     ["a pattern that cannot be read", () => new RegExp(`(${SECRET}`)],
     ["a URI that cannot be decoded", () => decodeURIComponent(`%${SECRET}`)],
     ["data that does not validate", () => z.strictObject({}).parse({ [SECRET]: SECRET })],
-    ["data that is not of a list", () => z.enum(["a"]).parse(SECRET, { reportInput: true })],
+    ["data that is not in a list", () => z.enum(["a"]).parse(SECRET, { reportInput: true })],
     ["a header that cannot be sent", () => request("http://127.0.0.1:1", { headers: { a: `${SECRET}\n` } })],
     ["a header's name that cannot be sent", () => new Headers({ [`${SECRET}\n`]: "a" })],
     ["an argument of another type", () => Buffer.from(BigInt(1) as never, SECRET as never)],
-    ["an argument that is no encoding", () => new TextDecoder(SECRET)],
-    ["a value that holds no property", () => SECRET.length in (SECRET as never)],
+    ["an argument that is not an encoding", () => new TextDecoder(SECRET)],
+    ["a value that has no properties", () => SECRET.length in (SECRET as never)],
     ["a property of nothing", () => (undefined as unknown as Record<string, unknown>)[SECRET]],
     [
       "one with the secret in its name, code, properties and cause",
@@ -56,13 +56,13 @@ describe("an error in the log", () => {
       },
     ],
     [
-      "several at once",
+      "several together",
       () => {
         throw new AggregateError([new SyntaxError(SECRET)], SECRET);
       },
     ],
     [
-      "one whose message goes on like a stack",
+      "one whose message looks like a stack",
       () => {
         throw new SyntaxError(`no\n    at ${SECRET}`);
       },

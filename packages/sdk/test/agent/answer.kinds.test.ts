@@ -82,10 +82,10 @@ describe("a failing handler is answered 500, and only the log says why", () => {
       throw new Error(secret);
     },
     "it rejects": async () => Promise.reject(new Error(secret)),
-    "it throws what is no error": () => {
+    "it throws something other than an error": () => {
       AbortSignal.abort(secret).throwIfAborted();
     },
-    "it returns what JSON cannot hold": () => circular,
+    "it returns what JSON cannot represent": () => circular,
     "it returns a Response that was read": async () => {
       await used.text().catch(() => "");
       return used;

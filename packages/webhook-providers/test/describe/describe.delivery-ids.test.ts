@@ -68,7 +68,7 @@ const docusign = (more: object, data: object = {}): Webhook => ({
 const CASES: readonly Case[] = [
   {
     provider: "meta",
-    name: "a message that is taken back keeps its mid",
+    name: "a deleted message keeps its mid",
     first: direct({ mid: "m", text: "hi" }),
     again: [direct({ mid: "m", text: "hi" })],
     others: [
@@ -194,7 +194,7 @@ const CASES: readonly Case[] = [
   },
   {
     provider: "docusign",
-    name: "recipients and configurations are told apart",
+    name: "recipients and configurations are distinguished",
     first: docusign({ configurationId: 1 }, { recipientId: "1" }),
     again: [docusign({ configurationId: 1, retryCount: 2 }, { recipientId: "1" })],
     others: [
@@ -244,7 +244,7 @@ const CASES: readonly Case[] = [
   },
   {
     provider: "airtable",
-    name: "each change of a base has a time of its own",
+    name: "each change of a base has its own time",
     first: { json: { webhook: { id: "w" }, timestamp: "2026-01-01T00:00:00.000Z" } },
     again: [{ json: { webhook: { id: "w" }, timestamp: "2026-01-01T00:00:00.000Z" } }],
     others: [{ json: { webhook: { id: "w" }, timestamp: "2026-01-01T00:00:00.001Z" } }],

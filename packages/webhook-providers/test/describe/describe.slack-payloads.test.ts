@@ -112,9 +112,9 @@ describe("Slack's conversations", () => {
       "T123ABC456/D1/1.0",
     ],
     ["an event of a channel is in the channel", { type: "app_home_opened", channel: "D1" }, "T123ABC456/D1"],
-    ["an event of no channel is in none", { type: "team_join", user: { id: "U1" } }, undefined],
+    ["an event without a channel has no conversation", { type: "team_join", user: { id: "U1" } }, undefined],
     [
-      "a channel that is an object is no channel's id",
+      "a channel that is an object is not a channel id",
       { type: "channel_created", channel: { id: "C1" } },
       undefined,
     ],

@@ -17,11 +17,11 @@ describe("values that are set by path", () => {
   const cases: [string, Record<string, unknown>, object][] = [
     ["replace a value", { id: "2" }, { id: "2" }],
     ["replace one in a list", { "items.1.name": "c" }, { items: [{ name: "a" }, { name: "c" }] }],
-    ["take an index in brackets", { "items[0].name": 7 }, { items: [{ name: 7 }, { name: "b" }] }],
+    ["accept an index in brackets", { "items[0].name": 7 }, { items: [{ name: 7 }, { name: "b" }] }],
     ["extend a list", { "items.2": true }, { items: [...json.items, true] }],
-    ["create what leads there", { "a.b.0.c": [1] }, { a: { b: [{ c: [1] }] } }],
+    ["create what is missing along the path", { "a.b.0.c": [1] }, { a: { b: [{ c: [1] }] } }],
     ["replace null", { "none.x": {} }, { none: { x: {} } }],
-    ["take a dot within a name", { "System\\.Title": "u" }, { "System.Title": "u" }],
+    ["accept a dot within a name", { "System\\.Title": "u" }, { "System.Title": "u" }],
     ["are applied in order", { "n.x": 1, "n.y": 2 }, { n: { x: 1, y: 2 } }],
   ];
   for (const [name, values, changed] of cases) {

@@ -78,8 +78,8 @@ describe("what cannot be signed is reported, not thrown", () => {
   const sending = { secret: "secret", now, url, id: "1" };
   const cases: [string, string, Partial<typeof sending>][] = [
     ["an empty secret", "github", { secret: "" }],
-    ["a text that is no private key", "discord", {}],
-    ["a text that is no base64", "svix", { secret: "whsec_$" }],
+    ["a text that is not a private key", "discord", {}],
+    ["a text that is not base64", "svix", { secret: "whsec_$" }],
     ["a missing header that is signed", "standard-webhooks", { secret: "whsec_c2VjcmV0" }],
     ["a URL that is not absolute", "square", { url: "/hook" }],
   ];

@@ -129,7 +129,7 @@ const changes: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
   "google-pubsub": {
     ...ofIdentities,
     "another service account": claims({ email: "other@acme.iam.gserviceaccount.com" }),
-    "an address that nobody verified": claims({ email_verified: false }),
+    "an unverified address": claims({ email_verified: false }),
   },
   "google-chat": ofIdentities,
   teams: ofIdentities,

@@ -76,7 +76,7 @@ eachStore("what wakes an agent", (store) => {
       /'withn' is not known\. Did you mean 'within'\?/,
     ],
     [
-      "a budget of no time",
+      "a budget without a time",
       { ...hook, budget: { most: 3, within: "10", per: "route" } },
       /must be a time from 1s to 7d/,
     ],
@@ -89,9 +89,9 @@ eachStore("what wakes an agent", (store) => {
     ["a digest for GET", { ...hook, method: "GET", send: "digest" }, /send: cannot be "digest" for GET/],
     ["a misspelt run", { ...hook, run: { withn: "1h" } }, /'withn' is not known\. Did you mean 'within'\?/],
     ["a run of more than a week", { ...hook, run: { within: "8d" } }, /run\.within/],
-    ["joining where deliveries overlap", { ...hook, run: { while_working: "join" } }, OVERLAPS],
+    ["joining runs although deliveries overlap", { ...hook, run: { while_working: "join" } }, OVERLAPS],
     [
-      "the newest waiting where all are collected",
+      "the newest waiting although all are collected",
       { ...hook, batch: { debounce: "1s", max_wait: "1m" }, run: { while_working: "latest" } },
       /cannot be "latest" together with batch/,
     ],

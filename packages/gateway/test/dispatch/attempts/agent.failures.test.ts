@@ -80,10 +80,10 @@ eachStore("an agent that fails its caller", (store) => {
 
   for (const [what, answer] of [
     ["that is not HTTP", "SSH-2.0-OpenSSH_9.2\r\n"],
-    ["with a status that is none", "HTTP/1.1 abc OK\r\n\r\n"],
+    ["with an invalid status", "HTTP/1.1 abc OK\r\n\r\n"],
     ["with a broken header", "HTTP/1.1 200 OK\r\nno colon here\r\n\r\n"],
     ["with two lengths", "HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab"],
-    ["with a length that is none", "HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n"],
+    ["with an invalid length", "HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n"],
     ["with headers without end", `HTTP/1.1 200 OK\r\n${"x-many: 1\r\n".repeat(10_000)}`],
   ] as const) {
     test(`by a response ${what} is 502`, () =>
@@ -178,7 +178,7 @@ eachStore("an agent that fails its caller", (store) => {
       "resetting a stream",
       (socket) => socket.write(streamed, () => setImmediate(() => socket.resetAndDestroy())),
     ],
-    ["resetting a stream at once", (socket) => socket.write(streamed, () => socket.resetAndDestroy())],
+    ["resetting a stream immediately", (socket) => socket.write(streamed, () => socket.resetAndDestroy())],
     [
       "breaking off a long answer",
       (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\nhello"),

@@ -45,7 +45,7 @@ eachStore("what reaches the agent", (store) => {
   for (const [what, body] of [
     ["JSON", Buffer.from('{"a":1}')],
     ["nothing", Buffer.alloc(0)],
-    ["bytes that are no text", Buffer.from([0, 255, 254, 10, 13])],
+    ["bytes that are not text", Buffer.from([0, 255, 254, 10, 13])],
   ] as const) {
     test(`is signed with the agent's own key, over ${what}`, async () => {
       const answer = await scene.call("agent", "/hook", {

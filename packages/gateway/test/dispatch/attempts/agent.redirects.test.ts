@@ -40,13 +40,13 @@ onSqlite("an agent that redirects", (store) => {
   ])[] = [
     ["its own URL", "/hook?a=b", () => `${scene.agent.url}/base/hook/?a=b#c`, `${AT_GATEWAY}/hook/?a=b#c`],
     [
-      "its own URL by another scheme",
+      "its own URL with another scheme",
       "/hook",
       () => `https://${agentHost()}/base/hook/`,
       `${AT_GATEWAY}/hook/`,
     ],
     ["its own root", "/hook", () => "/base", `${AT_GATEWAY}/`],
-    ["a path of its own", "/hook", () => "/base/other", `${AT_GATEWAY}/other`],
+    ["its own path", "/hook", () => "/base/other", `${AT_GATEWAY}/other`],
     ["a relative path", "/a/b", () => "c?d=e", `${AT_GATEWAY}/a/c?d=e`],
     ["a query alone", "/hook", () => "?d=e", `${AT_GATEWAY}/hook?d=e`],
     [
@@ -57,7 +57,7 @@ onSqlite("an agent that redirects", (store) => {
     ],
     ["the gateway", "/hook", () => "https://hooks.example.test/docs", "https://hooks.example.test/docs"],
     ["others", "/hook", () => "https://elsewhere.example/base/x", "https://elsewhere.example/base/x"],
-    ["what is no web address", "/hook", () => "slack://open", "slack://open"],
+    ["something other than a web address", "/hook", () => "slack://open", "slack://open"],
     ["its host beside itself", "/hook", () => "/login", undefined],
     ["its host above itself", "/hook", () => "../../secret", undefined],
   ];

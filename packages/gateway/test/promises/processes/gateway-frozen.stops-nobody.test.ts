@@ -76,7 +76,7 @@ test(
       assert.ok(slowest < 3_000, `another conversation took ${slowest} ms`);
       await waitFor(
         () => receiptsOf(agent).filter(({ marker }) => marker.startsWith("other")).length === number,
-        "what was taken is not delivered",
+        "an accepted webhook is not delivered",
       );
       await waitFor(() => receiptsOf(agent).some(({ marker }) => marker === "held"));
 

@@ -90,7 +90,7 @@ describe("a request that bypassed the gateway is rejected", () => {
       () => spoiled((headers) => headers.delete("x-agentex-timestamp")),
       "signature_malformed",
     ],
-    "a timestamp that is no number": [
+    "a timestamp that is not a number": [
       () => spoiled((headers) => headers.set("x-agentex-timestamp", `${NOW}.0`)),
       "signature_malformed",
     ],
@@ -105,7 +105,7 @@ describe("a request that bypassed the gateway is rejected", () => {
         ),
       "signature_incomplete",
     ],
-    "another name for a header, which some servers take for the same": [
+    "another name for a header, which some servers treat as the same": [
       () => spoiled((headers) => headers.set("x_agentex_provider", "github")),
       "signature_invalid",
     ],
