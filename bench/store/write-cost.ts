@@ -46,7 +46,7 @@ export async function measureWrites(
   const running = await inExactGroups(count, group, async (): Promise<RunningDelivery> => {
     const webhook = newWebhook(`agent-${++agent % STORED_AGENTS}`);
     const accepted = await journal.accept(webhook, "running");
-    if (accepted.outcome !== "accepted") throw new Error("a new webhook was taken for a duplicate");
+    if (accepted.outcome !== "accepted") throw new Error("a new webhook was treated as a duplicate");
     return { id: accepted.id, webhook, attempt: 1, startedAt: Date.now() };
   });
   const recorded = performance.now();

@@ -20,7 +20,7 @@ export function workedOnScenes({ route, workerSecret }: Cast, stage: Stage): Sce
   const comment = githubPayload("pull_request_review_comment", ({ action }) => action === "created");
   return [
     {
-      title: "Slack message, which starts a run; its agent is killed half-way",
+      title: "Slack message, which starts a run; its agent is killed halfway",
       ...mention("please fix the flux", "Ev1"),
       async after() {
         await present(async () => (await runOf(client)).progress >= 0.25, "the run made no progress");
@@ -35,7 +35,7 @@ export function workedOnScenes({ route, workerSecret }: Cast, stage: Stage): Sce
       async after() {
         const { id } = await finished(client, /please fix/);
         if ((await client.deliveries.get(id)).attempts.length < 2)
-          throw new Error("the run was not taken up by another attempt");
+          throw new Error("no other attempt took over the run");
       },
       expected: { status: 200, sees: sees(/answered .*what did you do/) },
     },

@@ -50,7 +50,7 @@ eachStore("a body that is unwanted or at its limit", (store) => {
   }
 
   test("that is sent completely before its sender reads is still answered", async () => {
-    // More than the buffers between the two hold; a reset would take the answer with it.
+    // More than the buffers between the two hold; a reset would destroy the response, too.
     const size = 16 * 1024 * 1024;
     for (const [header, status] of [
       ["x-other: 1", 401],

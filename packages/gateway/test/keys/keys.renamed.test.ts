@@ -143,7 +143,7 @@ eachStore("a repository that was renamed", (store) => {
       assert.equal(entry.details["name"], "octo/new");
     });
 
-    test("with a pasted URL, but not to a name that is taken or impossible, nor to nothing", async () => {
+    test("with a pasted URL, but not to a name that is taken or impossible, nor to an empty one", async () => {
       const { id } = await keyNow();
       await keyFor("octo/taken", "another secret");
       const changed = await client.keys.change(id, { name: "https://github.com/octo/new" });

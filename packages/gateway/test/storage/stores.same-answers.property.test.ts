@@ -20,7 +20,7 @@ type Texts = {
   readonly name: string;
 };
 
-/** No two characters alike, where there are so many: compressible text takes less room in an index. */
+/** Varies the Chinese characters, because compressible text takes less room in an index. */
 const repeat = (piece: string, length: number, seed = 0): string =>
   Array.from({ length }, (_, index) =>
     piece === "会" ? String.fromCodePoint(0x4e00 + ((seed + index * 7_919) % 20_000)) : piece,

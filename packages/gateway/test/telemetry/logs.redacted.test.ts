@@ -74,7 +74,7 @@ describe("an error in the log", () => {
     });
   }
 
-  test("says its type, its code, its message where that is the program's own, its cause, and where it was thrown", async () => {
+  test("says its type, its code, its message if that is the program's own, its cause, and where it was thrown", async () => {
     const refused = await thrownBy(() => request("http://127.0.0.1:1"));
     const described = logged(new Error("the agent was not reached", { cause: refused }));
     assert.partialDeepStrictEqual(described, {
