@@ -94,7 +94,7 @@ async function subscribe(
       await clients[index % KEYS]?.subscriptions.save({
         provider: "github",
         event: "push",
-        url: `${url}${index}`,
+        url: `${url}/${index}`,
         secret,
       });
     }

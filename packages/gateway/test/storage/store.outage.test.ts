@@ -79,7 +79,7 @@ describe("a gateway whose PostgreSQL is unreachable", { skip: noPostgres }, () =
       () => undefined,
     );
     await waitFor(
-      () => gateway.log.errors().some((line) => line.includes("out of reach")),
+      () => gateway.log.errors().some((line) => line.includes("the store is unreachable")),
       "it was recorded",
     );
     assert.equal((await gateway.management.get("/healthz")).status, 200);
