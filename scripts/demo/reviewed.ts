@@ -63,7 +63,7 @@ function reviewed(matches: RegExp): Expected {
   return { status: 202, answer: /stored/, sees: { by: "log", agent: AGENT, matches } };
 }
 
-const filtered: Expected = { status: 200, answer: /did not ask for it/, sees: { by: "nothing" } };
+const filtered: Expected = { status: 200, answer: /filters exclude it/, sees: { by: "nothing" } };
 
 /** @throws Error unless exactly one delivery is held. */
 async function releaseOnly(client: GatewayClient): Promise<void> {
