@@ -8,8 +8,10 @@ import {
   count,
   LONGEST_DRAIN,
   time,
+  type Plot,
   type ScenarioParts,
   type ScenarioResult,
+  type Table,
   worldOf,
 } from "./scenario.ts";
 
@@ -35,6 +37,56 @@ export async function agentsOverloaded(parts: ScenarioParts): Promise<ScenarioRe
     ["jitter, as in the engine", jittered],
     ["no jitter", inStep],
   ] as const;
+  const outage = { from, to };
+  return {
+    name: NAME,
+    title: "Agents overloaded",
+    story:
+      `${count(parts.rate * CALM)} webhooks a second, and ${count(parts.rate * STORM)} more within the second in which every ` +
+      `agent begins to answer 503 to everything, for ${to - from} s.`,
+    tables: [tableOf(runs, outage)],
+    plots: plots({ jittered, inStep }, outage, count(parts.rate * STORM)),
+    violations: runs.flatMap(([, { world }]) => violationsOf(world)),
+    deliveries: jittered.world.ledger.totals.recorded + inStep.world.ledger.totals.recorded,
+    attempts: jittered.world.ledger.totals.attempts + inStep.world.ledger.totals.attempts,
+  };
+}
+
+/** In seconds. */
+type Outage = { readonly from: number; readonly to: number };
+type Observed = Awaited<ReturnType<typeof observe>>;
+
+type Runs = readonly (readonly [string, Observed])[];
+
+function tableOf(runs: Runs, { from, to }: Outage): Table {
+  const end = to + SEEN_AFTER;
+  return {
+    head: ["", ...runs.map(([name]) => name)],
+    rows: [
+      row("attempts in the outage", runs, ({ world }) => count(world.counts.attempts.sum(from, to))),
+      row("most attempts in a second after the outage", runs, ({ world }) =>
+        count(world.counts.attempts.most(to + 1, end + LONGEST_DRAIN)),
+      ),
+      row("of them in 10 s, most", runs, ({ world }) => count(mostIn(10, world, to + 1, end))),
+      row("mean attempts a second in the first 5 min after it", runs, ({ world }) =>
+        (world.counts.attempts.sum(to, end) / (end - to)).toFixed(1),
+      ),
+      row("waiting at the end of the outage", runs, ({ waiting }) => count(waiting)),
+      row("half of them delivered, after its end", runs, ({ drained }) => time(drained.quantile(0.5))),
+      row("99 % of them delivered", runs, ({ drained }) => time(drained.quantile(0.99))),
+      row("all of them delivered", runs, ({ drained }) => time(drained.quantile(1))),
+      row("attempts that a delivery took, most", runs, ({ attemptsOf }) => count(attemptsOf.quantile(1))),
+      row("out of retries", runs, ({ world }) => count(world.ledger.totals.failed)),
+    ],
+  };
+}
+
+/** @param storm - the number of webhooks in the burst. */
+function plots(
+  { jittered, inStep }: { readonly jittered: Observed; readonly inStep: Observed },
+  { from, to }: Outage,
+  storm: string,
+): Plot[] {
   const end = to + SEEN_AFTER;
   const points = ({ world }: Observed, first: number): Point[] =>
     Array.from({ length: end - first }, (_, place) => [
@@ -43,76 +95,39 @@ export async function agentsOverloaded(parts: ScenarioParts): Promise<ScenarioRe
     ]);
   const span = { from, to, name: "every agent answers 503" };
   const spanAfter = { from: to - 10, to, name: "503" };
-  return {
-    name: NAME,
-    title: "Agents overloaded",
-    story:
-      `${count(parts.rate * CALM)} webhooks a second, and ${count(parts.rate * STORM)} more within the second in which every ` +
-      `agent begins to answer 503 to everything, for ${to - from} s.`,
-    tables: [
-      {
-        head: ["", ...runs.map(([name]) => name)],
-        rows: [
-          row("attempts in the outage", runs, ({ world }) => count(world.counts.attempts.sum(from, to))),
-          row("most attempts in a second after the outage", runs, ({ world }) =>
-            count(world.counts.attempts.most(to + 1, end + LONGEST_DRAIN)),
-          ),
-          row("of them in 10 s, most", runs, ({ world }) => count(mostIn(10, world, to + 1, end))),
-          row("mean attempts a second in the first 5 min after it", runs, ({ world }) =>
-            (world.counts.attempts.sum(to, end) / (end - to)).toFixed(1),
-          ),
-          row("waiting at the end of the outage", runs, ({ waiting }) => count(waiting)),
-          row("half of them delivered, after its end", runs, ({ drained }) => time(drained.quantile(0.5))),
-          row("99 % of them delivered", runs, ({ drained }) => time(drained.quantile(0.99))),
-          row("all of them delivered", runs, ({ drained }) => time(drained.quantile(1))),
-          row("attempts that a delivery took, most", runs, ({ attemptsOf }) => count(attemptsOf.quantile(1))),
-          row("out of retries", runs, ({ world }) => count(world.ledger.totals.failed)),
+  return [
+    {
+      file: "agents-overloaded-attempts.svg",
+      plot: {
+        title: "Jitter spreads simultaneous failures",
+        subtitle: `${storm} webhooks fail within one second, and are retried on the same schedule`,
+        x: { label: "seconds" },
+        y: { label: "attempts a second", scale: "log" },
+        spans: [span],
+        series: [
+          { name: "no jitter", points: points(inStep, 0) },
+          { name: "jitter, as in the engine", points: points(jittered, 0) },
         ],
       },
-    ],
-    plots: [
-      {
-        file: "agents-overloaded-attempts.svg",
-        plot: {
-          title: "Jitter spreads simultaneous failures",
-          subtitle: `${count(parts.rate * STORM)} webhooks fail within one second, and are retried on the same schedule`,
-          x: { label: "seconds" },
-          y: { label: "attempts a second", scale: "log" },
-          spans: [span],
-          series: [
-            { name: "no jitter", points: points(inStep, 0) },
-            { name: "jitter, as in the engine", points: points(jittered, 0) },
-          ],
-        },
+    },
+    {
+      file: "agents-overloaded-recovery.svg",
+      plot: {
+        title: "After the outage: no thundering herd with jitter",
+        subtitle: "The same run from the outage's end on, on a linear scale",
+        x: { label: "seconds" },
+        y: { label: "attempts a second" },
+        spans: [spanAfter],
+        series: [
+          { name: "no jitter", points: points(inStep, to - 10) },
+          { name: "jitter, as in the engine", points: points(jittered, to - 10) },
+        ],
       },
-      {
-        file: "agents-overloaded-recovery.svg",
-        plot: {
-          title: "After the outage: no thundering herd with jitter",
-          subtitle: "The same run from the outage's end on, on a linear scale",
-          x: { label: "seconds" },
-          y: { label: "attempts a second" },
-          spans: [spanAfter],
-          series: [
-            { name: "no jitter", points: points(inStep, to - 10) },
-            { name: "jitter, as in the engine", points: points(jittered, to - 10) },
-          ],
-        },
-      },
-    ],
-    violations: runs.flatMap(([, { world }]) => violationsOf(world)),
-    deliveries: jittered.world.ledger.totals.recorded + inStep.world.ledger.totals.recorded,
-    attempts: jittered.world.ledger.totals.attempts + inStep.world.ledger.totals.attempts,
-  };
+    },
+  ];
 }
 
-type Observed = Awaited<ReturnType<typeof observe>>;
-
-function row(
-  name: string,
-  runs: readonly (readonly [string, Observed])[],
-  read: (run: Observed) => string,
-): string[] {
+function row(name: string, runs: Runs, read: (run: Observed) => string): string[] {
   return [name, ...runs.map(([, run]) => read(run))];
 }
 

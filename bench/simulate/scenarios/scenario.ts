@@ -25,7 +25,7 @@ export type ScenarioResult = {
   /** What happens, in a sentence or two. */
   readonly story: string;
   readonly tables: readonly Table[];
-  readonly plots: readonly { readonly file: string; readonly plot: LinePlot }[];
+  readonly plots: readonly Plot[];
   /** The violated invariants. */
   readonly violations: readonly string[];
   /** How many deliveries were simulated. */
@@ -33,6 +33,8 @@ export type ScenarioResult = {
   readonly attempts: number;
 };
 
+/** A plot, and the file that it is written to. */
+export type Plot = { readonly file: string; readonly plot: LinePlot };
 export type Table = { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 export type Scenario = (parts: ScenarioParts) => Promise<ScenarioResult>;
 

@@ -10,8 +10,10 @@ import {
   only,
   someAgent,
   time,
+  type Plot,
   type ScenarioParts,
   type ScenarioResult,
+  type Table,
   worldOf,
 } from "./scenario.ts";
 
@@ -26,6 +28,28 @@ const SMALL_SHARE = 0.25;
 export async function steady(parts: ScenarioParts): Promise<ScenarioResult> {
   const quiet = await observe(parts, false);
   const noisy = await observe(parts, true);
+  const runs = { quiet, noisy };
+  return {
+    name: NAME,
+    title: "Steady traffic, and a noisy neighbor",
+    story:
+      `${count(parts.rate)} webhooks a second for all agents over ${parts.seconds} s, and then the same again beside one agent ` +
+      `that gets ${count(NOISE)} times as much as each of ${count(smallAgents(parts).length)} small ones. ` +
+      "Queueing delay: from storing a delivery to the start of its first attempt.",
+    tables: [delayTable(runs), fairness(runs)],
+    plots: plots(runs, parts.seconds),
+    violations: [...quiet.world.ledger.violations(), ...noisy.world.ledger.violations()],
+    deliveries: quiet.world.ledger.totals.recorded + noisy.world.ledger.totals.recorded,
+    attempts: quiet.world.ledger.totals.attempts + noisy.world.ledger.totals.attempts,
+  };
+}
+
+type Group = "small" | "lanes" | "noisy" | "others";
+type Observed = Awaited<ReturnType<typeof observe>>;
+
+type Runs = { readonly quiet: Observed; readonly noisy: Observed };
+
+function delayTable({ quiet, noisy }: Runs): Table {
   const delays = (name: string, run: Observed, group: Group): string[] => {
     const samples = run.delays[group];
     return [
@@ -37,87 +61,73 @@ export async function steady(parts: ScenarioParts): Promise<ScenarioResult> {
       time(samples.quantile(1)),
     ];
   };
+  return {
+    head: ["queueing delay", "deliveries", "p50", "p99", "p99.9", "longest"],
+    rows: [
+      delays("small agents, no noise", quiet, "small"),
+      delays("small agents, beside the noisy one", noisy, "small"),
+      delays("small agents' serialized conversations, no noise", quiet, "lanes"),
+      delays("the same, beside the noisy one", noisy, "lanes"),
+      delays("everybody else, no noise", quiet, "others"),
+      delays("all others, beside the noisy one", noisy, "others"),
+      delays("the noisy one itself", noisy, "noisy"),
+    ],
+  };
+}
+
+function fairness({ quiet, noisy }: Runs): Table {
+  return {
+    head: ["fairness between the small agents (Jain's index, 1 is best)", "no noise", "beside the noisy one"],
+    rows: [
+      [
+        "share of their deliveries that began within 1 s",
+        quiet.shareIndex.toFixed(4),
+        noisy.shareIndex.toFixed(4),
+      ],
+      ["mean queueing delay", quiet.delayIndex.toFixed(4), noisy.delayIndex.toFixed(4)],
+    ],
+  };
+}
+
+function plots({ quiet, noisy }: Runs, seconds: number): Plot[] {
   const points = (run: Observed, group: "small" | "noisy"): Point[] =>
-    Array.from({ length: parts.seconds }, (_, second) => {
+    Array.from({ length: seconds }, (_, second) => {
       const number = run.begun[group].at(second);
       return [second, number === 0 ? 0 : run.waited[group].at(second) / number];
     });
   const rates = (run: Observed, group: "small" | "noisy"): Point[] =>
-    Array.from({ length: parts.seconds }, (_, second) => [second, run.begun[group].at(second)]);
-  return {
-    name: NAME,
-    title: "Steady traffic, and a noisy neighbor",
-    story:
-      `${count(parts.rate)} webhooks a second for all agents over ${parts.seconds} s, and then the same again beside one agent ` +
-      `that gets ${count(NOISE)} times as much as each of ${count(smallAgents(parts).length)} small ones. ` +
-      "Queueing delay: from storing a delivery to the start of its first attempt.",
-    tables: [
-      {
-        head: ["queueing delay", "deliveries", "p50", "p99", "p99.9", "longest"],
-        rows: [
-          delays("small agents, no noise", quiet, "small"),
-          delays("small agents, beside the noisy one", noisy, "small"),
-          delays("small agents' serialized conversations, no noise", quiet, "lanes"),
-          delays("the same, beside the noisy one", noisy, "lanes"),
-          delays("everybody else, no noise", quiet, "others"),
-          delays("all others, beside the noisy one", noisy, "others"),
-          delays("the noisy one itself", noisy, "noisy"),
+    Array.from({ length: seconds }, (_, second) => [second, run.begun[group].at(second)]);
+  return [
+    {
+      file: "steady-delay.svg",
+      plot: {
+        title: "A noisy neighbor waits alone",
+        subtitle: `Mean queueing delay of deliveries that begin in a second; the noisy agent gets ${count(NOISE)} times as much as a small one`,
+        x: { label: "seconds" },
+        y: { label: "milliseconds", scale: "log", from: 0.1 },
+        series: [
+          { name: "noisy agent", points: points(noisy, "noisy") },
+          { name: "small agents beside it", points: points(noisy, "small") },
+          { name: "small agents without it", points: points(quiet, "small") },
         ],
       },
-      {
-        head: [
-          "fairness between the small agents (Jain's index, 1 is best)",
-          "no noise",
-          "beside the noisy one",
+    },
+    {
+      file: "steady-share.svg",
+      plot: {
+        title: "The noisy agent gets what it can handle, the small ones everything",
+        subtitle: "First attempts",
+        x: { label: "seconds" },
+        y: { label: "a second" },
+        series: [
+          { name: "noisy agent", points: rates(noisy, "noisy") },
+          { name: "small agents together, beside it", points: rates(noisy, "small") },
+          { name: "small agents together, without it", points: rates(quiet, "small") },
         ],
-        rows: [
-          [
-            "share of their deliveries that began within 1 s",
-            quiet.shareIndex.toFixed(4),
-            noisy.shareIndex.toFixed(4),
-          ],
-          ["mean queueing delay", quiet.delayIndex.toFixed(4), noisy.delayIndex.toFixed(4)],
-        ],
       },
-    ],
-    plots: [
-      {
-        file: "steady-delay.svg",
-        plot: {
-          title: "A noisy neighbor waits alone",
-          subtitle: `Mean queueing delay of deliveries that begin in a second; the noisy agent gets ${count(NOISE)} times as much as a small one`,
-          x: { label: "seconds" },
-          y: { label: "milliseconds", scale: "log", from: 0.1 },
-          series: [
-            { name: "noisy agent", points: points(noisy, "noisy") },
-            { name: "small agents beside it", points: points(noisy, "small") },
-            { name: "small agents without it", points: points(quiet, "small") },
-          ],
-        },
-      },
-      {
-        file: "steady-share.svg",
-        plot: {
-          title: "The noisy agent gets what it can handle, the small ones everything",
-          subtitle: "First attempts",
-          x: { label: "seconds" },
-          y: { label: "a second" },
-          series: [
-            { name: "noisy agent", points: rates(noisy, "noisy") },
-            { name: "small agents together, beside it", points: rates(noisy, "small") },
-            { name: "small agents together, without it", points: rates(quiet, "small") },
-          ],
-        },
-      },
-    ],
-    violations: [...quiet.world.ledger.violations(), ...noisy.world.ledger.violations()],
-    deliveries: quiet.world.ledger.totals.recorded + noisy.world.ledger.totals.recorded,
-    attempts: quiet.world.ledger.totals.attempts + noisy.world.ledger.totals.attempts,
-  };
+    },
+  ];
 }
-
-type Group = "small" | "lanes" | "noisy" | "others";
-type Observed = Awaited<ReturnType<typeof observe>>;
 
 /** Agents ranked below the noisy one in everyone's traffic. */
 function smallAgents({ population }: ScenarioParts): number[] {

@@ -10,7 +10,7 @@ import { Panel } from "../../components/page/panel.tsx";
 import { describeZone } from "../../components/text/format-time.ts";
 import { agentsQuery } from "../../queries/agents.ts";
 import { statisticsQuery } from "../../queries/deliveries.ts";
-import { AlertsPanel } from "./alerts-panel.tsx";
+import { AlertsPanel } from "./alerts/alerts-panel.tsx";
 import { sumUp } from "./outcomes.ts";
 import { RecentDeliveries } from "./recent-deliveries.tsx";
 import { TotalTiles } from "./total-tiles.tsx";

@@ -92,12 +92,9 @@ export async function makeAttempt(
     answer,
   );
   const head = answer.head();
-  const isRedirected =
-    forwarded.outcome === "answered" && head !== undefined && sendsElsewhere(head, webhook);
-  const answeredError = isRedirected ? "agent_redirected" : undefined;
   const result: AttemptResult = {
     agentStatus: head?.status,
-    error: forwarded.outcome === "answered" ? answeredError : forwarded.error,
+    error: forwarded.outcome === "answered" ? undefined : forwarded.error,
     duration: elapsed() - begun,
     answer: answer.kept(),
     retryNotBefore: readRetryAfter(head && headerOf(head.headers, "retry-after"), now()),
@@ -106,10 +103,8 @@ export async function makeAttempt(
       head?.headers,
       asks ? readFailure(head?.failure) : undefined,
     ),
-    redirectedTo:
-      isRedirected && head !== undefined
-        ? redirectTarget(headerOf(head.headers, "location"), base, webhook.path)
-        : undefined,
+    redirectedTo: undefined,
+    ...(forwarded.outcome === "answered" && head !== undefined && redirectOf(head, webhook, base)),
   };
   if (tracing.isRecording) endSpan(span, delivery, new URL(base.origin + path), result);
   return {
@@ -119,9 +114,20 @@ export async function makeAttempt(
   };
 }
 
-/** The caller of a `direct` route may have sent a conditional request, and 304 is a regular response to that. */
-function sendsElsewhere({ status }: AnswerHead, { policy }: Webhook): boolean {
-  return isRedirect(status) && !(policy === "direct" && status === 304);
+/**
+ * What a response that redirects makes of an attempt; undefined for other responses. The caller of a `direct` route may have
+ * sent a conditional request, and 304 is a regular response to that.
+ */
+function redirectOf(
+  { status, headers }: AnswerHead,
+  { policy, path }: Webhook,
+  base: ReturnType<typeof baseOf>,
+): Pick<AttemptResult, "error" | "redirectedTo"> | undefined {
+  if (!isRedirect(status) || (policy === "direct" && status === 304)) return undefined;
+  return {
+    error: "agent_redirected",
+    redirectedTo: redirectTarget(headerOf(headers, "location"), base, path),
+  };
 }
 
 /** Ends the span. It exports no query, which may contain secrets. */

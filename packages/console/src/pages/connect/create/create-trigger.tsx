@@ -61,24 +61,12 @@ export function CreateTrigger({
         <Text size="sm" c="dimmed">
           It goes to {target.agent.name} at {target.path}.
         </Text>
-        <TextInput
-          label="Name"
-          description={sentence(provider.setup.key_name)}
-          placeholder={provider.setup.key_example ?? ""}
-          required
-          autoFocus
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+        <NameField provider={provider} name={name} onChange={setName} />
         {about !== undefined && (about.public_url === null || doubted !== undefined) && (
-          <TextInput
-            label="Gateway URL"
-            description="The URL at which the provider reaches this gateway: its public URL, or a tunnel's."
-            placeholder="https://gateway.example.com"
-            type="url"
-            value={baseUrl}
-            onChange={(event) => {
-              setBaseUrl(event.currentTarget.value);
+          <UrlField
+            url={baseUrl}
+            onChange={(url) => {
+              setBaseUrl(url);
               setDoubted(undefined);
             }}
           />
@@ -94,6 +82,39 @@ export function CreateTrigger({
         />
       </Stack>
     </form>
+  );
+}
+
+type NameFieldProps = {
+  readonly provider: Provider;
+  readonly name: string;
+  readonly onChange: (name: string) => void;
+};
+
+function NameField({ provider: { setup }, name, onChange }: NameFieldProps) {
+  return (
+    <TextInput
+      label="Name"
+      description={sentence(setup.key_name)}
+      placeholder={setup.key_example ?? ""}
+      required
+      autoFocus
+      value={name}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+function UrlField({ url, onChange }: { readonly url: string; readonly onChange: (url: string) => void }) {
+  return (
+    <TextInput
+      label="Gateway URL"
+      description="The URL at which the provider reaches this gateway: its public URL, or a tunnel's."
+      placeholder="https://gateway.example.com"
+      type="url"
+      value={url}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }
 

@@ -20,6 +20,17 @@ export function addDeliveries(program: Command, exit: Exit): void {
     .command("deliveries")
     .description("List, follow, replay, release and cancel deliveries");
 
+  addList(deliveries, exit);
+  addShow(deliveries, exit);
+  addTail(deliveries, exit);
+  addReplay(deliveries, exit);
+  addResend(deliveries, exit);
+  addComparison(deliveries, exit);
+  addCurl(deliveries, exit);
+  addSettling(deliveries, exit);
+}
+
+function addList(deliveries: Command, exit: Exit): void {
   addFilters(
     gatewayCommand(deliveries, "list", "List deliveries, newest first", [
       "npx agentex-gateway deliveries list",
@@ -58,7 +69,9 @@ export function addDeliveries(program: Command, exit: Exit): void {
         if (!isJson && cursor !== null) screen.remark(`There are more: --limit, or --cursor ${cursor}`);
       }),
     );
+}
 
+function addShow(deliveries: Command, exit: Exit): void {
   gatewayCommand(deliveries, "show", "Show a delivery: its attempts, the agent's response, its request", [
     "npx agentex-gateway deliveries show dlv_0p1c8z0r40000",
     "npx agentex-gateway deliveries show dlv_0p1c8z0r40000 --body > body.json",
@@ -83,7 +96,9 @@ export function addDeliveries(program: Command, exit: Exit): void {
         return follow === true ? endingOfDelivery(delivery) : "done";
       }),
     );
+}
 
+function addTail(deliveries: Command, exit: Exit): void {
   addFilters(
     gatewayCommand(deliveries, "tail", "Follow deliveries live, until Ctrl-C", [
       "npx agentex-gateway deliveries tail",
@@ -101,7 +116,9 @@ export function addDeliveries(program: Command, exit: Exit): void {
       }
     }),
   );
+}
 
+function addReplay(deliveries: Command, exit: Exit): void {
   addFilters(
     gatewayCommand(deliveries, "replay", "Replay deliveries: some by id, or all that match the filters", [
       "npx agentex-gateway deliveries replay dlv_0p1c8z0r40000",
@@ -118,10 +135,6 @@ export function addDeliveries(program: Command, exit: Exit): void {
     .option("--dry-run", "only print how many would be replayed")
     .option("-y, --yes", "skip the confirmation")
     .action(talking<ReplayFlags, readonly [string[]?]>(exit, replayDeliveries));
-  addResend(deliveries, exit);
-  addComparison(deliveries, exit);
-  addCurl(deliveries, exit);
-  addSettling(deliveries, exit);
 }
 
 /** `release` and `cancel`. */

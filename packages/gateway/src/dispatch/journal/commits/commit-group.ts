@@ -54,79 +54,74 @@ function placeOf(columns: readonly Column[], name: string): number {
   return columns.findIndex((column) => column.name === name);
 }
 
-/** The writes of a group: rows of the same kind together, then the lanes. */
-export function writesOf(group: readonly Entry[]): Write[] {
-  const present = <Value>(values: readonly (Value | undefined)[]): Value[] =>
-    values.filter((value) => value !== undefined);
-  const writes: Write[] = [];
-  const names = group.flatMap((entry) => entry.locks ?? []);
-  if (names.length > 0) writes.push({ kind: "lock", names });
-  const pieces = present(group.map((entry) => entry.piece));
-  if (pieces.length > 0) {
-    writes.push({ kind: "insert", table: "body_pieces", columns: PIECE_COLUMNS, rows: pieces });
-  }
-  const deliveries = present(group.map((entry) => entry.delivery));
-  if (deliveries.length > 0) {
-    const columns = DELIVERY_COLUMNS;
-    writes.push({
+/** A write of the rows that entries have of one kind. */
+type RowsWrite<Each = Write> = Each extends { readonly rows: unknown } ? Omit<Each, "rows"> : never;
+
+const OF_SAME_DELIVERY = { own: "delivery_id", there: "id" } as const;
+
+/** Where each kind of row goes, in the order of the writes. */
+const ROW_WRITES: readonly {
+  readonly of: "piece" | "delivery" | "request" | "received" | "finished" | "attempt";
+  readonly write: RowsWrite;
+}[] = [
+  { of: "piece", write: { kind: "insert", table: "body_pieces", columns: PIECE_COLUMNS } },
+  {
+    of: "delivery",
+    write: {
       kind: "insert",
       table: "deliveries",
-      columns,
-      rows: deliveries,
+      columns: DELIVERY_COLUMNS,
       ignoreConflicts: true,
       returning: "id",
-    });
-  }
-  const requests = present(group.map((entry) => entry.request));
-  if (requests.length > 0) {
-    writes.push({
+    },
+  },
+  {
+    of: "request",
+    write: {
       kind: "insert",
       table: "delivery_requests",
       columns: REQUEST_COLUMNS,
-      rows: requests,
       // Duplicates have no delivery, or one whose request is already stored.
       ignoreConflicts: true,
-      onlyIn: { table: "deliveries", same: [{ own: "delivery_id", there: "id" }] },
-    });
-  }
-  const received = present(group.map((entry) => entry.received));
-  if (received.length > 0) {
-    writes.push({
+      onlyIn: { table: "deliveries", same: [OF_SAME_DELIVERY] },
+    },
+  },
+  {
+    of: "received",
+    write: {
       kind: "insert",
       table: "delivery_changes",
       columns: RECEIVED_COLUMNS,
-      rows: received,
       // Not those of duplicates, nor of another delivery that already had the id.
-      onlyIn: {
-        table: "deliveries",
-        same: [
-          { own: "delivery_id", there: "id" },
-          { own: "at", there: "changed_at" },
-        ],
-      },
-    });
-  }
-  const finished = present(group.map((entry) => entry.finished));
-  if (finished.length > 0) {
-    writes.push({
+      onlyIn: { table: "deliveries", same: [OF_SAME_DELIVERY, { own: "at", there: "changed_at" }] },
+    },
+  },
+  {
+    of: "finished",
+    write: {
       kind: "update",
       table: "deliveries",
       keys: FINISH_KEYS,
       columns: FINISH_COLUMNS,
-      rows: finished,
       guard: "status = 'running'",
       returning: "id",
-    });
-  }
-  const attempts = present(group.map((entry) => entry.attempt));
-  if (attempts.length > 0) {
-    writes.push({
-      kind: "insert",
-      table: "delivery_attempts",
-      columns: ATTEMPT_COLUMNS,
-      rows: attempts,
-      ignoreConflicts: true,
-    });
+    },
+  },
+  {
+    of: "attempt",
+    write: { kind: "insert", table: "delivery_attempts", columns: ATTEMPT_COLUMNS, ignoreConflicts: true },
+  },
+];
+
+/** The writes of a group: rows of the same kind together, then the lanes. */
+export function writesOf(group: readonly Entry[]): Write[] {
+  const writes: Write[] = [];
+  const names = group.flatMap((entry) => entry.locks ?? []);
+  if (names.length > 0) writes.push({ kind: "lock", names });
+  for (const { of, write } of ROW_WRITES) {
+    const rows: StoredRow[] = [];
+    for (const { [of]: row } of group) if (row !== undefined) rows.push(row);
+    if (rows.length > 0) writes.push({ ...write, rows });
   }
   for (const entry of group) if (entry.after !== undefined) writes.push(...entry.after);
   return writes;

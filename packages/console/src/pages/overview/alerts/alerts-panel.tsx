@@ -2,13 +2,13 @@ import { Anchor, Badge } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Loaded } from "../../components/loading/loaded.tsx";
-import { Notice } from "../../components/notices/notice.tsx";
-import { Panel } from "../../components/page/panel.tsx";
-import { alertsQuery } from "../../queries/gateway.ts";
+import { Loaded } from "../../../components/loading/loaded.tsx";
+import { Notice } from "../../../components/notices/notice.tsx";
+import { Panel } from "../../../components/page/panel.tsx";
+import { alertsQuery } from "../../../queries/gateway.ts";
 import { AlertRow } from "./alert-row.tsx";
 import classes from "./alerts-panel.module.css";
-import { alertsOf } from "./alerts.tsx";
+import { alertsOf } from "./alerts.ts";
 
 /** How many are shown at first, to keep the rest of the page within reach. */
 const SHOWN = 6;

@@ -1,7 +1,7 @@
 import { IconChevronRight, type Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { Row, RowText } from "../../components/rows/row.tsx";
-import type { Tone } from "../../components/marks/tone-badge.tsx";
+import { Row, RowText } from "../../../components/rows/row.tsx";
+import type { Tone } from "../../../components/marks/tone-badge.tsx";
 import classes from "./alert-row.module.css";
 
 export type Alert = {
@@ -12,6 +12,9 @@ export type Alert = {
   readonly title: string;
   readonly detail: ReactNode;
 };
+
+/** An alert in a list. */
+export type KeyedAlert = Alert & { readonly key: string };
 
 export function AlertRow({ icon: Symbol, tone, to, title, detail }: Alert) {
   return (
