@@ -65,7 +65,7 @@ ${markdownTable(
     "idle % of a core",
     "database server's idle %",
     "long polls waiting",
-    "resident when they are there MiB",
+    "resident when they arrive MiB",
     "resident at rest with them MiB",
     "KiB each",
   ],
