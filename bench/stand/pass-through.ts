@@ -1,6 +1,6 @@
 /**
  * The lower bounds for a gateway's cost: `node:http` in, `undici` out, nothing recorded. With `--verify` it also verifies
- * GitHub's signature and parses the payload, as any honest receiver must: the baseline. With a database it also records each
+ * GitHub's signature and parses the payload, as every receiver must that verifies: the baseline. With a database it also records each
  * request before it answers: the minimum for a gateway that does not lose what it has acknowledged.
  *
  * Usage: pass-through.ts AGENT_URL SECRET [--verify] [DATABASE_URL]

@@ -1,5 +1,8 @@
+import type { Kysely } from "kysely";
 import type { Database } from "../storage/database.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 import { BloomFilter } from "../bloom-filter.ts";
+import { MAY_BE_FIRST } from "./find-duplicate.ts";
 
 /**
  * Knows without querying the store that a webhook is new, as almost all are. Only for a store that no other gateway
@@ -100,23 +103,29 @@ async function readAll(
 /** All stored keys that a duplicate could have, in batches. */
 async function* keysOnRecord(
   { browse }: Pick<Database, "browse">,
-  column: "dedupe_key" | "body_key",
+  column: KeyColumn,
 ): AsyncGenerator<readonly string[]> {
   let [agentId, key] = ["", ""];
   for (;;) {
-    const rows = await browse
-      .selectFrom("deliveries")
-      .select(["agent_id", `${column} as key`])
-      // As in the index, which contains everything read here.
-      .where("status", "not in", ["rejected", "failed", "cancelled"])
-      .where((is) => is(is.refTuple("agent_id", column), ">", is.tuple(agentId, key)))
-      .orderBy("agent_id")
-      .orderBy(column)
-      .limit(BATCH)
-      .execute();
+    const rows = await selectKeys(browse, column, agentId, key).execute();
     const last = rows.at(-1);
     if (last === undefined) return;
     [agentId, key] = [last.agent_id, last.key ?? ""];
     yield rows.flatMap((row) => row.key ?? []);
   }
+}
+
+type KeyColumn = "dedupe_key" | "body_key";
+
+/** The stored keys after this one, in the order of their index: without it, each batch would sort all rows of an agent. */
+export function selectKeys(browse: Kysely<Schema>, column: KeyColumn, agentId: string, key: string) {
+  return browse
+    .selectFrom("deliveries")
+    .select(["agent_id", `${column} as key`])
+    .where(column, "is not", null)
+    .where(MAY_BE_FIRST)
+    .where((is) => is(is.refTuple("agent_id", column), ">", is.tuple(agentId, key)))
+    .orderBy("agent_id")
+    .orderBy(column)
+    .limit(BATCH);
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
+import { CompiledQuery } from "kysely";
 import { BloomFilter } from "../../src/bloom-filter.ts";
 import { fingerprint } from "../../src/deliveries/fingerprint.ts";
-import { createSeenKeys } from "../../src/deliveries/seen-keys.ts";
+import { createSeenKeys, selectKeys } from "../../src/deliveries/seen-keys.ts";
 import { keysOf } from "../../src/dispatch/journal/accept-webhook.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import type { Database } from "../../src/storage/database.ts";
@@ -113,6 +114,22 @@ test("a store with more keys than a filter may have is always queried", () =>
       await database.browse.selectFrom("deliveries").select("id").limit(1).execute();
     }
     assert.equal(seen.add([keyOf(5_000)]), true);
+  }));
+
+test("keys are read in the order of their indexes, each once", () =>
+  withDatabase(async ({ browse }) => {
+    for (const [column, index] of [
+      ["dedupe_key", "deliveries_dedupe"],
+      ["body_key", "deliveries_body"],
+    ] as const) {
+      const query = selectKeys(browse, column, randomUUID(), keyOf(1)).compile();
+      const plan = CompiledQuery.raw(`EXPLAIN QUERY PLAN ${query.sql}`, [...query.parameters]);
+      const { rows } = await browse.executeQuery<{ detail: string }>(plan);
+      assert.deepEqual(
+        rows.map(({ detail }) => detail.replace(/ \(.*/, "")),
+        [`SEARCH deliveries USING INDEX ${index}`],
+      );
+    }
   }));
 
 async function withDatabase(use: (database: Database) => Promise<void>): Promise<void> {
