@@ -51,9 +51,12 @@ export function makeSqliteDatabase({
       return async () => database.close();
     },
     async everything() {
+      // The write-ahead log first: a checkpoint between two reads moves rows from it to the file, never back.
       return Buffer.concat(
         readdirSync(directory)
           .filter((name) => name.startsWith("agentex.db"))
+          .toSorted()
+          .toReversed()
           .map((name) => readFileSync(join(directory, name))),
       );
     },
