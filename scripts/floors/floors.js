@@ -111,6 +111,7 @@ export const FLOORS = [
       "lru-cache.ts": "a least-recently-used cache",
       "bloom-filter.ts": "a Bloom filter",
       "pause.ts": "a wait that can be ended early",
+      "check-phase.ts": "what came in together, handled together",
       "release-memory.ts": "returns memory that is not needed any more",
     },
   },

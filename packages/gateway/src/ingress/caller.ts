@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { inCheckPhase } from "../check-phase.ts";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import type { Caller } from "../dispatch/caller.ts";
 import type { Cancellation } from "../dispatch/attempts/cancellation.ts";
@@ -74,13 +75,10 @@ export function callerOf(response: ServerResponse, publicPath: string): Caller {
   };
 }
 
-const begun: ServerResponse[] = [];
-
 /** Sends the headers at the end of this turn, unless the response is complete by then. */
 function flushUnlessEnded(response: ServerResponse): void {
-  if (begun.push(response) > 1) return;
-  setImmediate(() => {
-    for (const each of begun.splice(0)) if (!each.writableEnded && !each.destroyed) each.flushHeaders();
+  inCheckPhase(() => {
+    if (!response.writableEnded && !response.destroyed) response.flushHeaders();
   });
 }
 

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { inCheckPhase } from "../check-phase.ts";
 
 /** The minimum speed of a body. */
 export type BodyPace = {
@@ -30,23 +31,12 @@ export function watchPace(pace: BodyPace, received: () => number, tooSlow: () =>
     if (left > 0) timer = setTimeout(look, Math.ceil(left));
     else tooSlow();
   };
-  afterThisTurn(() => {
+  // Most bodies are complete by then, and need no timer.
+  inCheckPhase(() => {
     if (!isOver) timer = setTimeout(look, pace.timeout);
   });
   return () => {
     isOver = true;
     clearTimeout(timer);
   };
-}
-
-let newest: (() => void)[] = [];
-
-/** Most bodies are complete by the end of the event-loop turn in which they are requested, and need no timer. */
-function afterThisTurn(begin: () => void): void {
-  if (newest.push(begin) > 1) return;
-  setImmediate(() => {
-    const all = newest;
-    newest = [];
-    for (const each of all) each();
-  });
 }

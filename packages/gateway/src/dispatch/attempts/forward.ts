@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { inCheckPhase } from "../../check-phase.ts";
 import { messageOf } from "../../error-message.ts";
 import type { Body } from "../../bodies/body.ts";
 import type { AttemptError } from "../../deliveries/delivery.ts";
@@ -165,9 +166,15 @@ export function forward(
           });
         },
         onResponseEnd() {
-          if (settled) return;
-          sink.end();
-          settle({ outcome: "answered" });
+          inCheckPhase(() => {
+            if (settled) return;
+            try {
+              sink.end();
+              settle({ outcome: "answered" });
+            } catch (error) {
+              fail("agent_answer_broken", messageOf(error));
+            }
+          });
         },
         onResponseError(_controller, error) {
           fail(answering ? "agent_answer_broken" : errorOf(error), causeOf(error));

@@ -3,6 +3,7 @@ import { SMALL_BODY, type BodyMemory, type Room } from "../../bodies/body-memory
 import { watchPace, type BodyPace } from "../../limits/body-pace.ts";
 import type { BodyReservation } from "./body-reservation.ts";
 import type { UnverifiedBytes } from "./unverified-bytes.ts";
+import { inCheckPhase } from "../../check-phase.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import { refuse, type Refusal } from "../../refusals/refusal.ts";
 
@@ -111,7 +112,13 @@ function read(
         request.resume();
       });
     };
-    const end = (): void => finish(new ReceivedBody(body));
+    const end = (): void => {
+      // It is complete, so it no longer matters whether the connection is.
+      request.off("close", breakOff);
+      inCheckPhase(() => {
+        if (!isOver) finish(new ReceivedBody(body));
+      });
+    };
     const breakOff = (): void =>
       finish(refuse("body_incomplete", "The connection closed before the end of the body."));
     const tooSlow = (): void => {
