@@ -13,6 +13,7 @@ import type { InHand } from "../../packages/gateway/src/dispatch/journal/journal
 import type { Queue } from "../../packages/gateway/src/dispatch/queue/queue.ts";
 import type { AgentSlots } from "../../packages/gateway/src/dispatch/agent-slots.ts";
 import { createLog } from "../../packages/gateway/src/telemetry/log.ts";
+import { ShortLivedMap } from "../../packages/gateway/src/short-lived-map.ts";
 import type { VirtualClock } from "./clock.ts";
 import { createDatabaseLink, type DatabaseReach } from "./store/database-link.ts";
 import type { MemoryGateways } from "./store/memory-gateways.ts";
@@ -93,7 +94,7 @@ export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promi
     onSign() {},
     onError() {},
   });
-  const inHand: InHand = new Map();
+  const inHand: InHand = new ShortLivedMap();
   const nextId = createDeliveryIds(instance.number, now);
   const mine = { store, link, gateway: instance.name, inHand, now };
   const journal = createMemoryJournal({ ...mine, nextId });

@@ -14,6 +14,7 @@ import { createSenderAnswers } from "../../packages/gateway/src/dispatch/journal
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
 import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
 import { createPassingTracing } from "../../packages/gateway/src/telemetry/tracing.ts";
+import { ShortLivedMap } from "../../packages/gateway/src/short-lived-map.ts";
 import { nextPush, signedPushes } from "../load/push.ts";
 
 /** A gateway's journal and queue on a store, without the gateway around them. */
@@ -33,7 +34,7 @@ const RUN_LEASE = 120_000;
 /** Opens the store as a gateway does, with its schema migrated. */
 export async function openStore(url: string): Promise<Store> {
   const database = await openDatabase(url);
-  const inHand: InHand = new Map();
+  const inHand: InHand = new ShortLivedMap();
   const groups: number[] = [];
   const now = Date.now;
   const elapsed = (): number => performance.now();

@@ -82,11 +82,11 @@ export function createAgentCache(database: Database, kind: "agent" | "source" = 
  * that the query misses: code in this process that makes a change gets the confirmation in a later turn.
  */
 function inOneTurn<Value>(ask: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
-  const asked = new Map<string, Promise<Value>>();
+  let asked = new Map<string, Promise<Value>>();
   return (key) => {
     let answer = asked.get(key);
     if (answer === undefined) {
-      if (asked.size === 0) setImmediate(() => asked.clear());
+      if (asked.size === 0) setImmediate(() => (asked = new Map()));
       answer = ask(key);
       asked.set(key, answer);
     }

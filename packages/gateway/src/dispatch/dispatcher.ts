@@ -1,3 +1,4 @@
+import { ShortLivedMap } from "../short-lived-map.ts";
 import type { RunningDelivery } from "../deliveries/delivery.ts";
 import type { AgentSlots } from "./agent-slots.ts";
 import { createBreakOff, type Term } from "./attempts/cancellation.ts";
@@ -42,7 +43,7 @@ export type DispatcherParts = RunAttemptParts &
 
 export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
   const { slots, queue, isLeased, log } = parts;
-  const running = new Set<bigint>();
+  const running = new ShortLivedMap<bigint, true>();
   const waitingForIdle: (() => void)[] = [];
   let breakOff = createBreakOff(isLeased);
   let stopping = false;
@@ -52,7 +53,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
 
   const runToEnd = async (delivery: RunningDelivery, term: Term): Promise<void> => {
     const { agentId, lane } = delivery.webhook;
-    running.add(delivery.id);
+    running.set(delivery.id, true);
     const releaseSlot = (): void => {
       slots.release(agentId);
       if (claims.hasBacklog(agentId)) claims.claim(agentId);

@@ -1,3 +1,4 @@
+import { ShortLivedMap } from "../short-lived-map.ts";
 import type { HeldAnswer } from "./attempts/held-answer.ts";
 
 /** Senders waiting at this gateway for the agent's response to their delivery. */
@@ -16,10 +17,10 @@ export type WaitingSenders = {
 };
 
 export function createWaitingSenders(): WaitingSenders {
-  const held = new Map<bigint, { agentId: string; answer: HeldAnswer }>();
+  const held = new ShortLivedMap<bigint, { agentId: string; answer: HeldAnswer }>();
   return {
     hold: (id, agentId, answer) => held.set(id, { agentId, answer }),
-    unhold: (id) => held.delete(id),
+    unhold: (id) => void held.delete(id),
     answerOf: (id) => held.get(id)?.answer,
     giveUp(id) {
       held.get(id)?.answer.giveUp();

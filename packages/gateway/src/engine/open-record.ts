@@ -1,3 +1,4 @@
+import { ShortLivedMap } from "../short-lived-map.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { joinCluster } from "../cluster/join-cluster.ts";
 import type { Instance } from "../cluster/instance.ts";
@@ -69,7 +70,7 @@ export async function openRecord(
   });
   const { instance } = place;
   await repairAfterSetBack(database, now());
-  const inHand: InHand = new Map();
+  const inHand: InHand = new ShortLivedMap();
   const fresh = createFreshWebhooks();
   const mine = { database, gateway: instance.name, inHand, fresh, now };
   const answers = createSenderAnswers(database, elapsed, onAnswer);

@@ -1,3 +1,5 @@
+import { ShortLivedMap } from "../../short-lived-map.ts";
+
 /**
  * Tells an attempt when nobody is waiting for its response any longer. An AbortSignal per webhook would cost five
  * microseconds.
@@ -30,25 +32,24 @@ export type BreakOff = Term & {
  * that its term has ended, before any event says so.
  */
 export function createBreakOff(isLeased: () => boolean): BreakOff {
-  const listening = new Set<() => void>();
+  const listening = new ShortLivedMap<Cancellation, () => void>();
   let isGone = false;
   const isOver = (): boolean => isGone || !isLeased();
   return {
     isOver,
     cancellation() {
-      let mine: (() => void) | undefined;
-      return {
+      const mine: Cancellation = {
         isGone: isOver,
         listen(heard) {
-          if (mine !== undefined) listening.delete(mine);
-          mine = heard;
-          if (mine !== undefined) listening.add(mine);
+          if (heard === undefined) listening.delete(mine);
+          else listening.set(mine, heard);
         },
       };
+      return mine;
     },
     now() {
       isGone = true;
-      for (const heard of listening) heard();
+      for (const [each, heard] of listening) if (listening.has(each)) heard();
     },
   };
 }

@@ -1,3 +1,5 @@
+import { ShortLivedMap } from "../../short-lived-map.ts";
+
 /** In-process locks on the duplicate keys of webhooks that are being recorded, for stores with a single gateway. */
 export type DedupeLocks = {
   /** Takes all of these keys, waiting for their holders. Usually synchronous. @returns whether it had to wait. */
@@ -9,7 +11,7 @@ type Waiting = { readonly promise: Promise<void>; readonly resolve: () => void }
 
 export function createDedupeLocks(): DedupeLocks {
   /** Waiting is rare, so a promise is created only when something waits. */
-  const taken = new Map<string, Waiting | undefined>();
+  const taken = new ShortLivedMap<string, Waiting | undefined>();
   /**
    * Takes all of these keys, or none if any is taken; in that case, returns a promise that resolves when that key is
    * released.

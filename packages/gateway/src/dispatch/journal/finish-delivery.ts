@@ -1,3 +1,4 @@
+import type { ShortLivedMap } from "../../short-lived-map.ts";
 import type { AttemptResult, RunningDelivery, ToldSender, Verdict } from "../../deliveries/delivery.ts";
 import { attemptRow, finishRow, resultColumns, toldColumns } from "../../deliveries/delivery-row.ts";
 import { beginInLane, giveWay, lockOf, promoteLane, waitForRun } from "../../deliveries/ordering/lane.ts";
@@ -11,7 +12,7 @@ import { finishOthers } from "./finish-batch.ts";
  * The running deliveries that this gateway knows of, with the number of the current attempt. Deliveries recorded as its
  * own but missing here are put back eventually.
  */
-export type InHand = Map<bigint, number>;
+export type InHand = ShortLivedMap<bigint, number>;
 
 export type FinishDeliveryParts = {
   /** The name of this gateway's instance. */

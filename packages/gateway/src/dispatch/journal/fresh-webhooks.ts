@@ -1,3 +1,4 @@
+import { ShortLivedMap } from "../../short-lived-map.ts";
 import { isInMemory, isLarge } from "../../bodies/body.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
 
@@ -18,7 +19,7 @@ const MOST = 2_000;
 const MOST_BYTES = 8 * 1024 * 1024;
 
 export function createFreshWebhooks(): FreshWebhooks {
-  const kept = new Map<bigint, Webhook>();
+  const kept = new ShortLivedMap<bigint, Webhook>();
   let bytes = 0;
   const take = (id: bigint): Webhook | undefined => {
     const webhook = kept.get(id);

@@ -1,3 +1,5 @@
+import { ShortLivedMap } from "../../short-lived-map.ts";
+
 /**
  * The ids of webhooks that are being committed. A reader that advances by id and stops at the smallest of these misses
  * no delivery that appears later. Ids of `direct` deliveries are not included: those may be recorded at any time.
@@ -24,7 +26,7 @@ const DOUBTED_FOR = 10_000;
  */
 export function createOpenIds(nextId: () => bigint, elapsed: () => number): OpenIds {
   /** In the order of creation, so the first one is the smallest. */
-  const open = new Set<bigint>();
+  const open = new ShortLivedMap<bigint, true>();
   const watchers = new Set<() => void>();
   /** The smallest id in doubt, and until when. */
   let doubted: { readonly id: bigint; readonly until: number } | undefined;
@@ -37,7 +39,7 @@ export function createOpenIds(nextId: () => bigint, elapsed: () => number): Open
   return {
     open() {
       const id = nextId();
-      open.add(id);
+      open.set(id, true);
       return id;
     },
     close,
@@ -46,7 +48,7 @@ export function createOpenIds(nextId: () => bigint, elapsed: () => number): Open
       close(id);
     },
     settledBelow() {
-      const [first = nextId()] = open;
+      const [first = nextId()] = open.keys();
       return smaller(first, inDoubt());
     },
     watch(onClosed) {

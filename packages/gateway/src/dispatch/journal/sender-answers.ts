@@ -1,3 +1,4 @@
+import { ShortLivedMap } from "../../short-lived-map.ts";
 import { TOLD_COLUMNS } from "../../deliveries/delivery-columns.ts";
 import { toldColumns } from "../../deliveries/delivery-row.ts";
 import type { ToldSender } from "../../deliveries/delivery.ts";
@@ -26,7 +27,7 @@ export function createSenderAnswers(
   elapsed: () => number,
   onNoted = (): void => {},
 ): SenderAnswers {
-  const noted = new Map<bigint, ToldSender & { readonly at: number }>();
+  const noted = new ShortLivedMap<bigint, ToldSender & { readonly at: number }>();
   const note = (id: bigint, told: ToldSender): void => {
     if (noted.size < MOST) noted.set(id, { ...told, at: elapsed() });
     onNoted();

@@ -1,3 +1,5 @@
+import { ShortLivedMap } from "../../short-lived-map.ts";
+
 /**
  * The `direct` deliveries that this gateway is attempting and has not recorded yet. Their agents may be faster than the
  * store.
@@ -11,7 +13,7 @@ export type Unrecorded = {
 
 export function createUnrecorded(): Unrecorded {
   /** Deliveries that nobody waits for need no promise. */
-  const open = new Map<bigint, { waiting: (() => void)[] | undefined }>();
+  const open = new ShortLivedMap<bigint, { waiting: (() => void)[] | undefined }>();
   return {
     begin(id) {
       const mine: { waiting: (() => void)[] | undefined } = { waiting: undefined };

@@ -1,3 +1,5 @@
+import { ShortLivedMap } from "../../short-lived-map.ts";
+
 /** The memory used by bodies whose senders are not verified yet. */
 export type UnverifiedBytes = {
   /**
@@ -31,7 +33,7 @@ type Held = { bytes: number; reject: (() => void) | undefined };
  * @param limit - in bytes; exceeded by at most one piece from a socket.
  */
 export function createUnverifiedBytes(limit: number): UnverifiedBytes {
-  const holds = new Set<Held>();
+  const holds = new ShortLivedMap<Held, true>();
   let total = 0;
   const letGo = (held: Held): void => {
     if (!holds.delete(held)) return;
@@ -40,7 +42,7 @@ export function createUnverifiedBytes(limit: number): UnverifiedBytes {
   /** @returns whether there may be room now. */
   const turnLargestAway = (): boolean => {
     let largest: Held | undefined;
-    for (const held of holds) {
+    for (const held of holds.keys()) {
       if (held.reject !== undefined && held.bytes > (largest?.bytes ?? 0)) largest = held;
     }
     if (largest === undefined) return false;
@@ -51,7 +53,7 @@ export function createUnverifiedBytes(limit: number): UnverifiedBytes {
   return {
     hold(reject) {
       const held: Held = { bytes: 0, reject };
-      holds.add(held);
+      holds.set(held, true);
       return {
         add(bytes) {
           if (!holds.has(held)) return;

@@ -19,6 +19,7 @@ import { createBoundKeys, type BoundKeys } from "../../../src/sessions/bound-key
 import type { Database } from "../../../src/storage/database.ts";
 import type { DeliveryRow } from "../../../src/storage/schema/deliveries.ts";
 import { createPassingTracing } from "../../../src/telemetry/tracing.ts";
+import { ShortLivedMap } from "../../../src/short-lived-map.ts";
 
 /** The journal, the queue and the runs of one gateway, without the rest of it. */
 export type StoredQueue = {
@@ -61,7 +62,7 @@ export function makeStoredQueue(
   claimsAlone = false,
 ): StoredQueue {
   const gateway = `gateway ${number}`;
-  const inHand: InHand = new Map();
+  const inHand: InHand = new ShortLivedMap();
   const store = { took() {}, refused() {}, gaveSign() {}, takes: () => true };
   const nextId = createDeliveryIds(() => number, now);
   const fresh = createFreshWebhooks();

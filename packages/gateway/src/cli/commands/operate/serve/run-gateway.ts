@@ -1,4 +1,5 @@
 import type { Config } from "../../../../settings/config.ts";
+import { disablePretenuring } from "../../../../no-pretenuring.ts";
 import { releaseMemoryAtRest, releaseMemorySoon } from "../../../../release-memory.ts";
 import { StorageUnavailable } from "../../../../storage/unavailable.ts";
 import type { Logger } from "../../../../telemetry/log.ts";
@@ -13,6 +14,7 @@ import type { Worker } from "./worker.ts";
  * @returns the exit code.
  */
 export async function runGateway(config: Config, worker: Worker | undefined): Promise<number> {
+  disablePretenuring();
   // Loaded on demand, so that help and invalid settings answer fast.
   const { CannotStart, startGateway } = await import("../../../../gateway.ts");
   const { createLog } = await import("../../../../telemetry/log.ts");
