@@ -12,7 +12,9 @@ import { formatRows, type NamedRow } from "./report/format-rows.ts";
 import { fsyncTime } from "./report/fsync-time.ts";
 import { formatStalls } from "./report/format-stalls.ts";
 import { writeResults } from "./report/write-results.ts";
-import { rowsFor, BASELINE } from "./rows.ts";
+import { rowsFor } from "./rows/rows.ts";
+import { RECORDING } from "./rows/gateway-rows.ts";
+import { BASELINE } from "./rows/server-rows.ts";
 import { ENGINE_NAMES, openDatabases, type Databases, type Engine } from "./stand/database.ts";
 import { measureStall } from "./stalls/stall.ts";
 import { stepAside } from "./stand/placement.ts";
@@ -63,7 +65,7 @@ async function measureRows(engines: readonly Engine[]): Promise<string> {
     rows.push({ ...row, result });
     console.error(`(${row.letter}) ${row.name}: ${Math.round(result.perSecond)} requests/s`);
   }
-  return rows.length === 0 ? "" : formatRows(rows, BASELINE);
+  return rows.length === 0 ? "" : formatRows(rows, { baseline: BASELINE, yardstick: RECORDING });
 }
 
 /** If a measurement cannot run, its row says so and the others still run. */

@@ -17,7 +17,7 @@ export type Options = {
   readonly results: string | undefined;
 };
 
-const ALL_ROWS = "abcdefghijk";
+const ALL_ROWS = "abcdefghijklmn";
 const ids = dimensions.map(({ id }) => id);
 
 const HELP = `What a webhook costs through a gateway.
@@ -74,7 +74,7 @@ function parse(args: string[]): Options {
     if (!(value > 0)) throw new Error(`--${name} must be a number above 0, not "${values[name]}"`);
     return value;
   };
-  if (values.rows !== "none" && !/^[a-k]+$/.test(values.rows)) {
+  if (values.rows !== "none" && !/^[a-n]+$/.test(values.rows)) {
     throw new Error(`--rows must be letters of ${ALL_ROWS}, not "${values.rows}"`);
   }
   return {

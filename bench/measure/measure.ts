@@ -17,8 +17,9 @@ export type Measured = LoadResult & {
  * requests as fast ones; otherwise they would be measured while V8 still compiles.
  */
 const WARM_UP_REQUESTS = 40_000;
-/** The warm-up takes no longer than the measurement. */
-const WARM_UP_LIMIT = 8;
+/** The warm-up takes no longer than this many times the measurement, and no longer than this many seconds. */
+const WARM_UP_TIMES = 5;
+const WARM_UP_LIMIT = 24;
 const WARM_UP_SPELL = 2;
 
 export type ToMeasure = {
@@ -59,7 +60,7 @@ export async function measure({
   let sent = 0;
   if (!isWarm) {
     const spell = Math.min(WARM_UP_SPELL, load.seconds);
-    const limit = Math.min(WARM_UP_LIMIT, load.seconds);
+    const limit = Math.min(WARM_UP_LIMIT, WARM_UP_TIMES * load.seconds);
     const least = Math.max(warmUp, 1);
     for (let spent = 0; sent < (spent < limit ? WARM_UP_REQUESTS : least); spent += spell) {
       sent += (await run(spell, sent)).requests;

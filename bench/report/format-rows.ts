@@ -1,17 +1,39 @@
-import type { MeasuredRow } from "../rows.ts";
+import type { MeasuredRow, Row } from "../rows/row.ts";
 import { markdownTable } from "./markdown-table.ts";
 
-export type NamedRow = { readonly letter: string; readonly name: string; readonly result: MeasuredRow };
+export type NamedRow = Pick<Row, "letter" | "name" | "engine"> & { readonly result: MeasuredRow };
 
-const HEAD = ["", "requests/s", "×", "CPU µs", "×", "main thread", "×", "p50 ms", "×", "p99 ms", "×"];
+const HEAD = [
+  "",
+  "requests/s",
+  "×",
+  "of (j)",
+  "CPU µs",
+  "×",
+  "main thread",
+  "×",
+  "p50 ms",
+  "×",
+  "p99 ms",
+  "×",
+];
 const LAST = ["p99 at half", "×", "MB", "×"];
 
-/** The rows as a table: each figure, and its ratio to the baseline. */
-export function formatRows(rows: readonly NamedRow[], baseline: string): string {
+/**
+ * The rows as a table: each figure, and its ratio to the baseline. Throughput is also compared with the yardstick on the same
+ * engine.
+ */
+export function formatRows(
+  rows: readonly NamedRow[],
+  { baseline, yardstick }: { readonly baseline: string; readonly yardstick: string },
+): string {
   const base = rows.find(({ letter }) => letter === baseline)?.result;
+  const most = (engine: Row["engine"]): number | undefined =>
+    rows.find((row) => row.letter === yardstick && row.engine === engine)?.result.perSecond;
   return markdownTable(
     [...HEAD, ...LAST],
-    rows.map(({ letter, name, result }) => {
+    rows.map(({ letter, name, engine, result }) => {
+      const limit = engine && most(engine);
       const cells = (of: (row: MeasuredRow) => number | undefined, digits: number, scale = 1): string[] => {
         const value = of(result);
         const to = base && of(base);
@@ -23,6 +45,7 @@ export function formatRows(rows: readonly NamedRow[], baseline: string): string 
       return [
         `(${letter}) ${name}`,
         ...cells(({ perSecond }) => perSecond, 0),
+        limit === undefined ? "–" : (result.perSecond / limit).toFixed(2),
         ...cells(({ cpu }) => cpu, 0),
         ...cells(({ mainThreadCpu }) => mainThreadCpu, 0),
         ...cells(({ p50 }) => p50, 2),

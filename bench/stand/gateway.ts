@@ -31,6 +31,8 @@ export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
 
 /** The path of a `queued` route that accepts only pushes that meet three conditions; the bench's pushes do. */
 export const FILTERED_ROUTE = "/filtered";
+/** The path of a route that collects the deliveries of a conversation. */
+export const BATCHED_ROUTE = "/batched";
 const THREE_CONDITIONS = {
   all: [
     { value: "{json:ref}", starts_with: "refs/" },
@@ -84,6 +86,12 @@ export function webhookRoutes(ordering: "concurrent" | "serialize" = "concurrent
       events,
       when: THREE_CONDITIONS,
     },
+    {
+      method: "POST",
+      path: BATCHED_ROUTE,
+      policy: "queued" as const,
+      batch: { debounce: "1s", max_wait: "2s", max_size: 50 },
+    },
   ];
 }
 
@@ -116,4 +124,37 @@ export async function introduceAgent(
     api_key_type: "github",
     api_key: agent.secret,
   });
+}
+
+type Introduced = { readonly name: string; readonly repository: string; readonly secret: string };
+
+/** Registers an agent without a URL, which has the same routes and claims nothing. */
+export async function introduceInbox(
+  gatewayUrl: string,
+  { name, repository, secret }: Introduced,
+): Promise<void> {
+  const client = new GatewayClient({ baseUrl: gatewayUrl });
+  await client.agents.register({
+    name,
+    description: "an agent of the bench without a URL",
+    acp_type: "async",
+    delivery: "pull",
+    registration_metadata: { webhook_routes: webhookRoutes() },
+  });
+  await client.keys.create({
+    agent_name: name,
+    name: repository,
+    api_key_type: "github",
+    api_key: secret,
+  });
+}
+
+/** Creates a source whose only target is an agent's `queued` route. */
+export async function introduceSource(
+  gatewayUrl: string,
+  { name, agent, repository, secret }: Introduced & { readonly agent: string },
+): Promise<void> {
+  const client = new GatewayClient({ baseUrl: gatewayUrl });
+  await client.sources.save(name, { provider: "github", secret });
+  await client.sources.setTarget(name, repository, { agent, path: ROUTES.queued });
 }

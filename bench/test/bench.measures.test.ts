@@ -20,7 +20,7 @@ test("the bench measures its rows and their growth, and writes the results", (t)
   t.after(() => rmSync(folder, { recursive: true }));
   const results = join(folder, "bench.md");
   const options = ["--seconds", "0.3", "--connections", "4", "--engines", "sqlite", "--stall", "no"];
-  const { status, stderr } = bench(...options, "--rows", "cfik", "--growth", "keys", "--results", results);
+  const { status, stderr } = bench(...options, "--rows", "cilmn", "--growth", "keys", "--results", results);
   assert.equal(status, 0, stderr);
   const written = readFileSync(results, "utf8");
   const rows = [...written.matchAll(/^\| (.+?) +\| +(\d[\d.,]*) \|/gm)].map(([, name, perSecond]) => [
@@ -29,9 +29,10 @@ test("the bench measures its rows and their growth, and writes the results", (t)
   ]);
   assert.deepEqual(rows, [
     ["(c) the same + HMAC + JSON.parse", true],
-    ["(f) direct, SQLite", true],
     ["(i) queued, to the end, SQLite", true],
-    ["(k) queued, with events and three conditions, SQLite", true],
+    ["(l) queued, in batches of 50, SQLite", true],
+    ["(m) queued, to an inbox, SQLite", true],
+    ["(n) queued, through a source, SQLite", true],
     ["keys of one agent: 1", true],
     ["keys of one agent: 1,000", true],
   ]);
