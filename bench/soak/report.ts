@@ -10,7 +10,7 @@ export type Soaked = Soak & { readonly engine: Engine; readonly rate: number };
 
 /** The soaks' results, in Markdown. */
 export function soakReport(stand: string, soaked: readonly Soaked[]): string {
-  return ["# Results of `npm run bench:soak`", stand, ...soaked.flatMap(partOf)].join("\n\n");
+  return `${["# Results of `npm run bench:soak`", stand, ...soaked.flatMap(partOf)].join("\n\n")}\n`;
 }
 
 function partOf({ engine, rate, load, samples }: Soaked): string[] {
@@ -36,7 +36,7 @@ function partOf({ engine, rate, load, samples }: Soaked): string[] {
     `Policy assured, ${rate} requests/s (half the maximum), ${load.requests} in all, none failed. ` +
       `p50 ${load.p50.toFixed(2)} ms, p99 ${load.p99.toFixed(2)} ms, longest ${load.longest.toFixed(0)} ms.`,
     table,
-    `![Memory over time](soak-${engine}.svg)\n`,
+    `![Memory over time](soak-${engine}.svg)`,
   ];
 }
 
