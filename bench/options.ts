@@ -22,7 +22,7 @@ const ids = dimensions.map(({ id }) => id);
 
 const HELP = `What a webhook costs through a gateway.
 
-  npm run bench                      everything, about 20 minutes
+  npm run bench                      everything, about 40 minutes
   npm run bench -- --rows cf --growth none --stall no --engines sqlite --seconds 4
 
   --seconds N       of each measurement (8)

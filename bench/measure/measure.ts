@@ -62,7 +62,8 @@ export async function measure({
     const spell = Math.min(WARM_UP_SPELL, load.seconds);
     const limit = Math.min(WARM_UP_LIMIT, WARM_UP_TIMES * load.seconds);
     const least = Math.max(warmUp, 1);
-    for (let spent = 0; sent < (spent < limit ? WARM_UP_REQUESTS : least); spent += spell) {
+    const until = performance.now() + limit * 1_000;
+    while (sent < (performance.now() < until ? WARM_UP_REQUESTS : least)) {
       sent += (await run(spell, sent)).requests;
     }
     await settled?.();
