@@ -86,6 +86,7 @@ function inOneTurn<Value>(ask: (key: string) => Promise<Value>): (key: string) =
   return (key) => {
     let answer = asked.get(key);
     if (answer === undefined) {
+      // Not cleared: the table of a cleared Map keeps the next one; see ShortLivedMap.
       if (asked.size === 0) setImmediate(() => (asked = new Map()));
       answer = ask(key);
       asked.set(key, answer);

@@ -1,4 +1,3 @@
-import { ShortLivedMap } from "../short-lived-map.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { joinCluster } from "../cluster/join-cluster.ts";
 import type { Instance } from "../cluster/instance.ts";
@@ -19,6 +18,7 @@ import { createBoundKeys, type BoundKeys } from "../sessions/bound-keys.ts";
 import { isHeld, isOutage } from "../storage/outage.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { every } from "./every.ts";
+import { ShortLivedMap } from "../short-lived-map.ts";
 
 /** How long readers of events wait while changes get their positions, in milliseconds. */
 const LONGEST_PLACING = 1_000;
