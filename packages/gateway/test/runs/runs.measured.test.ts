@@ -27,9 +27,11 @@ eachStore("the metrics of runs", (store) => {
     await one.report(last);
     await other.report({ state: "failed", usage: { input_tokens: 7, cost_usd: 0.5 } });
     const read = () => scrape(scene.gateway.url);
-    await waitFor(async () => (await read()).of('agentex_runs_ended_total{state="failed"}') === 1);
+    await waitFor(async () => {
+      const { of } = await read();
+      return of('agentex_runs_ended_total{state="failed"}') === 1 && of("agentex_runs_started_total") === 3;
+    });
     const metrics = await read();
-    assert.equal(metrics.of("agentex_runs_started_total"), 3);
     assert.equal(metrics.of('agentex_runs_ended_total{state="succeeded"}'), 1);
     const pair = 'agent="worker",route="POST /job"';
     assert.equal(metrics.of(`agentex_run_tokens_total{${pair},direction="input"}`), 107);
