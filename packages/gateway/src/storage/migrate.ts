@@ -28,6 +28,7 @@ import * as twentySeventh from "./migrations/0027-gaps.ts";
 import * as twentyEighth from "./migrations/0028-event-subscriptions.ts";
 import * as thirtieth from "./migrations/0030-understanding.ts";
 import * as thirtyFirst from "./migrations/0031-delivery-changes.ts";
+import * as thirtySecond from "./migrations/0032-runs-in-lanes.ts";
 import type { EngineMigration } from "./migrations/migration.ts";
 import type { Schema } from "./schema/schema.ts";
 
@@ -58,6 +59,7 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0028-event-subscriptions": twentyEighth,
   "0030-understanding": thirtieth,
   "0031-delivery-changes": thirtyFirst,
+  "0032-runs-in-lanes": thirtySecond,
 };
 
 /**

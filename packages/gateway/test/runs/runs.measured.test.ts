@@ -28,8 +28,9 @@ eachStore("the metrics of runs", (store) => {
     await other.report({ state: "failed", usage: { input_tokens: 7, cost_usd: 0.5 } });
     const read = () => scrape(scene.gateway.url);
     await waitFor(async () => {
-      const { of } = await read();
-      return of('agentex_runs_ended_total{state="failed"}') === 1 && of("agentex_runs_started_total") === 3;
+      const metrics = await read();
+      const failed = metrics.of('agentex_runs_ended_total{state="failed"}');
+      return failed === 1 && metrics.of("agentex_runs_started_total") === 3;
     });
     const metrics = await read();
     assert.equal(metrics.of('agentex_runs_ended_total{state="succeeded"}'), 1);

@@ -6,6 +6,9 @@ import { makeStoredQueue, resultOf, setClock, webhookTo } from "../promises/stag
 
 /** Enough for PostgreSQL to keep a statement's plan instead of making a new one. */
 const COMMITS = 20;
+const IN_LANE = 300;
+/** Index entries, on average for each delivery that joins or leaves; some are those of earlier versions of a row. */
+const MOST_READ = 15;
 
 describe("commits on PostgreSQL", { skip: noPostgres }, () => {
   test("find their rows by an index, also with plans from when the tables were small", async (context) => {
@@ -36,4 +39,41 @@ describe("commits on PostgreSQL", { skip: noPostgres }, () => {
     );
     assert.deepEqual(scanned, []);
   });
+
+  for (const ordering of ["serialize", "batch"] as const) {
+    test(`read as little of a long ${ordering} queue as of a short one`, async (context) => {
+      const made = await newPostgres();
+      context.after(() => made.drop());
+      const database = await openDatabase(made.url);
+      try {
+        const clock = setClock();
+        const { journal, queue } = makeStoredQueue(database, 1, clock);
+        const collect = { debounce: 1_000, maxWait: 2_000, maxSize: 1 };
+        const waiting = webhookTo("an agent", {
+          ordering,
+          conversation: "the same",
+          ...(ordering === "batch" && { collect }),
+        });
+        const accepted = await Promise.all(
+          Array.from({ length: IN_LANE }, (_, count) =>
+            journal.accept({ ...waiting, providerDeliveryId: `the ${count}th` }, "waiting"),
+          ),
+        );
+        assert.ok(accepted.every(({ outcome }) => outcome === "accepted"));
+        clock.advance(collect.maxWait);
+        for (let count = 0; count < COMMITS; count++) {
+          const [next, ...more] = await queue.claim("an agent", 10);
+          assert.ok(next !== undefined && more.length === 0);
+          await journal.finish(next, resultOf(200), { status: "delivered" });
+        }
+      } finally {
+        await database.close();
+      }
+      const [lane] = await made.query(
+        "SELECT idx_tup_read::int AS read FROM pg_stat_user_indexes WHERE indexrelname = 'deliveries_lane'",
+      );
+      const read = Number(lane?.["read"]);
+      assert.ok(read < MOST_READ * (IN_LANE + COMMITS), `read ${read} entries of the queue's index`);
+    });
+  }
 });

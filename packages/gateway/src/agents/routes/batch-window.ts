@@ -17,7 +17,7 @@ const SHORTEST = 100;
 const LONGEST_DEBOUNCE = HOUR;
 const LONGEST_WAIT = 24 * HOUR;
 const USUAL_SIZE = 50;
-const MOST_IN_BATCH = 1_000;
+export const MOST_IN_BATCH = 1_000;
 
 /** A route's `batch`, as declared. */
 export const batchSchema = strict({

@@ -1,5 +1,5 @@
-import type { BatchWindow } from "../../agents/routes/batch-window.ts";
-import type { Write } from "../../storage/write.ts";
+import { MOST_IN_BATCH, type BatchWindow } from "../../agents/routes/batch-window.ts";
+import type { StoredValue, Write } from "../../storage/write.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { IN_LANE, IS_FREE, NEXT_IN_LANE } from "./in-lane.ts";
 
@@ -23,61 +23,48 @@ export function batchLaneOf(
   return fingerprint(JSON.stringify(["batch", route, keyId ?? null, conversation ?? null]));
 }
 
+/** A part of a statement's `SET`, with the parameters for it. */
+export type Assignments = { readonly sql: string; readonly parameters: readonly StoredValue[] };
+
 /** Deliveries of a lane that are waiting and not in a batch yet. */
 const COLLECTED = `member.agent_id = ? AND member.lane = ?
   AND member.status ${IN_LANE} AND member.status = 'waiting'
   AND member.batch_id IS NULL AND member.position IS NOT NULL`;
 
 /**
- * When the batch that begins with a lane's head starts. Its parameters are two lanes and a time; see `dueParameters`.
+ * When the batch that begins with a lane's head starts. For its parameters see `dueParameters`.
+ *
+ * A lane can be long: the count stops at the size that no batch exceeds, and is not needed if the time is up.
  */
 export const BATCH_DUE = `CASE
-  WHEN (SELECT count(*) FROM deliveries AS member WHERE ${COLLECTED}) >= batch_size THEN CAST(? AS bigint)
+  WHEN collect_until <= CAST(? AS bigint) THEN collect_until
+  WHEN (SELECT count(*) FROM (SELECT 1 FROM deliveries AS member WHERE ${COLLECTED} LIMIT ${MOST_IN_BATCH}) AS members)
+    >= batch_size THEN CAST(? AS bigint)
   WHEN collect_until < (SELECT max(quiet_until) FROM deliveries AS member WHERE ${COLLECTED})
     THEN collect_until
   ELSE (SELECT max(quiet_until) FROM deliveries AS member WHERE ${COLLECTED}) END`;
 
 /** The parameters of `BATCH_DUE`. */
 export function dueParameters(agentId: string, lane: string, now: number): readonly (string | number)[] {
-  return [agentId, lane, now, agentId, lane, agentId, lane];
+  return [now, agentId, lane, now, agentId, lane, agentId, lane];
 }
 
-/** Records how long to collect deliveries with a new one, and when its batch starts as a result. */
-export function collect(
-  id: bigint,
-  { debounce, maxWait, maxSize }: BatchWindow,
-  agentId: string,
-  lane: string,
-  now: number,
-): Write[] {
-  return [
-    {
-      kind: "run",
-      sql: `UPDATE deliveries SET quiet_until = ?, collect_until = ?, batch_size = ?
-        WHERE id = ? AND lane = ? AND status = 'waiting' AND batch_id IS NULL AND quiet_until IS NULL`,
-      parameters: [now + debounce, now + maxWait, maxSize, id, lane],
-    },
-    scheduleBatch(agentId, lane, now),
-  ];
+/** How long to collect deliveries with a new one, as assignments in the statement that adds it to its lane. */
+export function collecting({ debounce, maxWait, maxSize }: BatchWindow, now: number): Assignments {
+  return {
+    sql: "quiet_until = ?, collect_until = ?, batch_size = ?",
+    parameters: [now + debounce, now + maxWait, maxSize],
+  };
 }
 
-/** Sets when the batch being collected in a lane starts, after something was added to it. */
+/** Sets when the batch being collected in a lane starts, after something was added to it; one that is due stays due. */
 export function scheduleBatch(agentId: string, lane: string, now: number): Write {
   return {
     kind: "run",
     sql: `UPDATE deliveries SET next_attempt_at = ${BATCH_DUE}
       WHERE id = ${NEXT_IN_LANE} AND ${IS_FREE}
-        AND status = 'waiting' AND batch_id IS NULL AND batch_size IS NOT NULL`,
-    parameters: [...dueParameters(agentId, lane, now), agentId, lane, agentId, lane],
-  };
-}
-
-/** Puts a new delivery into a batch that gets no further members: by default, one of its own. */
-export function joinBatch(id: bigint, lane: string, batchId = id): Write {
-  return {
-    kind: "run",
-    sql: `UPDATE deliveries SET batch_id = ?
-      WHERE id = ? AND lane = ? AND status = 'waiting' AND batch_id IS NULL AND quiet_until IS NULL`,
-    parameters: [batchId, id, lane],
+        AND status = 'waiting' AND batch_id IS NULL AND batch_size IS NOT NULL
+        AND (next_attempt_at IS NULL OR next_attempt_at > ?)`,
+    parameters: [...dueParameters(agentId, lane, now), agentId, lane, agentId, lane, now],
   };
 }

@@ -1,5 +1,6 @@
 import type { Write } from "../../storage/write.ts";
-import { BATCH_DUE, collect, dueParameters, joinBatch } from "./batch-lane.ts";
+import { BATCH_DUE, collecting, dueParameters, scheduleBatch, type Assignments } from "./batch-lane.ts";
+import type { BatchWindow } from "../../agents/routes/batch-window.ts";
 import type { Ordering } from "../../agents/routes/route.ts";
 import type { WhileWorking } from "../../runs/while-working.ts";
 import type { Webhook } from "../delivery.ts";
@@ -70,6 +71,9 @@ export function joinLane(
 ): Write[] {
   const joins = whileWorking === "join";
   const guard = sessionKey === undefined ? [] : [agentId, sessionKey, session ?? null];
+  // Alone in its lane: if it is collected with others, after a while without another.
+  const due = now + (ordering === "batch" && window !== undefined ? window.debounce : 0);
+  const batch = ordering === "batch" ? inBatch(id, window, now, batchId) : undefined;
   const join: Write = {
     kind: "run",
     // An id may be smaller than an earlier one created by another gateway's clock; the position never is.
@@ -79,19 +83,27 @@ export function joinLane(
         next_attempt_at = CASE WHEN EXISTS (SELECT 1 FROM deliveries AS other
             WHERE other.agent_id = ? AND other.lane = ? AND other.status ${IN_LANE}
               AND other.position IS NOT NULL${joins ? " AND other.status <> 'working'" : ""})
-          THEN NULL ELSE CAST(? AS bigint) END${joins ? ", joins = 1" : ""}${guard.length > 0 ? `, ${IN_SESSION}` : ""}
+          THEN NULL ELSE CAST(? AS bigint) END${joins ? ", joins = 1" : ""}${batch === undefined ? "" : `, ${batch.sql}`}${guard.length > 0 ? `, ${IN_SESSION}` : ""}
       WHERE id = ? AND lane = ? AND status = 'waiting' AND position IS NULL`,
-    parameters: [id, id, agentId, lane, agentId, lane, now, ...guard, id, lane],
+    parameters: [id, id, agentId, lane, agentId, lane, due, ...(batch?.parameters ?? []), ...guard, id, lane],
   };
   if (ordering === "batch") {
-    return window === undefined
-      ? [join, joinBatch(id, lane, batchId)]
-      : [join, ...collect(id, window, agentId, lane, now)];
+    return window === undefined ? [join] : [join, scheduleBatch(agentId, lane, now)];
   }
   if (whileWorking === "latest") return [join, ...keepNewest(agentId, lane, route, now)];
   if (ordering !== "latest") return [join];
   // It, or an earlier delivery of another route, may have become the head.
   return [join, supersedeOlder(id, { agentId, route }, lane, now), promoteLane(agentId, lane, now)];
+}
+
+/** A new delivery is collected with others, or in a batch that gets no further members: by default, one of its own. */
+function inBatch(
+  id: bigint,
+  window: BatchWindow | undefined,
+  now: number,
+  batchId: bigint = id,
+): Assignments {
+  return window === undefined ? { sql: "batch_id = ?", parameters: [batchId] } : collecting(window, now);
 }
 
 function supersedeOlder(

@@ -27,29 +27,26 @@ export function finishOthers(
   time: number,
 ): Write[] {
   if (batch.others.length === 0) return [];
-  const others = `batch_id = ? AND id <> ? AND status = 'running' AND gateway = ? AND attempts = ?
-    AND EXISTS (SELECT 1 FROM deliveries AS head WHERE head.id = ? AND head.status = ? AND head.gateway = ? AND head.attempts = ?)`;
-  const parameters = [batch.id, id, gateway, attempt, id, verdict.status, gateway, attempt];
-  const record: Write = {
-    kind: "run",
-    sql: `INSERT INTO delivery_attempts
-        (delivery_id, number, started_at, ${ATTEMPT.join(", ")})
-      SELECT id, attempts, attempt_started_at, ${ATTEMPT.map(ofHead).join(", ")}
-      FROM deliveries WHERE ${others}
-      ON CONFLICT DO NOTHING`,
-    parameters: [...ATTEMPT.map(() => id), ...parameters],
-  };
+  const head = `deliveries AS head
+    WHERE head.id = ? AND head.status = ? AND head.gateway = ? AND head.attempts = ?
+      AND other.batch_id = ? AND other.id <> ? AND other.status = 'running' AND other.gateway = ? AND other.attempts = ?`;
+  const parameters = [id, verdict.status, gateway, attempt, batch.id, id, gateway, attempt];
   const end: Write = {
     kind: "run",
-    sql: `UPDATE deliveries SET next_attempt_at = NULL, changed_at = ?,
-        ${RESULT.map((column) => `${column} = ${ofHead(column)}`).join(", ")}
-      WHERE ${others}`,
-    parameters: [time, ...RESULT.map(() => id), ...parameters],
+    sql: `UPDATE deliveries AS other SET next_attempt_at = NULL, changed_at = ?,
+        ${RESULT.map((column) => `${column} = head.${column}`).join(", ")}
+      FROM ${head}`,
+    parameters: [time, ...parameters],
   };
   // The last attempt is stored in the delivery's own row.
-  return verdict.status === "waiting" ? [record, end] : [end];
-}
-
-function ofHead(column: string): string {
-  return `(SELECT head.${column} FROM deliveries AS head WHERE head.id = ?)`;
+  if (verdict.status !== "waiting") return [end];
+  const record: Write = {
+    kind: "run",
+    sql: `INSERT INTO delivery_attempts (delivery_id, number, started_at, ${ATTEMPT.join(", ")})
+      SELECT other.id, other.attempts, other.attempt_started_at, ${ATTEMPT.map((column) => `head.${column}`).join(", ")}
+      FROM deliveries AS other, ${head}
+      ON CONFLICT DO NOTHING`,
+    parameters,
+  };
+  return [record, end];
 }
