@@ -38,7 +38,7 @@ export function describeSession({ statement, lock, alwaysByIndex }: SessionSetti
     tcp_keepalives_count: PROBES,
     // Otherwise, statements that cannot use an index would seem so expensive that the server would compile them, taking
     // ten milliseconds each time.
-    ...(alwaysByIndex && { enable_seqscan: "off", jit: "off" }),
+    ...(alwaysByIndex && { enable_seqscan: "off", jit: "off", plan_cache_mode: "force_generic_plan" }),
   };
   return Object.entries(values)
     .map(([name, value]) => `SET ${name} = ${value}`)
