@@ -25,13 +25,16 @@ export type ClaimRows = (
 type Claimed = Pick<DeliveryRow, "id" | "attempts">;
 
 export function createClaimRows({ database, gateway, fresh, change }: ClaimRowsParts): ClaimRows {
-  const claim =
-    change === undefined || database.isShared ? claimAlone(database, gateway) : claimInGroup(gateway, change);
+  const run = change === undefined || database.isShared ? runAlone(database) : runInGroup(change);
+  // Concurrent claims get different deliveries.
+  const claim = claimOf(database.isShared ? "FOR UPDATE SKIP LOCKED" : "");
   return async (agentId, most, time) => {
+    const parameters = [agentId, time, most, gateway, time, time];
     if (fresh === undefined || fresh.isEmpty()) {
-      return { fresh: [], stored: await claim.whole(agentId, most, time) };
+      const stored = (await run(`${claim}*`, parameters)) as readonly DeliveryRow[];
+      return { fresh: [], stored };
     }
-    const claimed = await claim.ids(agentId, most, time);
+    const claimed = (await run(`${claim}id, attempts`, parameters)) as readonly Claimed[];
     const here: RunningDelivery[] = [];
     const elsewhere: bigint[] = [];
     for (const { id, attempts } of claimed) {
@@ -54,72 +57,40 @@ export function createClaimRows({ database, gateway, fresh, change }: ClaimRowsP
   };
 }
 
-type Claim = {
-  whole(agentId: string, most: number, time: number): Promise<readonly DeliveryRow[]>;
-  ids(agentId: string, most: number, time: number): Promise<readonly Claimed[]>;
-};
+/** Runs a statement, and returns its rows. */
+type Run = (sql: string, parameters: StoredRow) => Promise<Returned[number]>;
 
-function claimAlone({ prompt, engine }: Database, gateway: string): Claim {
-  const claim = (agentId: string, most: number, time: number) =>
-    prompt
-      // Evaluated once, regardless of the query plan: a locking subquery could run again and lock more than `most`.
-      .with("due", (first) =>
-        first
-          .selectFrom("deliveries")
-          .select("id")
-          .where("agent_id", "=", agentId)
-          .where("status", "=", "waiting")
-          .where("next_attempt_at", "<=", time)
-          .orderBy("next_attempt_at")
-          .orderBy("id")
-          .limit(most)
-          // Concurrent claims get different deliveries.
-          .$if(engine === "postgres", (select) => select.forUpdate().skipLocked()),
-      )
-      .updateTable("deliveries")
-      .set((expression) => ({
-        status: "running",
-        gateway,
-        attempts: expression("attempts", "+", 1),
-        attempt_started_at: time,
-        next_attempt_at: null,
-        changed_at: time,
-      }))
-      .where("id", "in", (expression) => expression.selectFrom("due").select("due.id"))
-      .where("status", "=", "waiting");
-  return {
-    whole: (agentId, most, time) => claim(agentId, most, time).returningAll().execute(),
-    ids: (agentId, most, time) => claim(agentId, most, time).returning(["id", "attempts"]).execute(),
+/** A claim that is a commit of its own. */
+function runAlone(database: Database): Run {
+  return async (sql, parameters) => {
+    const [rows = []] = await database.commit([{ kind: "run", sql, parameters }]);
+    return rows;
   };
 }
 
 /**
- * The same for SQLite: in its own transaction, a claim would cost a sync to disk, and a busy agent needs one for every
- * few webhooks.
+ * For SQLite: in its own transaction, a claim would cost a sync to disk, and a busy agent needs one for every few
+ * webhooks.
  */
-const CLAIM = `WITH due AS (
-    SELECT id FROM deliveries WHERE agent_id = ? AND status = 'waiting' AND next_attempt_at <= ?
-      ORDER BY next_attempt_at, id LIMIT ?
-  )
-  UPDATE deliveries SET status = 'running', gateway = ?, attempts = attempts + 1, attempt_started_at = ?,
-      next_attempt_at = NULL, changed_at = ?
-    WHERE id IN (SELECT due.id FROM due) AND status = 'waiting'`;
-
-function claimInGroup(gateway: string, change: NonNullable<ClaimRowsParts["change"]>): Claim {
-  const claim = async (returning: string, parameters: StoredRow) => {
-    const [rows = []] = await change(
-      [],
-      [{ kind: "run", sql: `${CLAIM} RETURNING ${returning}`, parameters }],
-    );
+function runInGroup(change: NonNullable<ClaimRowsParts["change"]>): Run {
+  return async (sql, parameters) => {
+    const [rows = []] = await change([], [{ kind: "run", sql, parameters }]);
     // What the same commit stored is announced in this turn of the event loop: the sender must be registered as waiting
     // before the response arrives.
     await setImmediate();
     return rows;
   };
-  return {
-    whole: async (agentId, most, time) =>
-      (await claim("*", [agentId, time, most, gateway, time, time])) as readonly DeliveryRow[],
-    ids: async (agentId, most, time) =>
-      (await claim("id, attempts", [agentId, time, most, gateway, time, time])) as readonly Claimed[],
-  };
+}
+
+/** @param lock - how the claimed rows are locked, if several gateways claim at once. */
+function claimOf(lock: string): string {
+  // Evaluated once, regardless of the query plan: a locking subquery could run again and lock more than allowed.
+  return `WITH due AS (
+      SELECT id FROM deliveries WHERE agent_id = ? AND status = 'waiting' AND next_attempt_at <= ?
+        ORDER BY next_attempt_at, id LIMIT ? ${lock}
+    )
+    UPDATE deliveries SET status = 'running', gateway = ?, attempts = attempts + 1, attempt_started_at = ?,
+        next_attempt_at = NULL, changed_at = ?
+      WHERE id IN (SELECT due.id FROM due) AND status = 'waiting'
+      RETURNING `;
 }
