@@ -24,6 +24,13 @@ const PROBED_EVERY = 3;
 const PROBES = 3;
 
 /**
+ * For the bodies that the session stores, where the server has LZ4 (14 and newer, unless built without it): the older
+ * method takes a fifth of the CPU that a webhook costs the server.
+ */
+const COMPRESS_WITH_LZ4 = `SELECT set_config(name, 'lz4', false) FROM pg_settings
+  WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)`;
+
+/**
  * The first statement of each session. Every supported PostgreSQL version has these settings, and they need no
  * privileges.
  */
@@ -40,7 +47,6 @@ export function describeSession({ statement, lock, alwaysByIndex }: SessionSetti
     // ten milliseconds each time.
     ...(alwaysByIndex && { enable_seqscan: "off", jit: "off", plan_cache_mode: "force_generic_plan" }),
   };
-  return Object.entries(values)
-    .map(([name, value]) => `SET ${name} = ${value}`)
-    .join("; ");
+  const statements = Object.entries(values).map(([name, value]) => `SET ${name} = ${value}`);
+  return [...statements, ...(alwaysByIndex ? [COMPRESS_WITH_LZ4] : [])].join("; ");
 }
