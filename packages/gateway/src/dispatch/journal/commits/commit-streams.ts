@@ -23,12 +23,16 @@ export type CommitStreamsParts = {
 type Stream = {
   readonly waiting: Entry[];
   committing: number;
+  /** When the last commit began, on the monotonic clock. */
+  begunAt: number;
   /** Maximum number of concurrent commits. */
   readonly atOnce: number;
 };
 
 /** PostgreSQL flushes its log once for concurrent commits; more of them would only shrink the groups. */
 const AT_ONCE = 2;
+/** Others wait this long for a commit that is in progress: smaller groups cost more. In milliseconds. */
+const PATIENCE = 20;
 
 /** Entries with lanes go through one stream, in order; the others need not wait for it. */
 export function createCommitStreams({
@@ -37,9 +41,11 @@ export function createCommitStreams({
   measure,
   elapsed,
 }: CommitStreamsParts): CommitStreams {
-  const inOrder: Stream = { waiting: [], committing: 0, atOnce: 1 };
+  const inOrder: Stream = { waiting: [], committing: 0, begunAt: 0, atOnce: 1 };
   // SQLite has one writer: two commits would only mean smaller groups.
-  const concurrent: Stream = database.isShared ? { waiting: [], committing: 0, atOnce: AT_ONCE } : inOrder;
+  const concurrent: Stream = database.isShared
+    ? { waiting: [], committing: 0, begunAt: 0, atOnce: AT_ONCE }
+    : inOrder;
   const heldLanes = createHeldLanes({
     heldAmong: (locks) => database.heldAmong(locks),
     elapsed,
@@ -52,6 +58,7 @@ export function createCommitStreams({
 
   const commitGroup = async (group: readonly Entry[], stream: Stream): Promise<void> => {
     const begun = elapsed();
+    stream.begunAt = begun;
     try {
       const returned = await database.commit(writesOf(group));
       measure.committed(group.length, elapsed() - begun, true);
@@ -100,7 +107,9 @@ export function createCommitStreams({
     stream.committing -= 1;
   };
   const begin = (stream: Stream): void => {
-    if (stream.committing < stream.atOnce) void commit(stream);
+    const isFree =
+      stream.committing === 0 || (stream.committing < stream.atOnce && elapsed() - stream.begunAt > PATIENCE);
+    if (isFree) void commit(stream);
   };
   return {
     add(entry) {
