@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { runChild } from "../harness/gateways/child-gateway.ts";
 import type { Answer } from "../harness/send.ts";
+import { waitFor } from "../harness/wait-for.ts";
 import { createKey, plain, register, type Actor } from "./actor.ts";
 
 /** Unreadable bodies for the management API, with secrets in them. */
@@ -85,6 +86,10 @@ export const reader: Actor = {
       await stage.manage("GET", `/deliveries/${String(id)}`);
       await stage.manage("GET", `/deliveries/${String(id)}/body`);
     }
+    // Rejected requests are written once a second.
+    const written = async (): Promise<boolean> =>
+      (await stage.manage("GET", "/refusals?limit=1")).text.includes('"id"');
+    await waitFor(written, "no rejected request was recorded");
     await list("/refusals?limit=200", "refusals");
     for (const { id, name } of await list("/agents?limit=1000", "agents")) {
       await stage.manage("GET", `/agents/${String(id)}`);
