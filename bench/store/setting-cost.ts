@@ -27,7 +27,6 @@ export const VARIATIONS: readonly Variation[] = [
     name: "`max_wal_size = 64MB`, `wal_compression = on`",
     settings: ["max_wal_size=64MB", "min_wal_size=32MB", "wal_compression=on"],
   },
-  { name: "`default_toast_compression = lz4`", settings: ["default_toast_compression=lz4"] },
   {
     name: "bodies not compressed (`SET STORAGE EXTERNAL`)",
     sql: "ALTER TABLE delivery_requests ALTER COLUMN body SET STORAGE EXTERNAL",
