@@ -32,8 +32,11 @@ export type Write =
       readonly guard?: string;
       readonly returning?: string;
     }
-  /** One statement, with `?` for its parameters. */
-  | { readonly kind: "run"; readonly sql: string; readonly parameters: StoredRow }
+  /**
+   * One statement, with `?` for its parameters. If several in a commit are the same `once`, only the last one runs: it
+   * would undo what the others do, or do nothing after them.
+   */
+  | { readonly kind: "run"; readonly sql: string; readonly parameters: StoredRow; readonly once?: string }
   /** Locks these names against other gateways until the commit; with SQLite, there are none. */
   | { readonly kind: "lock"; readonly names: readonly string[] };
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { settleAll, writesOf, type Entry } from "../../src/dispatch/journal/commits/commit-group.ts";
 import { openDatabase } from "../../src/storage/open.ts";
+import type { Returned, Write } from "../../src/storage/write.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { makeStoredQueue, setClock, webhookTo } from "../promises/stage/stored-queue.ts";
 
@@ -47,6 +49,36 @@ eachStore("webhooks that arrive while others are being committed", (store) => {
       await testDatabase.drop();
     }
   });
+});
+
+test("of statements that need to run once in a commit, the last one runs, and each entry gets its own results", () => {
+  const statement = (sql: string, once?: string): Write => ({
+    kind: "run",
+    sql,
+    parameters: [],
+    ...(once !== undefined && { once }),
+  });
+  const settled: Returned[] = [];
+  const entryOf = (...after: readonly Write[]): Entry => ({
+    after,
+    settle: (_applied, _passed, own) => settled.push(own),
+    fail: () => assert.fail(),
+  });
+  const group = [
+    entryOf(statement("one"), statement("two", "lane 1")),
+    entryOf(statement("three", "lane 2"), statement("four")),
+    entryOf(statement("five"), statement("six", "lane 1")),
+  ];
+  const writes = writesOf(group).map((write) => (write.kind === "run" ? write.sql : write.kind));
+  assert.deepEqual(writes, ["one", "three", "four", "five", "six"]);
+  const returned = writes.map((sql) => [{ of: sql }]);
+  settleAll(group, returned);
+  const [one, three, four, five, six] = returned;
+  assert.deepEqual(settled, [
+    [one, []],
+    [three, four],
+    [five, six],
+  ]);
 });
 
 /** What has been accepted so far has reached the commits. */

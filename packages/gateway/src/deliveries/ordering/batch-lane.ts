@@ -66,5 +66,6 @@ export function scheduleBatch(agentId: string, lane: string, now: number): Write
         AND status = 'waiting' AND batch_id IS NULL AND batch_size IS NOT NULL
         AND (next_attempt_at IS NULL OR next_attempt_at > ?)`,
     parameters: [...dueParameters(agentId, lane, now), agentId, lane, agentId, lane, now],
+    once: `batch in ${agentId} ${lane}`,
   };
 }

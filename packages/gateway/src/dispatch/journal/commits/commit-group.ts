@@ -123,20 +123,35 @@ export function writesOf(group: readonly Entry[]): Write[] {
     for (const { [of]: row } of group) if (row !== undefined) rows.push(row);
     if (rows.length > 0) writes.push({ ...write, rows });
   }
-  for (const entry of group) if (entry.after !== undefined) writes.push(...entry.after);
+  const runs = whetherRuns(group);
+  for (const { after = NO_WRITES } of group) for (const write of after) if (runs(write)) writes.push(write);
   return writes;
+}
+
+const NO_WRITES: readonly Write[] = [];
+
+/** Tells whether a statement in `after` runs, or a later one in its place. */
+function whetherRuns(group: readonly Entry[]): (write: Write) => boolean {
+  const last = new Map<string, Write>();
+  for (const { after = NO_WRITES } of group) {
+    for (const write of after) {
+      if (write.kind === "run" && write.once !== undefined) last.set(write.once, write);
+    }
+  }
+  return (write) => write.kind !== "run" || write.once === undefined || last.get(write.once) === write;
 }
 
 /** Tells each entry of a group what its commit did. */
 export function settleAll(group: readonly Entry[], returned: Returned): void {
   const applied = idsIn(returned, "id");
   const passed = idsIn(returned, PASSED_ID);
-  const statements = group.reduce((sum, { after }) => sum + (after?.length ?? 0), 0);
+  const runs = whetherRuns(group);
+  const statements = group.reduce((sum, { after = NO_WRITES }) => sum + after.filter(runs).length, 0);
   // They come last, in the order of the entries.
   let next = returned.length - statements;
   for (const { after, settle } of group) {
-    const own = after === undefined ? NONE : returned.slice(next, next + after.length);
-    next += own.length;
+    const own =
+      after === undefined ? NONE : after.map((write) => (runs(write) ? (returned[next++] ?? []) : []));
     settle(applied, passed, own);
   }
 }
