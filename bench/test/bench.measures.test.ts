@@ -19,7 +19,7 @@ test("the bench measures its rows and their growth, and writes the results", (t)
   const folder = mkdtempSync(join(tmpdir(), "agentex-bench-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const results = join(folder, "bench.md");
-  const options = ["--seconds", "0.3", "--connections", "4", "--engines", "sqlite", "--stall", "no"];
+  const options = ["--seconds", "0.15", "--connections", "4", "--engines", "sqlite", "--stall", "no"];
   const { status, stderr } = bench(...options, "--rows", "cilmn", "--growth", "keys", "--results", results);
   assert.equal(status, 0, stderr);
   const written = readFileSync(results, "utf8");

@@ -13,7 +13,7 @@ test("the profile says which code uses the event loop's time, and the shares add
   t.after(() => rmSync(folder, { recursive: true }));
   const { status, stderr } = spawnSync(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", PROFILE, "--seconds", "3", "--results", folder],
+    ["--disable-warning=ExperimentalWarning", PROFILE, "--seconds", "1", "--results", folder],
     // Functions are distinguished by their source files, which a bundle does not have.
     { encoding: "utf8", env: { ...process.env, TEST_GATEWAY: "" } },
   );

@@ -13,7 +13,7 @@ test("the soak reports and plots a gateway's throughput and memory", (t) => {
   t.after(() => rmSync(folder, { recursive: true }));
   const { status, stderr } = spawnSync(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", SOAK, "--minutes", "0.03", "--results", folder],
+    ["--disable-warning=ExperimentalWarning", SOAK, "--minutes", "0.01", "--results", folder],
     { encoding: "utf8" },
   );
   assert.equal(status, 0, stderr);

@@ -25,6 +25,13 @@ export async function repairAfterSetBack(
     const [, changed = []] = await database.commit([lock, { kind: "run", sql, parameters }]);
     return changed.length;
   };
+  // Heads of lanes, and deliveries made due by their agent's return, got their time without another change. They come
+  // first: what the next statement changes keeps its wait.
+  await run(
+    `UPDATE deliveries SET next_attempt_at = ?
+      WHERE status = 'waiting' AND next_attempt_at > ? AND next_attempt_at <= ? AND changed_at <= ?`,
+    [now, now, newest, now + OVERLAP],
+  );
   let changed: number;
   do {
     changed = await run(
@@ -37,11 +44,6 @@ export async function repairAfterSetBack(
       [now, now, now, now, now, now, now, now, now + OVERLAP],
     );
   } while (changed === STEP);
-  // Heads of lanes, and deliveries made due by their agent's return, got their time without another change.
-  await run(
-    "UPDATE deliveries SET next_attempt_at = ? WHERE status = 'waiting' AND next_attempt_at > ? AND next_attempt_at <= ?",
-    [now, now, newest],
-  );
   // Runs keep the time they have left to report and to finish.
   await run(
     `UPDATE runs SET due_at = due_at - COALESCE(reported_at, started_at) + ?,
