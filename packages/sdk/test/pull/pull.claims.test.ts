@@ -40,7 +40,8 @@ function endless() {
   const declare = (acp: AgentServer): void =>
     acp.post("/hook", async (_request, { signal }) => {
       seen.begun += 1;
-      await once(signal, "abort");
+      // A lease may be lost before the handler has begun.
+      if (!signal.aborted) await once(signal, "abort");
       seen.why = signal.reason instanceof RunStopped && signal.reason.why;
       throw signal.reason;
     });
