@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { keepTurnBrief } from "../check-phase.ts";
 import { SETTINGS, type Config } from "../settings/config.ts";
 import { CannotStart } from "./cannot-start.ts";
 import type { Servers } from "./create-servers.ts";
@@ -51,6 +52,7 @@ function listen(server: Server, host: string, port: number, setting: string): Pr
         ),
       ),
     );
+    server.on("connection", keepTurnBrief);
     server.listen({ port, host, backlog: BACKLOG }, () => {
       const { port: bound } = server.address() as AddressInfo;
       resolve(`http://${host.includes(":") ? `[${host}]` : host}:${bound}`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { inCheckPhase } from "../../src/check-phase.ts";
+import { inCheckPhase, keepTurnBrief } from "../../src/check-phase.ts";
 
 describe("what comes in together", () => {
   test("is handled later, and each step of it for all before the next", async () => {
@@ -20,6 +20,16 @@ describe("what comes in together", () => {
       "second step of one",
       "second step of another",
     ]);
+  });
+
+  test("is handled in several turns while connections are accepted, each of which needs a turn", async () => {
+    let handled = 0;
+    for (let count = 0; count < 20; count++) inCheckPhase(() => (handled += 1));
+    keepTurnBrief();
+    await setImmediate();
+    assert.equal(handled, 8);
+    await setImmediate();
+    assert.equal(handled, 20);
   });
 
   test("is handled although one of it fails", async (context) => {
