@@ -15,7 +15,7 @@ const SOME = 8;
 /** Stored in pieces; a body of 5 MB would differ only in the time that it takes. */
 const LARGE = 2.5 * 1024 * 1024;
 /** How long a sender rests, in milliseconds, because the gateway needs the CPU, above all while it starts. */
-const REST = 10;
+const REST = 30;
 
 /** Registers this many agents on one server, all targets of the value 1 of the source `app`. */
 async function setStage(gateway: GatewayProcess, agent: TestAgent, count: number): Promise<GatewayClient> {

@@ -5,8 +5,9 @@ export type SessionSettings = {
   /** How long a statement may wait for a lock. */
   readonly lock: number | undefined;
   /**
-   * For prepared statements that always find their rows by an index. A plan made while a table is small would keep
-   * scanning the whole table after it has grown, until the server analyzes it again.
+   * For prepared statements that always find their rows by an index, whatever their parameters, and so are planned once. A
+   * plan made while a table is small would otherwise keep scanning the whole table after it has grown, until the server
+   * analyzes it again.
    */
   readonly alwaysByIndex?: true;
 };
