@@ -84,13 +84,14 @@ function runInGroup(change: NonNullable<ClaimRowsParts["change"]>): Run {
 
 /** @param lock - how the claimed rows are locked, if several gateways claim at once. */
 function claimOf(lock: string): string {
-  // Evaluated once, regardless of the query plan: a locking subquery could run again and lock more than allowed.
+  // Evaluated once, regardless of the query plan: a locking subquery could run again and lock more than allowed. PostgreSQL
+  // may keep a plan from when nothing waited: the order is that of an index, and the rows are found by their ids alone.
   return `WITH due AS (
       SELECT id FROM deliveries WHERE agent_id = ? AND status = 'waiting' AND next_attempt_at <= ?
-        ORDER BY next_attempt_at, id LIMIT ? ${lock}
+        ORDER BY next_attempt_at LIMIT ? ${lock}
     )
     UPDATE deliveries SET status = 'running', gateway = ?, attempts = attempts + 1, attempt_started_at = ?,
         next_attempt_at = NULL, changed_at = ?
-      WHERE id IN (SELECT due.id FROM due) AND status = 'waiting'
+      WHERE id IN (SELECT due.id FROM due) AND status IS NOT DISTINCT FROM 'waiting'
       RETURNING `;
 }
