@@ -76,8 +76,9 @@ function throughGateway(
     await introduceSource(gateway.url, { ...known, name: SOURCE, agent: AGENT });
     const url = gateway.url + path;
     await expectAnswer(url, status);
-    const measuring = { pids: [gateway.pid], half: !toTheEnd };
-    return measureUrl(scene, url, toTheEnd ? { ...measuring, settled: () => agent.quiet() } : measuring);
+    const drained = (): Promise<void> => agent.quiet();
+    const pids = [gateway.pid];
+    return measureUrl(scene, url, toTheEnd ? { pids, settled: drained } : { pids, half: true, drained });
   });
 }
 

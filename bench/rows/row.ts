@@ -51,16 +51,19 @@ export type Measuring = {
   readonly settled?: () => Promise<void>;
   /** Whether to also measure at half the maximum throughput. */
   readonly half?: boolean;
+  /** Waits until the webhooks of the first measurement are delivered: at half the load, none would be left over. */
+  readonly drained?: () => Promise<void>;
 };
 
 export async function measureUrl(
   { connections, seconds }: Scene,
   url: string,
-  { pids, settled, half = false }: Measuring,
+  { pids, settled, half = false, drained }: Measuring,
 ): Promise<MeasuredRow> {
   const load: Load = { urls: [url], pushes: PUSHES, connections, seconds };
   const measured = await measure({ load, pids, ...(settled !== undefined && { settled }) });
   if (!half) return measured;
+  await drained?.();
   const rate = Math.max(1, Math.round(measured.perSecond / 2));
   const halfLoad = await measure({ load, pids, rate, isWarm: true });
   return { ...measured, halfLoadP99: halfLoad.p99 };
