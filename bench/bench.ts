@@ -6,8 +6,10 @@ import { join } from "node:path";
 import type { Grown } from "./growth/growth.ts";
 import { dimensions } from "./growth/dimensions.ts";
 import { readOptions } from "./options.ts";
+import { nameOf, pairs } from "./pairs/pairs.ts";
 import { describeStand } from "./report/describe-stand.ts";
 import { formatGrowth, type GrownStep } from "./report/format-growth.ts";
+import { formatPairs, type NamedPair } from "./report/format-pairs.ts";
 import { formatRows, type NamedRow } from "./report/format-rows.ts";
 import { fsyncTime } from "./report/fsync-time.ts";
 import { formatStalls } from "./report/format-stalls.ts";
@@ -35,6 +37,8 @@ async function run({ engines, postgresVersion }: Databases): Promise<void> {
   console.log(`${stand}\n`);
   const rows = await measureRows(engines);
   if (rows !== "") console.log(`${rows}\n`);
+  const compared = await measurePairs(engines);
+  if (compared !== "") console.log(`${compared}\n`);
   const growth: string[] = [];
   for (const engine of options.growth.length === 0 ? [] : engines) {
     const table = `### ${ENGINE_NAMES[engine]}, policy assured\n\n${await measureGrowth(engine)}`;
@@ -49,7 +53,7 @@ async function run({ engines, postgresVersion }: Databases): Promise<void> {
     stall.push(table);
   }
   if (options.results === undefined) return;
-  writeResults(options.results, { stand, rows, growth, stall });
+  writeResults(options.results, { stand, rows, pairs: compared, growth, stall });
   console.error(`written to ${options.results}`);
 }
 
@@ -68,13 +72,27 @@ async function measureRows(engines: readonly Engine[]): Promise<string> {
   return rows.length === 0 ? "" : formatRows(rows, { baseline: BASELINE, yardstick: RECORDING });
 }
 
+/** @returns the second table; empty if none of its pairs was requested. */
+async function measurePairs(engines: readonly Engine[]): Promise<string> {
+  const named: NamedPair[] = [];
+  for (const engine of engines) {
+    for (const pair of pairs.filter(({ id }) => options.pairs.includes(id))) {
+      const name = nameOf(pair, engine);
+      const compared = await pair.measure({ folder, databases, ...options }, engine);
+      named.push({ name, compared });
+      console.error(`${name}: ${compared.median.toFixed(2)}`);
+    }
+  }
+  return named.length === 0 ? "" : formatPairs(named);
+}
+
 /** If a measurement cannot run, its row says so and the others still run. */
 function failed(title: string, error: unknown): Grown {
   console.error(`${title}: ${String(error)}`);
   return { perSecond: 0, cpu: undefined, p50: 0, p99: 0, resident: undefined, note: "requests failed" };
 }
 
-/** @returns the second table for this engine. */
+/** @returns the third table for this engine. */
 async function measureGrowth(engine: Engine): Promise<string> {
   const grownSteps: GrownStep[] = [];
   for (const { name, steps } of dimensions.filter(({ id }) => options.growth.includes(id))) {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { dimensions } from "./growth/dimensions.ts";
+import { pairs } from "./pairs/pairs.ts";
 import { ENGINES, type Engine } from "./stand/database.ts";
 
 export type Options = {
@@ -8,6 +9,8 @@ export type Options = {
   readonly connections: number;
   /** Letters of the rows to measure. */
   readonly rows: string;
+  /** Ids of the pairs to measure. */
+  readonly pairs: readonly string[];
   /** Ids of the dimensions to measure. */
   readonly growth: readonly string[];
   /** Whether to measure how long large webhooks delay small ones. */
@@ -18,18 +21,20 @@ export type Options = {
 };
 
 const ALL_ROWS = "abcdefghijklmn";
+const pairIds = pairs.map(({ id }) => id);
 const ids = dimensions.map(({ id }) => id);
 
 const HELP = `What a webhook costs through a gateway.
 
-  npm run bench                      everything, about 40 minutes
-  npm run bench -- --rows cf --growth none --stall no --engines sqlite --seconds 4
+  npm run bench                      everything, about an hour
+  npm run bench -- --rows cf --pairs none --growth none --stall no --engines sqlite --seconds 4
 
   --seconds N       of each measurement (8)
   --connections N   of the load (32)
   --rows LETTERS    of the first table: ${ALL_ROWS}, or none
-  --growth IDS      of the second table, separated by commas: ${ids.join(",")}, or none
-  --stall WHAT of the third table: yes (yes) or no
+  --pairs IDS       of the second table, separated by commas: ${pairIds.join(",")}, or none
+  --growth IDS      of the third table: ${ids.join(",")}, or none
+  --stall WHAT      of the fourth table: yes (yes) or no
   --engines NAMES   ${ENGINES.join(",")}
   --results FILE    where to write the results (bench/results/bench.md), or none
 
@@ -52,6 +57,7 @@ function parse(args: string[]): Options {
       seconds: { type: "string", default: "8" },
       connections: { type: "string", default: "32" },
       rows: { type: "string", default: ALL_ROWS },
+      pairs: { type: "string", default: pairIds.join(",") },
       growth: { type: "string", default: ids.join(",") },
       stall: { type: "string", default: "yes" },
       engines: { type: "string", default: ENGINES.join(",") },
@@ -81,6 +87,7 @@ function parse(args: string[]): Options {
     seconds: number("seconds"),
     connections: number("connections"),
     rows: values.rows === "none" ? "" : values.rows,
+    pairs: list("pairs", values.pairs, pairIds),
     growth: list("growth", values.growth, ids),
     stall: list("stall", values.stall, ["yes", "no"]).includes("yes"),
     engines: list("engines", values.engines, ENGINES),

@@ -43,6 +43,6 @@ export function sendPushes(
       seconds: scene.seconds,
     },
     pids: [gateway.pid],
-    ...(warmUp !== undefined && { warmUp }),
+    ...(warmUp !== undefined && { least: warmUp }),
   });
 }

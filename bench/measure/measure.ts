@@ -1,6 +1,7 @@
 import { runLoad, type Load, type LoadResult } from "../load/load.ts";
 import { runPaced } from "../load/paced.ts";
 import { usageOf } from "./process-usage.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** One server under one load. */
 export type Measured = LoadResult & {
@@ -12,15 +13,6 @@ export type Measured = LoadResult & {
   readonly resident: number | undefined;
 };
 
-/**
- * Requests (or seconds) of warm-up, which makes V8 compile the code and opens the connections. Slow servers get as many
- * requests as fast ones; otherwise they would be measured while V8 still compiles.
- */
-const WARM_UP_REQUESTS = 40_000;
-/** The warm-up takes no longer than this many times the measurement, and no longer than this many seconds. */
-const WARM_UP_TIMES = 5;
-const WARM_UP_LIMIT = 24;
-const WARM_UP_SPELL = 2;
 /** For a constant rate, in seconds, on a server that is already warm. */
 const PACED_WARM_UP = 2;
 
@@ -33,7 +25,7 @@ export type ToMeasure = {
   /** Waits until everything that was sent has been processed. The wait counts as measured time. */
   readonly settled?: () => Promise<void>;
   /** Minimum number of warm-up requests, however long they take. */
-  readonly warmUp?: number;
+  readonly least?: number;
   /** Whether the server is already warm. */
   readonly isWarm?: boolean;
 };
@@ -48,7 +40,7 @@ export async function measure({
   pids,
   rate,
   settled,
-  warmUp = 0,
+  least = 1,
   isWarm = false,
 }: ToMeasure): Promise<Measured> {
   // Each run continues where the previous one ended, so that all URLs get their turn.
@@ -61,13 +53,7 @@ export async function measure({
   };
   let sent = 0;
   if (!isWarm) {
-    const spell = Math.min(WARM_UP_SPELL, load.seconds);
-    const limit = Math.min(WARM_UP_LIMIT, WARM_UP_TIMES * load.seconds);
-    const least = Math.max(warmUp, 1);
-    const until = performance.now() + limit * 1_000;
-    while (sent < (performance.now() < until ? WARM_UP_REQUESTS : least)) {
-      sent += (await run(spell, sent)).requests;
-    }
+    sent = await warmUp(load.seconds, least, async (spell, from) => (await run(spell, from)).requests);
     await settled?.();
   } else if (rate !== undefined) {
     // Fewer webhooks at a time take other paths through the code, which V8 first has to compile.

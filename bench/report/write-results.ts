@@ -5,6 +5,8 @@ export type Results = {
   readonly stand: string;
   /** Empty if none was measured. */
   readonly rows: string;
+  /** Empty if none was measured. */
+  readonly pairs: string;
   readonly growth: readonly string[];
   readonly stall: readonly string[];
 };
@@ -14,13 +16,19 @@ const EXPLAINED =
   "(j) on the same engine, which is a gateway reduced to verifying and recording. CPU is user and " +
   "system time per request, of all the process's threads and of the main one; MB is the resident memory at the end.";
 
+const IN_TURNS =
+  "Two servers, or two routes of one gateway, get the same load in turns, so what else happens on the machine affects both. × is " +
+  "the ratio of their requests/s: the median of eight turns, with the lowest and the highest. CPU × is the ratio of the CPU time " +
+  "per request, until everything has been delivered.";
+
 /** Writes the tables, and what they were measured on, as Markdown. */
-export function writeResults(file: string, { stand, rows, growth, stall }: Results): void {
+export function writeResults(file: string, { stand, rows, pairs, growth, stall }: Results): void {
   mkdirSync(dirname(file), { recursive: true });
   const parts = [
     "# Results of `npm run bench`",
     stand,
     ...(rows === "" ? [] : ["## What a webhook costs", EXPLAINED, rows]),
+    ...(pairs === "" ? [] : ["## In turns", IN_TURNS, pairs]),
     ...(growth.length === 0
       ? []
       : ["## How the cost grows", "× is the ratio to the first line of the same kind.", ...growth]),

@@ -15,12 +15,13 @@ function bench(...args: string[]): { status: number | null; stdout: string; stde
   });
 }
 
-test("the bench measures its rows and their growth, and writes the results", (t) => {
+test("the bench measures its rows, pairs and growth, and writes the results", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "agentex-bench-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const results = join(folder, "bench.md");
-  const options = ["--seconds", "0.15", "--connections", "4", "--engines", "sqlite", "--stall", "no"];
-  const { status, stderr } = bench(...options, "--rows", "cilmn", "--growth", "keys", "--results", results);
+  const options = ["--seconds", "0.1", "--connections", "4", "--engines", "sqlite", "--stall", "no"];
+  const parts = ["--rows", "cl", "--pairs", "conditions", "--growth", "keys"];
+  const { status, stderr } = bench(...options, ...parts, "--results", results);
   assert.equal(status, 0, stderr);
   const written = readFileSync(results, "utf8");
   const rows = [...written.matchAll(/^\| (.+?) +\| +(\d[\d.,]*) \|/gm)].map(([, name, perSecond]) => [
@@ -29,10 +30,8 @@ test("the bench measures its rows and their growth, and writes the results", (t)
   ]);
   assert.deepEqual(rows, [
     ["(c) the same + HMAC + JSON.parse", true],
-    ["(i) queued, to the end, SQLite", true],
     ["(l) queued, in batches of 50, SQLite", true],
-    ["(m) queued, to an inbox, SQLite", true],
-    ["(n) queued, through a source, SQLite", true],
+    ["three conditions of none, SQLite", true],
     ["keys of one agent: 1", true],
     ["keys of one agent: 1,000", true],
   ]);
@@ -50,6 +49,7 @@ test("a wrong option of the bench is reported in one line, with the valid option
     throw new Error(`exit ${code}`);
   });
   for (const [option, value] of [
+    ["--pairs", "some"],
     ["--growth", "everything"],
     ["--engines", "mysql"],
     ["--seconds", "soon"],
