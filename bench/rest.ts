@@ -1,5 +1,6 @@
 // `npm run bench:rest`: what an idle gateway costs: its start, its memory, its CPU at rest, and long polls that wait.
 //   npm run bench:rest -- --rounds 1 --settle 1 --rest 1 --polls 100      only shows that it works
+//   npm run bench:rest -- --engines sqlite --programs bundle              only these, of sqlite,postgres and bundle,sources
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +17,8 @@ const { values } = parseArgs({
     settle: { type: "string", default: "20" },
     rest: { type: "string", default: "30" },
     polls: { type: "string", default: "10000" },
+    engines: { type: "string", default: ENGINES.join(",") },
+    programs: { type: "string", default: "bundle,sources" },
     results: { type: "string", default: "bench/results" },
   },
 });
@@ -26,20 +29,23 @@ const polls = Number(values.polls);
 if (!(rounds > 0 && settle >= 0 && rest > 0 && polls > 0))
   throw new Error("--rounds, --settle, --rest and --polls must be numbers above 0");
 
-const PROGRAMS: readonly (readonly [string, string])[] = [
-  // In a full test run, other processes are starting from its bundle, so it must not be rewritten under them.
-  ["bundle", process.env["TEST_GATEWAY"] || (await bundleGateway())],
-  ["sources", join(import.meta.dirname, "../packages/gateway")],
-];
+const engines = chosen("engines", values.engines, ENGINES);
+const programs = chosen("programs", values.programs, ["bundle", "sources"] as const);
+/** @returns the folder of the program's `bin/agentex.js`. */
+const locate = async (program: (typeof programs)[number]): Promise<string> =>
+  program === "sources"
+    ? join(import.meta.dirname, "../packages/gateway")
+    : // In a full test run, other processes are starting from its bundle, so it must not be rewritten under them.
+      process.env["TEST_GATEWAY"] || bundleGateway();
 
 const folder = mkdtempSync(join(tmpdir(), "agentex-rest-"));
-const databases = await openDatabases(folder, ENGINES);
+const databases = await openDatabases(folder, engines);
 const rows: string[][] = [];
 try {
   const { postgresPid: databasePid } = databases;
   for (const engine of databases.engines) {
-    for (const [name, at] of PROGRAMS) {
-      const program = join(at, "bin/agentex.js");
+    for (const name of programs) {
+      const program = join(await locate(name), "bin/agentex.js");
       const databaseUrl = await databases.make(engine);
       const of = { program, databaseUrl, databasePid: engine === "sqlite" ? undefined : databasePid };
       rows.push(
@@ -77,6 +83,14 @@ ${markdownTable(
 } finally {
   await databases.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+function chosen<Value extends string>(option: string, given: string, all: readonly Value[]): Value[] {
+  return given.split(",").map((name) => {
+    const known = all.find((each) => each === name);
+    if (known === undefined) throw new Error(`--${option} takes ${all.join(", ")}, not "${name}"`);
+    return known;
+  });
 }
 
 function row(name: string, measured: RestMeasured): string[] {
