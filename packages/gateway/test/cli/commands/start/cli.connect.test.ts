@@ -53,7 +53,8 @@ describe("agentex connect", () => {
       terminal.press("\r");
       await terminal.shows("The key's name.");
       terminal.press("octo/repo/tree\r");
-      await terminal.shows("write it as owner/name");
+      // Between two prompts, nobody reads keys.
+      await terminal.shows(/write it as owner\/name[^]*The key's name\./);
       terminal.press("octo/repo\r");
       await terminal.shows(/GitHub cannot reach this URL/);
       await terminal.shows(/cloudflared tunnel --url http:\/\/localhost:\d+/);
