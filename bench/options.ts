@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { dimensions } from "./growth/dimensions.ts";
+import { listOf } from "./list-of.ts";
 import { pairs } from "./pairs/pairs.ts";
 import { ENGINES, type Engine } from "./stand/database.ts";
 
@@ -70,11 +71,7 @@ function parse(args: string[]): Options {
     process.exit(0);
   }
   const list = <Value extends string>(name: string, text: string, all: readonly Value[]): Value[] =>
-    (text === "none" ? [] : text.split(",")).map((word) => {
-      const known = all.find((each) => each === word);
-      if (known === undefined) throw new Error(`--${name} takes ${all.join(", ")}, not "${word}"`);
-      return known;
-    });
+    text === "none" ? [] : listOf(name, text, all);
   const number = (name: "seconds" | "connections"): number => {
     const value = Number(values[name]);
     if (!(value > 0)) throw new Error(`--${name} must be a number above 0, not "${values[name]}"`);

@@ -12,7 +12,7 @@ import { profileReport } from "./profile/report.ts";
 import { describeStand } from "./report/describe-stand.ts";
 import { fsyncTime } from "./report/fsync-time.ts";
 import { openDatabases } from "./stand/database.ts";
-import { ROUTES } from "./stand/gateway.ts";
+import { forwardPath, ROUTES } from "./stand/gateway.ts";
 import { leaveCoreToFirstThread, stepAside } from "./stand/placement.ts";
 import { withGateway } from "./stand/with-gateway.ts";
 
@@ -48,7 +48,7 @@ try {
     "sqlite",
     async ({ gateway }) => {
       const load: Load = {
-        urls: [`${gateway.url}/agents/forward/name/${AGENT}${ROUTES[policy]}`],
+        urls: [gateway.url + forwardPath(AGENT, ROUTES[policy])],
         pushes: signedPushes(REPOSITORY, SECRET, 5_000),
         connections: CONNECTIONS,
         seconds,

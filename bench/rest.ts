@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bundleGateway } from "../scripts/test-run/bundle-gateway.ts";
+import { listOf } from "./list-of.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
 import { markdownTable } from "./report/markdown-table.ts";
 import { measureRest, type RestMeasured } from "./rest/measure-rest.ts";
@@ -29,8 +30,8 @@ const polls = Number(values.polls);
 if (!(rounds > 0 && settle >= 0 && rest > 0 && polls > 0))
   throw new Error("--rounds, --settle, --rest and --polls must be numbers above 0");
 
-const engines = chosen("engines", values.engines, ENGINES);
-const programs = chosen("programs", values.programs, ["bundle", "sources"] as const);
+const engines = listOf("engines", values.engines, ENGINES);
+const programs = listOf("programs", values.programs, ["bundle", "sources"] as const);
 /** @returns the folder of the program's `bin/agentex.js`. */
 const locate = async (program: (typeof programs)[number]): Promise<string> =>
   program === "sources"
@@ -83,14 +84,6 @@ ${markdownTable(
 } finally {
   await databases.stop();
   rmSync(folder, { recursive: true, force: true });
-}
-
-function chosen<Value extends string>(option: string, given: string, all: readonly Value[]): Value[] {
-  return given.split(",").map((name) => {
-    const known = all.find((each) => each === name);
-    if (known === undefined) throw new Error(`--${option} takes ${all.join(", ")}, not "${name}"`);
-    return known;
-  });
 }
 
 function row(name: string, measured: RestMeasured): string[] {

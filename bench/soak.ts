@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { AGENT, REPOSITORY, SECRET } from "./growth/send-pushes.ts";
 import { seedUsualAgent } from "./growth/usual-agent.ts";
 import type { Load } from "./load/load.ts";
+import { listOf } from "./list-of.ts";
 import { signedPushes } from "./load/push.ts";
 import { measure } from "./measure/measure.ts";
 import { describeStand } from "./report/describe-stand.ts";
@@ -14,7 +15,7 @@ import { fsyncTime } from "./report/fsync-time.ts";
 import { soakPlot, soakReport, type Soaked } from "./soak/report.ts";
 import { soak } from "./soak/soak.ts";
 import { ENGINES, openDatabases, type Engine } from "./stand/database.ts";
-import { ROUTES } from "./stand/gateway.ts";
+import { forwardPath, ROUTES } from "./stand/gateway.ts";
 import { stepAside } from "./stand/placement.ts";
 import { withGateway } from "./stand/with-gateway.ts";
 
@@ -28,11 +29,7 @@ const { values } = parseArgs({
 });
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new Error(`--minutes must be a number above 0, not "${values.minutes}"`);
-const asked = values.engines.split(",").map((name) => {
-  const engine = ENGINES.find((each) => each === name);
-  if (engine === undefined) throw new Error(`--engines takes ${ENGINES.join(", ")}, not "${name}"`);
-  return engine;
-});
+const asked = listOf("engines", values.engines, ENGINES);
 const CONNECTIONS = 32;
 const AT_ONCE =
   "The gateways ran at the same time, and shared a core: each took half of what it could beside the other.";
@@ -71,7 +68,7 @@ function soakOn(engine: Engine): Promise<Soaked> {
     engine,
     async ({ gateway }) => {
       const load: Load = {
-        urls: [`${gateway.url}/agents/forward/name/${AGENT}${ROUTES.assured}`],
+        urls: [gateway.url + forwardPath(AGENT, ROUTES.assured)],
         pushes: signedPushes(REPOSITORY, SECRET, 5_000),
         connections: CONNECTIONS,
         seconds: WHOLE,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { signedPushes, type Pushes } from "../load/push.ts";
 import type { DurablePostgres } from "../stand/durable-postgres.ts";
-import { introduceAgent, ROUTES, startGateway, type RoutePolicy } from "../stand/gateway.ts";
+import { forwardPath, introduceAgent, ROUTES, startGateway, type RoutePolicy } from "../stand/gateway.ts";
 import { startProcess, type ServerProcess } from "../stand/start-process.ts";
 import { receiptsOf, type Receipts } from "./receipts.ts";
 
@@ -69,7 +69,7 @@ export async function startCluster(server: DurablePostgres, count: number): Prom
       databaseUrl,
       gateways,
       pushes: signedPushes(REPOSITORY, SECRET, BODY),
-      pathOf: (policy) => `/agents/forward/name/${AGENT}${ROUTES[policy]}`,
+      pathOf: (policy) => forwardPath(AGENT, ROUTES[policy]),
       receipts: () => receiptsOf(agent.url),
       stop,
     };

@@ -1,6 +1,6 @@
 import { signedPushes } from "../load/push.ts";
 import { measure } from "../measure/measure.ts";
-import { ROUTES, type RoutePolicy } from "../stand/gateway.ts";
+import { forwardPath, ROUTES, type RoutePolicy } from "../stand/gateway.ts";
 import type { Stand } from "../stand/with-gateway.ts";
 import type { Grown, GrowthScene } from "./growth.ts";
 
@@ -37,12 +37,12 @@ export function sendPushes(
 ): Promise<Grown> {
   return measure({
     load: {
-      urls: agents.map((name) => `${gateway.url}/agents/forward/name/${name}${ROUTES[policy]}`),
+      urls: agents.map((name) => gateway.url + forwardPath(name, ROUTES[policy])),
       pushes: signedPushes(repository, SECRET, size),
       connections,
       seconds: scene.seconds,
     },
     pids: [gateway.pid],
-    ...(warmUp !== undefined && { least: warmUp }),
+    ...(warmUp !== undefined && { warmUp }),
   });
 }

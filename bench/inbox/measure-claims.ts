@@ -5,7 +5,7 @@ import { AGENT, REPOSITORY, SECRET } from "../growth/send-pushes.ts";
 import { atOnce, CONNECTIONS, post } from "../load/at-once.ts";
 import { nextPush, signedPushes } from "../load/push.ts";
 import { rateOf, type Rate } from "../measure/rate-of.ts";
-import { ROUTES, webhookRoutes } from "../stand/gateway.ts";
+import { forwardPath, ROUTES, webhookRoutes } from "../stand/gateway.ts";
 import type { ServerProcess } from "../stand/start-process.ts";
 
 /** What an inbox costs a gateway. CPU is in microseconds, times are in milliseconds. */
@@ -20,7 +20,7 @@ export type ClaimsMeasured = {
 type Claimed = { readonly id: string; readonly lease_token: string };
 
 const BODY = 5_000;
-const PATH = `/agents/forward/name/${AGENT}${ROUTES.queued}`;
+const PATH = forwardPath(AGENT, ROUTES.queued);
 const JSON_TYPE = { "content-type": "application/json" };
 
 /** Registers an agent that claims its deliveries from its inbox, and measures how quickly it gets them. */

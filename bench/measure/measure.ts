@@ -25,7 +25,7 @@ export type ToMeasure = {
   /** Waits until everything that was sent has been processed. The wait counts as measured time. */
   readonly settled?: () => Promise<void>;
   /** Minimum number of warm-up requests, however long they take. */
-  readonly least?: number;
+  readonly warmUp?: number;
   /** Whether the server is already warm. */
   readonly isWarm?: boolean;
 };
@@ -40,7 +40,7 @@ export async function measure({
   pids,
   rate,
   settled,
-  least = 1,
+  warmUp: least = 1,
   isWarm = false,
 }: ToMeasure): Promise<Measured> {
   // Each run continues where the previous one ended, so that all URLs get their turn.

@@ -44,14 +44,16 @@ export async function compare(load: Omit<Load, "urls">, one: Side, other: Side):
   for (const side of [one, other]) {
     await warmUp(load.seconds, 1, async (spell) => (await send(side, spell)).requests);
   }
-  const turns: [Turn, Turn][] = [];
+  const turns: (readonly [Turn, Turn])[] = [];
   for (let number = 0; number < TURNS; number += 1) {
-    if (number % 2 === 0) turns.push([await send(one), await send(other)]);
-    else turns.push([await send(other), await send(one)].toReversed() as [Turn, Turn]);
+    // Neither is always the first.
+    const before = number % 2 === 0 ? await send(one) : undefined;
+    const second = await send(other);
+    turns.push([before ?? (await send(one)), second]);
   }
-  const ratios = turns.map(([a, b]) => rate(b) / rate(a)).toSorted((a, b) => a - b);
-  const all = (side: 0 | 1): Turn => sum(turns.map((turn) => turn[side]));
-  const [first, second] = [all(0), all(1)];
+  const ratios = turns.map(([first, second]) => rate(second) / rate(first)).toSorted((a, b) => a - b);
+  const first = sum(turns.map((turn) => turn[0]));
+  const second = sum(turns.map((turn) => turn[1]));
   return {
     perSecond: [rate(first), rate(second)],
     median: ((ratios[TURNS / 2 - 1] ?? 0) + (ratios[TURNS / 2] ?? 0)) / 2,

@@ -1,6 +1,6 @@
 import { PUSHES, REPOSITORY, SECRET, type Scene } from "../rows/row.ts";
 import { ENGINE_NAMES, type Engine } from "../stand/database.ts";
-import { FILTERED_ROUTE, introduceAgent, ROUTES } from "../stand/gateway.ts";
+import { FILTERED_ROUTE, forwardPath, introduceAgent, ROUTES } from "../stand/gateway.ts";
 import { startPassThrough } from "../stand/pass-through-process.ts";
 import { withGateway, type Stand } from "../stand/with-gateway.ts";
 import { compare, type Compared, type Side } from "./compare.ts";
@@ -64,7 +64,7 @@ function loadOf({ connections, seconds }: Scene) {
 
 function side({ gateway, agent }: Stand, route: string): Side {
   return {
-    url: `${gateway.url}/agents/forward/name/${AGENT}${route}`,
+    url: gateway.url + forwardPath(AGENT, route),
     pids: [gateway.pid],
     drained: () => agent.quiet(),
   };

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { listOf } from "../list-of.ts";
 import { ENGINES, type Engine } from "../stand/database.ts";
 import { FAULTS, type FaultName } from "./faults.ts";
 
@@ -79,12 +80,4 @@ function parse(args: string[]): RoundsOptions {
     seed: number("seed", values.seed),
     results: results === "none" ? undefined : results,
   };
-}
-
-function listOf<Value extends string>(name: string, text: string, all: readonly Value[]): Value[] {
-  return text.split(",").map((word) => {
-    const known = all.find((each) => each === word);
-    if (known === undefined) throw new Error(`--${name} takes ${all.join(", ")}, not "${word}"`);
-    return known;
-  });
 }

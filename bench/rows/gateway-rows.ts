@@ -3,6 +3,7 @@ import { ENGINE_NAMES, type Engine } from "../stand/database.ts";
 import {
   BATCHED_ROUTE,
   FILTERED_ROUTE,
+  forwardPath,
   introduceAgent,
   introduceInbox,
   introduceSource,
@@ -41,27 +42,23 @@ export function gatewayRows(engine: Engine, engines: readonly Engine[]): Row[] {
   });
   const through = (letter: string, name: string, way: Way): Row =>
     row(letter, name, (scene) => throughGateway(scene, engine, way));
-  const queued = agentPath(AGENT, ROUTES.queued);
+  const queued = forwardPath(AGENT, ROUTES.queued);
   return [
     row(RECORDING, "(c) + the same records", async (scene) =>
       recording(scene, await scene.databases.make(engine)),
     ),
-    through("f", "direct", { path: agentPath(AGENT, ROUTES.direct), status: 200 }),
-    through("g", "assured", { path: agentPath(AGENT, ROUTES.assured), status: 200 }),
+    through("f", "direct", { path: forwardPath(AGENT, ROUTES.direct), status: 200 }),
+    through("g", "assured", { path: forwardPath(AGENT, ROUTES.assured), status: 200 }),
     through("h", "queued, accepted", { path: queued, status: 202 }),
     through("i", "queued, to the end", { path: queued, status: 202, toTheEnd: true }),
     through("k", "queued, with events and three conditions", {
-      path: agentPath(AGENT, FILTERED_ROUTE),
+      path: forwardPath(AGENT, FILTERED_ROUTE),
       status: 202,
     }),
-    through("l", "queued, in batches of 50", { path: agentPath(AGENT, BATCHED_ROUTE), status: 202 }),
-    through("m", "queued, to an inbox", { path: agentPath(INBOX, ROUTES.queued), status: 202 }),
+    through("l", "queued, in batches of 50", { path: forwardPath(AGENT, BATCHED_ROUTE), status: 202 }),
+    through("m", "queued, to an inbox", { path: forwardPath(INBOX, ROUTES.queued), status: 202 }),
     through("n", "queued, through a source", { path: `/sources/${SOURCE}`, status: 202 }),
   ];
-}
-
-function agentPath(agent: string, route: string): string {
-  return `/agents/forward/name/${agent}${route}`;
 }
 
 function throughGateway(

@@ -4,7 +4,7 @@ import { AGENT, REPOSITORY, SECRET } from "../growth/send-pushes.ts";
 import { atOnce, CONNECTIONS, post } from "../load/at-once.ts";
 import { signedPushes, nextPush } from "../load/push.ts";
 import { rateOf, usageOfServer, type Rate } from "../measure/rate-of.ts";
-import { ROUTES } from "../stand/gateway.ts";
+import { forwardPath, ROUTES } from "../stand/gateway.ts";
 import type { ServerProcess } from "../stand/start-process.ts";
 import type { RunAgent, StartedRun } from "./run-agent.ts";
 
@@ -57,7 +57,7 @@ export async function measureRuns(
 
 async function start(pool: Pool, agent: RunAgent, count: number): Promise<number> {
   const pushes = signedPushes(REPOSITORY, SECRET, BODY);
-  const path = `/agents/forward/name/${AGENT}${ROUTES.queued}`;
+  const path = forwardPath(AGENT, ROUTES.queued);
   const target = agent.runs.length + count;
   let left = count;
   await atOnce(async () => {

@@ -10,7 +10,7 @@ import { AGENT, REPOSITORY, SECRET } from "../growth/send-pushes.ts";
 import { usageOf } from "../measure/process-usage.ts";
 import { longestStall, scrape } from "../measure/scrape.ts";
 import { fsyncTime } from "../report/fsync-time.ts";
-import { ROUTES } from "../stand/gateway.ts";
+import { forwardPath, ROUTES } from "../stand/gateway.ts";
 import { withGateway, type Stand } from "../stand/with-gateway.ts";
 import type { GrowthScene } from "../growth/growth.ts";
 
@@ -73,7 +73,7 @@ async function watch(name: string, { gateway }: Stand, run: () => Promise<LoadRe
 }
 
 function urlOf({ gateway }: Stand): string {
-  return `${gateway.url}/agents/forward/name/${AGENT}${ROUTES.assured}`;
+  return gateway.url + forwardPath(AGENT, ROUTES.assured);
 }
 
 function loadOf(stand: Stand, { connections, seconds }: GrowthScene): Load {

@@ -73,6 +73,11 @@ export function startGateway({
   });
 }
 
+/** The path that webhooks for an agent's route are sent to. */
+export function forwardPath(agent: string, route: string): string {
+  return `/agents/forward/name/${agent}${route}`;
+}
+
 /** The routes, as an agent declares them. */
 export function webhookRoutes(ordering: "concurrent" | "serialize" = "concurrent") {
   const events = ["push"];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "undici";
 import { DELIVERY_ID_HEADER } from "../../load/push.ts";
 import { exponential, type Random } from "../../simulate/random.ts";
-import { ROUTES } from "../../stand/gateway.ts";
+import { forwardPath, ROUTES } from "../../stand/gateway.ts";
 import { createBalancer } from "./balancer.ts";
 import { AGENT } from "./scene.ts";
 import { makeWebhook, type Webhook } from "./webhooks.ts";
@@ -62,7 +62,7 @@ export function startSenders({ urls, round, senders, rate, random }: Sending): S
       try {
         const answer = await pool.request({
           method: "POST",
-          path: `/agents/forward/name/${AGENT}${ROUTES[webhook.policy]}`,
+          path: forwardPath(AGENT, ROUTES[webhook.policy]),
           headers: { ...webhook.headers, [DELIVERY_ID_HEADER]: webhook.id },
           body: webhook.body,
           signal: AbortSignal.timeout(PATIENCE),

@@ -12,9 +12,9 @@ export type Checkpointer = {
 type Asked = Pick<SqliteConnection, "ask">;
 
 /**
- * The number of pages in the log that triggers a checkpoint: 32 MB. Every commit writes the same pages of most indexes, so
- * a checkpoint of a longer log copies fewer pages per webhook. A connection finds a page in the log with one look into its
- * index for every 4,096 (https://www.sqlite.org/walformat.html#the_wal_index_file_format).
+ * The number of pages in the log that triggers a checkpoint: 32 MB, or 64 in files with the larger pages of earlier versions.
+ * Every commit writes the same pages of most indexes, so a checkpoint of a longer log copies fewer pages per webhook. A
+ * connection finds a page in the log with one look into its index for every 4,096 (https://www.sqlite.org/walformat.html#the_wal_index_file_format).
  */
 const PAGES = 4_000;
 /** A log file smaller than this, in bytes, has fewer pages, however small they are. */
