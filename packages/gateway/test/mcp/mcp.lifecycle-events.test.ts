@@ -241,7 +241,7 @@ eachStore("Events about the outcome of webhooks", (store) => {
   test("of one account are invisible to another", async () => {
     const cursor = await start();
     answers(400);
-    await push();
+    await comesToBe(await push(), "rejected");
     const params = { name: "delivery.failed", cursor };
     assert.deepEqual((await pollEvents(scene.gateway.url, params, theirs?.headers("viewer"))).events, []);
     assert.equal((await poll("delivery.failed", cursor)).events.length, 1);
