@@ -16,6 +16,8 @@ type Version = { readonly id: string; readonly version: number };
 
 /** Maximum number of cached agents. */
 const MOST_KNOWN = 20_000;
+/** How soon a gateway that has its store to itself sees what a tool beside it changes, in milliseconds. */
+const TRUSTED = 50;
 /** Agents with a longer registration, in characters, are not cached: a few of those would fill the memory. */
 const LONGEST_KEPT = 64 * 1024;
 
@@ -27,7 +29,7 @@ const LONGEST_KEPT = 64 * 1024;
  * @param kind - the kind of rows to cache: sources have rows like agents.
  */
 export function createAgentCache(database: Database, kind: "agent" | "source" = "agent"): AgentCache {
-  const { lookUp } = database;
+  const { lookUp, revision } = database;
   const isLive = sql<boolean>`deleted_at IS NULL AND kind = ${sql.lit(kind)}`;
   const known = new LruCache<{ readonly agent: Agent; readonly version: number }>(MOST_KNOWN);
   const findRow = createLookUp<KnownRow>(
@@ -41,12 +43,12 @@ export function createAgentCache(database: Database, kind: "agent" | "source" = 
   const versionBy = { id: versionsOf("id"), name: versionsOf("name") };
 
   function versionsOf(column: "id" | "name"): (value: string) => Promise<Version | undefined> {
-    if (!database.isShared) {
+    if (revision !== undefined) {
       const query = createLookUp<Version>(
         database,
         lookUp.selectFrom("agents").select(["id", "version"]).where(column, "=", "").where(isLive),
       );
-      return inOneTurn(async (value) => (await query(value))[0]);
+      return unlessChanged(async (value) => (await query(value))[0], revision);
     }
     const query = createLookUp<Version & { name: string }>(
       database,
@@ -78,16 +80,23 @@ export function createAgentCache(database: Database, kind: "agent" | "source" = 
 }
 
 /**
- * Shares one query between all callers with the same key in one turn of the event loop. No caller can know of a change
- * that the query misses: code in this process that makes a change gets the confirmation in a later turn.
+ * Shares one query between all callers with the same key until the revision changes, for `TRUSTED` milliseconds at most.
  */
-function inOneTurn<Value>(ask: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
+function unlessChanged<Value>(
+  ask: (key: string) => Promise<Value>,
+  revision: () => number,
+): (key: string) => Promise<Value> {
   let asked = new Map<string, Promise<Value>>();
+  let since = { revision: 0, time: 0 };
   return (key) => {
+    const time = performance.now();
+    if (since.revision !== revision() || time - since.time >= TRUSTED) {
+      // Not cleared: the table of a cleared Map keeps the next one; see ShortLivedMap.
+      asked = new Map();
+      since = { revision: revision(), time };
+    }
     let answer = asked.get(key);
     if (answer === undefined) {
-      // Not cleared: the table of a cleared Map keeps the next one; see ShortLivedMap.
-      if (asked.size === 0) setImmediate(() => (asked = new Map()));
       answer = ask(key);
       asked.set(key, answer);
     }

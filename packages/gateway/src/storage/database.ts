@@ -17,6 +17,11 @@ export type Database = {
   readonly engine: Engine;
   /** Whether other gateways may also write to it. */
   readonly isShared: boolean;
+  /**
+   * Increases with each change that this process makes other than by `commit`, before the change's promise resolves.
+   * Undefined if other gateways may change something too.
+   */
+  readonly revision: (() => number) | undefined;
   /** Queries and transactions outside the hot path. */
   readonly query: Kysely<Schema>;
   /** For index reads of a few rows, needed for every webhook; these never wait for a commit. */

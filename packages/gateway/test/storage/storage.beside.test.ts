@@ -5,6 +5,7 @@ import { StorageUnavailable } from "../../src/storage/unavailable.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { makeSqliteDatabase } from "../harness/stores/sqlite-database.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
+import { waitFor } from "../harness/wait-for.ts";
 import { startTestGateway } from "../harness/gateways/test-gateway.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
 import { send } from "../harness/send.ts";
@@ -52,8 +53,10 @@ eachStore("a tool beside a gateway", (store) => {
       await beside.close();
     }
     // The gateway sees what the tool wrote, and continues after the tool has exited.
-    const answer = await gateway.management.get("/agents/name/agent");
-    assert.equal((answer.json() as { description: string }).description, "50");
+    await waitFor(async () => {
+      const answer = await gateway.management.get("/agents/name/agent");
+      return (answer.json() as { description: string }).description === "50";
+    });
     assert.deepEqual(gateway.log.errors(), []);
   });
 

@@ -70,6 +70,7 @@ export async function openPostgres(url: string): Promise<Database> {
     name,
     engine: "postgres",
     isShared: true,
+    revision: undefined,
     query,
     lookUp: kyselyOn(webhooks),
     prompt,

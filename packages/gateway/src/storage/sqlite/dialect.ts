@@ -29,13 +29,18 @@ export type Held = {
  *
  * @param connect - returns the connection that is currently open.
  * @param mutex - separates transactions; undefined for a read-only connection.
+ * @param onChange - called before and after each statement that may change something, whether or not it succeeds.
  */
-export function sqliteDialect(connect: () => Held | Promise<Held>, mutex: Mutex | undefined): Dialect {
+export function sqliteDialect(
+  connect: () => Held | Promise<Held>,
+  mutex?: Mutex,
+  onChange: () => void = () => {},
+): Dialect {
   return {
     createAdapter: () => new TransactionalSqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-    createDriver: () => sqliteDriver(connect, mutex),
+    createDriver: () => sqliteDriver(connect, mutex, onChange),
   };
 }
 
@@ -52,16 +57,29 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 
 type Taken = { readonly held: Held; readonly done: (() => void) | undefined };
 
-function sqliteDriver(connect: () => Held | Promise<Held>, mutex: Mutex | undefined): Driver {
+function sqliteDriver(
+  connect: () => Held | Promise<Held>,
+  mutex: Mutex | undefined,
+  onChange: () => void,
+): Driver {
   const taken = new WeakMap<DatabaseConnection, Taken>();
+  const execute = async (held: Held, { sql, parameters }: CompiledQuery): ReturnType<Execute> => {
+    if (/^select\b/i.test(sql)) return held.execute(sql, parameters);
+    onChange();
+    try {
+      return await held.execute(sql, parameters);
+    } finally {
+      onChange();
+    }
+  };
   return {
     init: async () => {},
     acquireConnection: async () => {
       const done = await mutex?.acquire();
       const held = await takeHeld(connect, done);
       const connection: DatabaseConnection = {
-        executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-          const { rows, changes } = await held.execute(sql, parameters);
+        executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+          const { rows, changes } = await execute(held, query);
           return { rows: rows as R[], numAffectedRows: changes };
         },
         streamQuery: () => {

@@ -56,20 +56,28 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
       () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
     );
     closings.push(() => checkpointer.close());
-    const query = new Kysely<Schema>({ dialect: sqliteDialect(() => holdCurrent(writer), mutex) });
+    let revision = 0;
+    const query = new Kysely<Schema>({
+      dialect: sqliteDialect(
+        () => holdCurrent(writer),
+        mutex,
+        () => (revision += 1),
+      ),
+    });
     if (beside && (await isBehind(query, "sqlite"))) await migrateAlone(query, file);
     else await migrate(query, "sqlite");
     const reader = threadOnDemand(connect(true), IDLE);
     closings.push(() => reader.close());
-    const browse = new Kysely<Schema>({ dialect: sqliteDialect(() => holdCurrent(reader), undefined) });
+    const browse = new Kysely<Schema>({ dialect: sqliteDialect(() => holdCurrent(reader)) });
     const lookUps = openLookUps(file);
     closings.push(lookUps.close);
-    const lookUp = new Kysely<Schema>({ dialect: sqliteDialect(() => lookUps, undefined) });
+    const lookUp = new Kysely<Schema>({ dialect: sqliteDialect(() => lookUps) });
     const listeners = new Set<(message: string) => void>();
     return {
       name: randomUUID(),
       engine: "sqlite",
       isShared: false,
+      revision: () => revision,
       query,
       lookUp,
       prompt: query,

@@ -3,10 +3,14 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TestDatabase } from "./test-database.ts";
 
 /** A file with all tables and no rows; see scripts/test-run/template-database.ts. Undefined if there is none. */
 const template = process.env["TEST_SQLITE_TEMPLATE"] || undefined;
+
+/** A running gateway takes what it knows of its agents as current for 50 ms; see agent-cache.ts. */
+const SEEN_AFTER = 60;
 
 export type SqliteOptions = {
   /** The folder for its directory; the system's temporary one by default. */
@@ -43,6 +47,7 @@ export function makeSqliteDatabase({
         return statement.all().map(withNumbers);
       } finally {
         database.close();
+        if (/^(?:UPDATE|INSERT INTO|DELETE FROM) agent/.test(sql)) await sleep(SEEN_AFTER);
       }
     },
     async holdWrites() {
