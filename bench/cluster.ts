@@ -3,7 +3,7 @@
 //   npm run bench:cluster -- --smoke      a few seconds; only shows that it works
 // Exits with 1 if an acknowledged delivery is lost.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "./command-line.ts";
 import { startCluster } from "./cluster/cluster.ts";
 import { killHalfWay, type Killed } from "./cluster/kill.ts";
 import { killTable, restTable, sharesTable, throughputTable } from "./cluster/report.ts";
@@ -13,15 +13,17 @@ import { describeMachine, machineLine } from "./report/machine.ts";
 import { startDurablePostgres } from "./stand/durable-postgres.ts";
 import type { RoutePolicy } from "./stand/gateway.ts";
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "10" },
-    connections: { type: "string", default: "32" },
-    smoke: { type: "boolean", default: false },
+const values = readCommandLine(
+  "bench:cluster",
+  "Several gateways on one PostgreSQL, and what happens when one of them is killed.",
+  {
+    seconds: { about: "of each measurement", default: 10 },
+    connections: { about: "of the load", default: 32 },
+    smoke: { about: "a few seconds; only shows that it works", default: false },
   },
-});
-const seconds = values.smoke ? 1 : Number(values.seconds);
-const connections = values.smoke ? 8 : Number(values.connections);
+);
+const seconds = values.smoke ? 1 : values.seconds;
+const connections = values.smoke ? 8 : values.connections;
 const counts = values.smoke ? [2] : [1, 2, 4];
 const policies = ["direct", "assured", "queued"] as const;
 const killed: { gateways: number; policy: RoutePolicy }[] = values.smoke

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "./command-line.ts";
 import { measureClaims, type ClaimsMeasured } from "./inbox/measure-claims.ts";
 import { fsyncTime } from "./report/fsync-time.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
@@ -12,17 +12,17 @@ import { ENGINE_NAMES, ENGINES, openDatabases, type Engine } from "./stand/datab
 import { startGateway } from "./stand/gateway.ts";
 import { stepAside } from "./stand/placement.ts";
 
-const { values } = parseArgs({
-  options: {
-    count: { type: "string", default: "4000" },
-    rounds: { type: "string", default: "100" },
-    results: { type: "string", default: "bench/results" },
+const values = readCommandLine(
+  "bench:inbox",
+  "How fast agents without a URL get their deliveries, and what that costs a gateway.",
+  {
+    count: { about: "deliveries to claim", default: 4_000 },
+    rounds: { about: "of a webhook to a waiting agent", default: 100 },
+    results: { about: "the folder for the results", default: "bench/results" },
   },
-});
-const count = Number(values.count);
-const rounds = Number(values.rounds);
+);
+const { count, rounds } = values;
 const SIZES = [1, 10, 100];
-if (!(count > 0 && rounds > 0)) throw new Error("--count and --rounds must be numbers above 0");
 
 stepAside();
 const folder = mkdtempSync(join(tmpdir(), "agentex-inbox-"));

@@ -4,34 +4,27 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "./command-line.ts";
 import { bundleGateway } from "../scripts/test-run/bundle-gateway.ts";
-import { listOf } from "./list-of.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
 import { markdownTable } from "./report/markdown-table.ts";
 import { measureRest, type RestMeasured } from "./rest/measure-rest.ts";
 import { ENGINE_NAMES, ENGINES, openDatabases } from "./stand/database.ts";
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "3" },
-    settle: { type: "string", default: "20" },
-    rest: { type: "string", default: "30" },
-    polls: { type: "string", default: "10000" },
-    engines: { type: "string", default: ENGINES.join(",") },
-    programs: { type: "string", default: "bundle,sources" },
-    results: { type: "string", default: "bench/results" },
+const values = readCommandLine(
+  "bench:rest",
+  "What an idle gateway costs: its start, its memory, its CPU at rest, and long polls that wait.",
+  {
+    rounds: { about: "of starting and resting", default: 3 },
+    settle: { about: "seconds before the measurement at rest", least: 0, default: 20 },
+    rest: { about: "seconds at rest", default: 30 },
+    polls: { about: "that wait at the same time", default: 10_000 },
+    engines: { about: "which stores", default: ENGINES },
+    programs: { about: "what the gateway starts from", default: ["bundle", "sources"] },
+    results: { about: "the folder for the results", default: "bench/results" },
   },
-});
-const rounds = Number(values.rounds);
-const settle = Number(values.settle);
-const rest = Number(values.rest);
-const polls = Number(values.polls);
-if (!(rounds > 0 && settle >= 0 && rest > 0 && polls > 0))
-  throw new Error("--rounds, --settle, --rest and --polls must be numbers above 0");
-
-const engines = listOf("engines", values.engines, ENGINES);
-const programs = listOf("programs", values.programs, ["bundle", "sources"] as const);
+);
+const { rounds, settle, rest, polls, engines, programs } = values;
 /** @returns the folder of the program's `bin/agentex.js`. */
 const locate = async (program: (typeof programs)[number]): Promise<string> =>
   program === "sources"

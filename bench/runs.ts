@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "./command-line.ts";
 import { seedUsualAgent } from "./growth/usual-agent.ts";
 import { fsyncTime } from "./report/fsync-time.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
@@ -14,20 +14,19 @@ import { ENGINE_NAMES, ENGINES, openDatabases, type Engine } from "./stand/datab
 import { startGateway } from "./stand/gateway.ts";
 import { stepAside } from "./stand/placement.ts";
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: "string", default: "9000" },
-    seconds: { type: "string", default: "5" },
-    rest: { type: "string", default: "5" },
-    results: { type: "string", default: "bench/results" },
+const values = readCommandLine(
+  "bench:runs",
+  "What runs cost a gateway: when they start, when they report, and while they wait.",
+  {
+    runs: { about: "in progress at the same time", most: 9_000, default: 9_000 },
+    seconds: { about: "of reports", default: 5 },
+    rest: { about: "seconds at rest", default: 5 },
+    results: { about: "the folder for the results", default: "bench/results" },
   },
-});
-const count = Number(values.runs);
-const seconds = Number(values.seconds);
-const rest = Number(values.rest);
-/** An agent's highest concurrency: all runs are in progress at the same time. */
+);
+const { runs: count, seconds, rest } = values;
+/** An agent's highest concurrency: a tenth more than all runs, which are in progress at the same time. */
 const CONCURRENCY = 10_000;
-if (!(count > 0 && count * 1.1 <= CONCURRENCY)) throw new Error("--runs must be from 1 to 9000");
 
 stepAside();
 const folder = mkdtempSync(join(tmpdir(), "agentex-runs-"));

@@ -3,11 +3,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "./command-line.ts";
 import { AGENT, REPOSITORY, SECRET } from "./growth/send-pushes.ts";
 import { seedUsualAgent } from "./growth/usual-agent.ts";
 import type { Load } from "./load/load.ts";
-import { listOf } from "./list-of.ts";
 import { signedPushes } from "./load/push.ts";
 import { measure } from "./measure/measure.ts";
 import { describeStand } from "./report/describe-stand.ts";
@@ -19,17 +18,17 @@ import { forwardPath, ROUTES } from "./stand/gateway.ts";
 import { stepAside } from "./stand/placement.ts";
 import { withGateway } from "./stand/with-gateway.ts";
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "10" },
-    engines: { type: "string", default: ENGINES.join(",") },
-    "at-once": { type: "boolean", default: false },
-    results: { type: "string", default: "bench/results" },
+const values = readCommandLine(
+  "bench:soak",
+  "Runs a gateway at half its maximum throughput for a while, and shows whether its memory grows.",
+  {
+    minutes: { about: "on each store", default: 10 },
+    engines: { about: "which stores", default: ENGINES },
+    "at-once": { about: "all stores at the same time", default: false },
+    results: { about: "the folder for the results", default: "bench/results" },
   },
-});
-const minutes = Number(values.minutes);
-if (!(minutes > 0)) throw new Error(`--minutes must be a number above 0, not "${values.minutes}"`);
-const asked = listOf("engines", values.engines, ENGINES);
+);
+const { minutes, engines: asked } = values;
 const CONNECTIONS = 32;
 const AT_ONCE =
   "The gateways ran at the same time, and shared a core: each took half of what it could beside the other.";

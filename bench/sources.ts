@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "./command-line.ts";
 import { fsyncTime } from "./report/fsync-time.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
 import { markdownTable } from "./report/markdown-table.ts";
@@ -12,13 +12,11 @@ import { ENGINE_NAMES, ENGINES, openDatabases, type Engine } from "./stand/datab
 import { startGateway } from "./stand/gateway.ts";
 import { stepAside } from "./stand/placement.ts";
 
-const { values } = parseArgs({
-  options: {
-    deliveries: { type: "string", default: "5000" },
-    results: { type: "string", default: "bench/results" },
-  },
+const values = readCommandLine("bench:sources", "What a webhook to many targets costs a gateway.", {
+  deliveries: { about: "in each measurement", default: 5_000 },
+  results: { about: "the folder for the results", default: "bench/results" },
 });
-const deliveries = Number(values.deliveries);
+const { deliveries } = values;
 const TARGETS = [1, 10, 100];
 
 stepAside();

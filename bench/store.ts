@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "./command-line.ts";
 import { fsyncTime } from "./report/fsync-time.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
 import { startDurablePostgres } from "./stand/durable-postgres.ts";
@@ -13,7 +13,13 @@ import { dayTable, operationsTable, partitionsTable, settingsTable, writesTable 
 import { fastest } from "./store/write-cost.ts";
 import { measureSetting, VARIATIONS, type SettingCost } from "./store/setting-cost.ts";
 
-const { values } = parseArgs({ options: { smoke: { type: "boolean", default: false } } });
+const values = readCommandLine(
+  "bench:store",
+  "What the stores themselves cost, and which of those costs grow with their contents.",
+  {
+    smoke: { about: "a minute or less; only shows that it works", default: false },
+  },
+);
 const size = values.smoke
   ? {
       groups: new Map([[8, 64]]),

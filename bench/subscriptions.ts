@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "./command-line.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
 import { markdownTable } from "./report/markdown-table.ts";
 import { ENGINE_NAMES, ENGINES, openDatabases } from "./stand/database.ts";
@@ -12,17 +12,15 @@ import { stepAside } from "./stand/placement.ts";
 import { createAccount } from "./subscriptions/create-account.ts";
 import { measureSubscribers } from "./subscriptions/measure-subscribers.ts";
 
-const { values } = parseArgs({
-  options: {
-    subscribers: { type: "string", default: "1000" },
-    events: { type: "string", default: "20" },
-    idle: { type: "string", default: "10" },
-    results: { type: "string", default: "bench/results" },
-  },
+const values = readCommandLine("bench:subscriptions", "What one event to many subscribers costs a gateway.", {
+  subscribers: { about: "of one agent", default: 1_000 },
+  events: { about: "to send", default: 20 },
+  idle: { about: "seconds in which they wait", least: 0, default: 10 },
+  results: { about: "the folder for the results", default: "bench/results" },
 });
-const [subscribers, events] = [Number(values.subscribers), Number(values.events)];
+const { subscribers, events } = values;
 /** How long to measure the cost of waiting, in milliseconds. */
-const idleFor = Number(values.idle) * 1_000;
+const idleFor = values.idle * 1_000;
 
 stepAside();
 const folder = mkdtempSync(join(tmpdir(), "agentex-subscriptions-"));
