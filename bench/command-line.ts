@@ -34,12 +34,10 @@ export function readCommandLine<const Options extends Readonly<Record<string, Op
   program: string,
   purpose: string,
   options: Options,
-  args = process.argv.slice(2),
 ): Values<Options> {
   const help = `${purpose}\n\n  npm run ${program} -- [options]\n\n${Object.entries(options).map(lineOf).join("\n")}`;
   try {
     const { values } = parseArgs({
-      args,
       options: parserOf({ ...options, help: { about: "", default: false } }),
     });
     if (values["help"] === true) {
